@@ -1,0 +1,49 @@
+# The portal: `make demo` to see it, `make test` to trust it, `make help` for the rest.
+PORT ?= 8050
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+
+.DEFAULT_GOAL := help
+
+help: ## say what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: $(VENV)/run.done ## build the environment, load Leicester, print the accounts, serve on http://127.0.0.1:8050 (PORT=)
+	@$(BIN)/portal demo --port $(PORT)
+
+test: $(VENV)/test.done ## build the environment with the test tools, find or install a Chromium, run the whole suite
+	@PORTAL_TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export PORTAL_TEST_CHROMIUM && $(BIN)/pytest
+
+lint: $(VENV)/test.done ## check style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(VENV)/uv.done ## make the locks anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra build -o requirements/run.lock
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra build --extra test -o requirements/test.lock
+	echo uv | $(BIN)/uv pip compile - $(LOCK) -o requirements/uv.lock
+LOCK := -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+
+clean: ## remove the environment and what the demo made
+	rm -rf $(VENV) var
+
+# uv installs in seconds what takes pip a minute; pip brings only uv, by its hash.
+$(VENV)/uv.done: requirements/uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; found: $$($(PYTHON) --version). Name one: make PYTHON=/path/to/python3.11 demo"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	@touch $@
+
+$(VENV)/run.done: $(VENV)/uv.done requirements/run.lock pyproject.toml
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/run.lock
+	@$(BIN)/uv pip install --quiet --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/test.done: $(VENV)/run.done requirements/test.lock
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
+	@touch $@
+
+.PHONY: help demo test lint lock clean

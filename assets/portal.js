@@ -1,0 +1,108 @@
+/* What the signed-in pages need beside Dash: telling of refusals, page titles, and the focus after a navigation. */
+(function () {
+  "use strict";
+
+  function say(title, sentence, link) {
+    var box = document.getElementById("notice");
+    if (!box) return;
+    box.replaceChildren();
+    var strong = document.createElement("strong");
+    strong.textContent = title;
+    var first = document.createElement("p");
+    first.append(strong);
+    var second = document.createElement("p");
+    second.append(document.createTextNode(sentence + " "));
+    if (link) second.append(link);
+    box.append(first, second);
+    box.hidden = false;
+    box.scrollIntoView({ block: "nearest" });
+  }
+
+  function quiet() {
+    var box = document.getElementById("notice");
+    if (box) box.hidden = true;
+  }
+
+  function signInLink() {
+    var link = document.createElement("a");
+    link.href = "/sign-in?next=" + encodeURIComponent(location.pathname + location.search);
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = "Sign in in a new tab";
+    return link;
+  }
+
+  /* The server answers refusals with honest statuses; the renderer would only log them. Nothing on the page is
+     touched then, so that what a person typed stays. */
+  var fetched = window.fetch;
+  window.fetch = function (resource, options) {
+    var address = String(resource && resource.url ? resource.url : resource);
+    if (address.indexOf("_dash-update-component") < 0) return fetched.apply(this, arguments);
+    return fetched.apply(this, arguments).then(
+      function (response) {
+        if (response.ok) {
+          quiet();
+          return response;
+        }
+        return response.json().catch(function () { return {}; }).then(function (problem) {
+          var title = problem.title || "Something went wrong";
+          var sentence = problem.detail || "Nothing was saved. Try again.";
+          if (response.status === 401) {
+            say(title, "What you typed is still here. Sign in, come back to this tab, and try again.", signInLink());
+          } else {
+            say(title, sentence, null);
+          }
+          return new Response(null, { status: 204 });
+        });
+      },
+      function (error) {
+        say("No connection", "The portal cannot be reached. Nothing was saved; what you typed is still here.", null);
+        throw error;
+      }
+    );
+  };
+
+  var first = true;
+
+  function followErrorLink(event) {
+    var link = event.target.closest && event.target.closest("a.error-link");
+    if (!link) return;
+    var field = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
+    if (field) {
+      event.preventDefault();
+      field.focus();
+    }
+  }
+  document.addEventListener("click", followErrorLink);
+
+  /* Enter in a one-line field of a form must not send the page away. */
+  document.addEventListener("submit", function (event) {
+    if (event.target.classList.contains("answers")) event.preventDefault();
+  });
+
+  /* An error summary takes the focus when it appears. */
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      change.addedNodes.forEach(function (node) {
+        var box = node.nodeType === 1 && (node.matches(".error-summary") ? node : node.querySelector(".error-summary"));
+        if (box) box.focus();
+      });
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.portal = {
+    /* A page has been drawn: give the tab its title, and after a navigation take the reader to its heading. */
+    arrive: function (title) {
+      if (!title) return window.dash_clientside.no_update;
+      document.title = title + " – Partnership portal";
+      if (!first) {
+        var heading = document.querySelector("#page h1");
+        if (heading) heading.focus({ preventScroll: true });
+        window.scrollTo(0, 0);
+      }
+      first = false;
+      return title;
+    }
+  };
+})();

@@ -1,0 +1,1 @@
+"""Wiring the signed-in pages: each callback reads its input, calls one service, and answers with a layout."""

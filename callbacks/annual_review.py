@@ -1,0 +1,22 @@
+"""Wiring the annual review."""
+
+from typing import Any
+
+from layouts import annual_review as draw
+from portal.actor import Actor
+from portal.database import Database
+from portal.policy import Action
+from portal.services import annual_review
+from portal.web.pages import Pages
+
+
+def register(pages: Pages, database: Database) -> None:
+    """Wire the pages /annual-review, for the newest year that has one, and /annual-review/YEAR."""
+
+    @pages.on("/annual-review", access=Action.REVIEW_READ, label="Annual review")
+    def open_newest_review(actor: Actor) -> tuple[str, Any]:
+        return draw.annual_review(annual_review.newest_review(database, actor))
+
+    @pages.on("/annual-review/<year>", access=Action.REVIEW_READ)
+    def open_review(actor: Actor, year: str) -> tuple[str, Any]:
+        return draw.annual_review(annual_review.annual_review(database, actor, year))

@@ -1,0 +1,109 @@
+"""Wiring the partner's desk and the form of a return."""
+
+from typing import Any
+
+from dash import MATCH, Input, Output, State, ctx, no_update
+
+from layouts import ids, return_form
+from layouts import returns as draw
+from portal import words
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Invalid
+from portal.policy import Action
+from portal.services import returns
+from portal.viewmodels.returns import Typed
+from portal.web.pages import Pages
+from portal.web.registry import Callbacks
+
+
+def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
+    """Wire the pages /returns, /returns/ID and /returns/ID/check."""
+
+    @pages.on("/returns", access=Action.RETURN_EDIT, label="Returns")
+    def open_desk(actor: Actor) -> tuple[str, Any]:
+        return draw.desk(returns.desk(database, actor))
+
+    @pages.on("/returns/<int:return_id>", access=Action.RETURN_READ)
+    def open_return(actor: Actor, return_id: int) -> tuple[str, Any]:
+        return draw.one_return(returns.read_return(database, actor, return_id))
+
+    @pages.on("/returns/<int:return_id>/check", access=Action.RETURN_EDIT)
+    def check_return(actor: Actor, return_id: int) -> tuple[str, Any]:
+        return return_form.check(returns.read_for_editing(database, actor, return_id))
+
+    typed = [State(ids.of_return(part, MATCH), "value") for part in return_form.FIELD.values()]
+
+    @callbacks.on(
+        Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
+        Output(ids.of_return("version", MATCH), "data", allow_duplicate=True),
+        Output(ids.of_return("saved", MATCH), "children"),
+        Input(ids.of_return("save", MATCH), "n_clicks"),
+        State(ids.of_return("version", MATCH), "data"),
+        *typed,
+        access=Action.RETURN_EDIT,
+        prevent_initial_call=True,
+    )
+    def save_draft(actor: Actor, _clicks: int, version: int, *answers: str) -> tuple[Any, int, str]:
+        return_id = ctx.triggered_id["return"]
+        try:
+            saved = returns.save(database, actor, return_id, version, read_typed(answers))
+        except Invalid as error:
+            return return_form.errors(error.fields, return_id), version, ""
+        return [], saved.version, f"Draft saved, {words.moment(database.clock.now())}."
+
+    @callbacks.on(
+        Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
+        Output(ids.of_return("version", MATCH), "data", allow_duplicate=True),
+        Output(ids.of_return("go", MATCH), "href"),
+        Input(ids.of_return("check", MATCH), "n_clicks"),
+        State(ids.of_return("version", MATCH), "data"),
+        *typed,
+        access=Action.RETURN_EDIT,
+        prevent_initial_call=True,
+    )
+    def save_and_check(actor: Actor, _clicks: int, version: int, *answers: str) -> tuple[Any, int, Any]:
+        return_id = ctx.triggered_id["return"]
+        try:
+            saved = returns.save(database, actor, return_id, version, read_typed(answers))
+        except Invalid as error:
+            return return_form.errors(error.fields, return_id), version, no_update
+        if missing := returns.missing(saved.answers):
+            return return_form.errors(missing, return_id), saved.version, no_update
+        return [], saved.version, f"/returns/{return_id}/check"
+
+    @callbacks.on(
+        Output(ids.of_return("rating", MATCH), "children"),
+        *(Input(ids.of_return(return_form.FIELD[name], MATCH), "value") for name in ("value", "no_value_reason")),
+        access=Action.RETURN_EDIT,
+        prevent_initial_call=True,
+    )
+    def preview_rating(actor: Actor, value: str, reason: str) -> Any:
+        return_id = ctx.triggered_id["return"]
+        try:
+            return return_form.live_rating(
+                returns.preview(database, actor, return_id, Typed(value or "", reason or ""))
+            )
+        except Invalid as error:
+            return return_form.problem(error.sentence)
+
+    @callbacks.on(
+        Output(ids.of_return("errors", MATCH), "children"),
+        Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
+        Input(ids.of_return("submit", MATCH), "n_clicks"),
+        State(ids.of_return("version", MATCH), "data"),
+        access=Action.RETURN_SUBMIT,
+        prevent_initial_call=True,
+    )
+    def submit_return(actor: Actor, _clicks: int, version: int) -> tuple[Any, Any]:
+        return_id = ctx.triggered_id["return"]
+        try:
+            returns.submit(database, actor, return_id, version)
+        except Invalid as error:
+            return return_form.errors(error.fields, return_id), no_update
+        return [], f"/returns/{return_id}"
+
+
+def read_typed(answers: tuple[str | None, ...]) -> Typed:
+    """The form's values in the order of its fields, as they were typed."""
+    return Typed(**dict(zip(return_form.FIELD, (answer or "" for answer in answers), strict=True)))

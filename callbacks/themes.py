@@ -1,0 +1,22 @@
+"""Wiring the executive's views."""
+
+from typing import Any
+
+from layouts import themes as draw
+from portal.actor import Actor
+from portal.database import Database
+from portal.policy import Action
+from portal.services import themes
+from portal.web.pages import Pages
+
+
+def register(pages: Pages, database: Database) -> None:
+    """Wire the pages /themes and /themes/KEY; the period is in the address, so that a view can be sent."""
+
+    @pages.on("/themes", access=Action.THEME_READ, query=("period",), label="Themes")
+    def open_themes(actor: Actor, period: str | None = None) -> tuple[str, Any]:
+        return draw.themes(themes.themes(database, actor, period))
+
+    @pages.on("/themes/<key>", access=Action.THEME_READ, query=("period",))
+    def open_theme(actor: Actor, key: str, period: str | None = None) -> tuple[str, Any]:
+        return draw.theme(themes.theme(database, actor, key, period))

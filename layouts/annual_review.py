@@ -1,0 +1,106 @@
+"""Drawing the annual review: four counts and the lists behind them."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import parts
+from models.rules.terms import ReviewCategory
+from portal import words
+from portal.viewmodels.annual_review import AnnualReview, Reviewed
+
+ORDER = (ReviewCategory.AT_RISK, ReviewCategory.OFF_TRAJECTORY, ReviewCategory.ON_TRACK, ReviewCategory.NO_DATA)
+TONE = {
+    ReviewCategory.AT_RISK: "worse",
+    ReviewCategory.OFF_TRAJECTORY: "within",
+    ReviewCategory.ON_TRACK: "better",
+    ReviewCategory.NO_DATA: "none",
+}
+SHAPE = {
+    ReviewCategory.AT_RISK: "▲",
+    ReviewCategory.OFF_TRAJECTORY: "◆",
+    ReviewCategory.ON_TRACK: "★",
+    ReviewCategory.NO_DATA: "–",
+}
+EXPLAINED = {
+    ReviewCategory.AT_RISK: "Forecast to end the year worse than anticipated.",
+    ReviewCategory.OFF_TRAJECTORY: "Worse than anticipated now, but forecast to recover by the year's end.",
+    ReviewCategory.ON_TRACK: "Neither worse now nor forecast to be.",
+    ReviewCategory.NO_DATA: "Placeholders and others without anything to judge by yet.",
+}
+
+
+def annual_review(view: AnnualReview) -> tuple[str, Component]:
+    """The review of one year."""
+    title = f"Annual review {view.year}"
+    return parts.page(
+        title,
+        parts.heading(title, view.agreement),
+        html.P(
+            f"The {len(view.indicators)} designated indicators, from the verified returns of {words.period(view.period)} "
+            f"({words.months(view.period)})."
+        ),
+        html.Ul([_count(view, category) for category in ORDER], className="counts"),
+        *(_section(view, category) for category in ORDER),
+    )
+
+
+def _count(view: AnnualReview, category: ReviewCategory) -> Component:
+    shape = html.Span(SHAPE[category], className="shape", **{"aria-hidden": "true"})
+    return html.Li(
+        [html.Span(str(view.counts[category]), className="big"), html.Span([shape, words.CATEGORY[category]])],
+        className=TONE[category],
+    )
+
+
+def _section(view: AnnualReview, category: ReviewCategory) -> Component:
+    found = view.of(category)
+    heading = html.H2(f"{words.CATEGORY[category]}: {len(found)}")
+    if not found:
+        return html.Section([heading, html.P("None.")])
+    if category is ReviewCategory.AT_RISK:
+        content: Component = html.Div([_risk(item) for item in found])
+    else:
+        content = _table(found, category)
+    return html.Section([heading, html.P(EXPLAINED[category], className="soft"), content])
+
+
+def _risk(item: Reviewed) -> Component:
+    indicator = item.indicator
+    said = parts.paragraphs(indicator.commentary) or [html.P("The lead has given no commentary.", className="soft")]
+    return html.Article(
+        [
+            html.H3(parts.named(indicator)),
+            html.P(
+                [
+                    "Now: ",
+                    parts.rating(indicator.rating, indicator.no_rating_reason),
+                    " By the year's end: ",
+                    parts.rating(indicator.forecast),
+                ]
+            ),
+            *said,
+            *(parts.why(measure) for measure in indicator.measures),
+            html.P(f"Lead: {indicator.lead or 'partnership team'}", className="soft"),
+        ]
+    )
+
+
+def _table(found: tuple[Reviewed, ...], category: ReviewCategory) -> Component:
+    rows = [
+        (
+            html.Span(parts.named(item.indicator)),
+            html.Div(
+                [
+                    parts.rating(item.indicator.rating, item.indicator.no_rating_reason),
+                    html.Div("judged; the rule says otherwise", className="soft")
+                    if item.indicator.overridden
+                    else None,
+                ]
+            ),
+            parts.short_rating(item.indicator.forecast),
+            item.indicator.lead or "Partnership team",
+        )
+        for item in found
+    ]
+    head = ("Indicator", "Now", "Year-end forecast", "Lead")
+    return parts.table(f"Designated indicators: {words.CATEGORY[category].lower()}", head, rows)

@@ -1,0 +1,21 @@
+"""Component ids, made here only. Those of a row carry its key, or MATCH where a callback is wired."""
+
+from typing import Any
+
+ADDRESS = "address"
+PAGE = "page"
+NAVIGATION = "navigation"
+TITLE = "title"
+ANNOUNCE = "announce"
+PUBLISH = "publish"
+PUBLISHED = "published"
+
+
+def of_return(part: str, return_id: Any) -> dict[str, Any]:
+    """A part of one return's page: its form's fields, buttons, errors and live rating."""
+    return {"part": part, "return": return_id}
+
+
+def of_person(part: str, email: Any) -> dict[str, Any]:
+    """A part of one account's line."""
+    return {"part": part, "person": email}

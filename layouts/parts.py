@@ -1,0 +1,134 @@
+"""The pieces that pages are put together from: rating badges, status tags, tables, folded explanations."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from models.rules.rollup import Counts
+from models.rules.terms import NoRating, Rating, State
+from portal import words
+from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
+
+Children = Any
+TONE = {Rating.BETTER: "better", Rating.WITHIN: "within", Rating.WORSE: "worse", None: "none"}
+
+
+def heading(text: Children, before: str = "") -> Component:
+    """The page's only h1, which takes the focus after a navigation; `before` is a small line above it."""
+    above = [html.Span(before, className="eyebrow")] if before else []
+    return html.H1([*above, text], tabIndex="-1")
+
+
+def rating(value: Rating | None, reason: NoRating | None = None) -> Component:
+    """A rating as shape and words; without one, the reason."""
+    if value is None and reason is not None:
+        return html.Span(f"No rating: {words.REASON[reason]}", className="rating none")
+    shape = html.Span(words.SHAPE[value], className="shape", **{"aria-hidden": "true"})
+    return html.Span([shape, words.RATING[value]], className=f"rating {TONE[value]}")
+
+
+def short_rating(value: Rating | None) -> Component:
+    """A rating as shape and one or two words, for tables."""
+    if value is None:
+        return html.Span("–", className="rating none")
+    shape = html.Span(words.SHAPE[value], className="shape", **{"aria-hidden": "true"})
+    return html.Span([shape, words.SHORT[value]], className=f"rating {TONE[value]}")
+
+
+def tag(state: State, *, late: bool = False) -> Component:
+    """Where a return is, as a word in a box; late is said, not only coloured."""
+    tone = "late" if late else state.value
+    return html.Span(words.STATE[state] + (" – late" if late else ""), className=f"tag tag-{tone}")
+
+
+def link(text: Children, href: str, class_name: str = "") -> Component:
+    """A link to another page of the portal, which is opened without loading everything again."""
+    return dcc.Link(text, href=href, className=class_name)
+
+
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[Children]], numeric: Sequence[int] = ()
+) -> Component:
+    """A table with a caption; the first cell of each row is its heading, numeric columns are set right."""
+
+    def align(column: int) -> str:
+        return "num" if column in numeric else ""
+
+    body = [
+        html.Tr(
+            [html.Th(cells[0], scope="row")]
+            + [html.Td(cell, className=align(i), **{"data-label": head[i]}) for i, cell in enumerate(cells) if i]
+        )
+        for cells in rows
+    ]
+    headings = [html.Th(text, scope="col", className=align(i)) for i, text in enumerate(head)]
+    inner = html.Table([html.Caption(caption), html.Thead(html.Tr(headings)), html.Tbody(body)])
+    return html.Div(inner, className="scroll", role="region", tabIndex="0", **{"aria-label": caption})
+
+
+def folded(summary: Children, *children: Children, opened: bool = False) -> Component:
+    """Something to be unfolded."""
+    return html.Details([html.Summary(summary), *children], open=opened)
+
+
+def counts_line(counts: Counts) -> Component:
+    """How many of each rating, worst first, as shapes with numbers and words; then the denominator."""
+    items = [
+        html.Li(
+            [
+                html.Span(str(n), className="big"),
+                html.Span([html.Span(words.SHAPE[value], className="shape", **{"aria-hidden": "true"}), text]),
+            ],
+            className=TONE[value],
+        )
+        for value, n, text in (
+            (Rating.WORSE, counts.worse, words.RATING[Rating.WORSE]),
+            (Rating.WITHIN, counts.within, words.RATING[Rating.WITHIN]),
+            (Rating.BETTER, counts.better, words.RATING[Rating.BETTER]),
+            (None, counts.no_rating, "No rating"),
+        )
+    ]
+    return html.Ul(items, className="counts")
+
+
+def facts(pairs: Iterable[tuple[Children, Children]]) -> Component:
+    """Answers as a list of terms and descriptions."""
+    return html.Dl([html.Div([html.Dt(term), html.Dd(answer)]) for term, answer in pairs], className="facts")
+
+
+def paragraphs(text: str) -> list[Component]:
+    """Text that people typed, its lines kept, nothing interpreted."""
+    return [html.P(block, className="typed") for block in text.split("\n\n") if block.strip()]
+
+
+def why(standing: MeasureStanding) -> Component:
+    """'Why this rating?', folded."""
+    part = f" ({standing.part})" if standing.part else ""
+    return folded(f"Why?{part}", html.P(words.why(standing)))
+
+
+def code(text: str) -> Component:
+    """An indicator's or measure's code."""
+    return html.Span(text, className="code")
+
+
+def named(indicator: IndicatorStanding) -> list[Component | str]:
+    """An indicator's code and title."""
+    return [code(indicator.code), " ", indicator.title]
+
+
+def empty(*sentences: Children) -> Component:
+    """A page or part with nothing in it: says so, and what to do next."""
+    return html.Div([html.P(sentence) for sentence in sentences], className="empty")
+
+
+def page(title: str, *body: Children) -> tuple[str, Component]:
+    """A page: what the browser's title says, and the body."""
+    return title, html.Div(list(body), className="page")
+
+
+def error_page(title: str, sentence: str) -> tuple[str, Component]:
+    """A page that cannot be shown, and why."""
+    return page(title, heading(title), html.P(sentence), html.P(link("Go to your start page", "/start")))

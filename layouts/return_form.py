@@ -1,0 +1,220 @@
+"""Drawing the form of a return: its fields, the live rating, the error summary, and the check before submitting."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, parts
+from models.rules.terms import RETURNABLE_REASONS, Rating, State
+from portal import words
+from portal.viewmodels.returns import ReturnView
+
+FIELD = {
+    "value": "figure",
+    "no_value_reason": "reason-for-none",
+    "forecast_value": "forecast-figure",
+    "forecast_rating": "forecast-rating",
+    "commentary": "commentary",
+}
+"""The form's parts by the answers that they hold."""
+
+
+def form(view: ReturnView) -> list[Component]:
+    def at(part: str) -> dict[str, Any]:
+        return ids.of_return(part, view.id)
+
+    buttons = [dbc.Button("Save draft", id=at("save"), color="secondary", outline=True)]
+    if view.may_submit:
+        buttons.insert(0, dbc.Button("Save and check", id=at("check")))
+        after = "Nothing is sent yet: you see your answers again before you submit."
+    else:
+        after = "Your organisation's lead checks and submits it."
+    return [
+        dcc.Store(id=at("version"), data=view.version),
+        dcc.Location(id=at("go"), refresh="callback-nav"),
+        html.Div(id=at("errors")),
+        html.Form(
+            [
+                html.Div([_figure(view), _beside(view)], className="figure-row"),
+                _forecast(view),
+                _commentary(view),
+                html.Div(buttons, className="buttons"),
+                html.P(after, className="soft"),
+                html.P(id=at("saved"), role="status", className="saved"),
+            ],
+            id=at("form"),
+            className="answers",
+        ),
+    ]
+
+
+def _field(view: ReturnView, answer: str, label: str, control: Any, *, hint: str = "") -> Component:
+    name = _name(answer, view.id)
+    below = [html.Div(hint, id=f"{name}-hint", className="hint")] if hint else []
+    return html.Div([html.Label(label, htmlFor=name), *below, control], className="field")
+
+
+def _name(answer: str, return_id: int) -> str:
+    """The id that a field has in the page: Dash writes a dictionary with its keys in order."""
+    return f'{{"part":"{FIELD[answer]}","return":{return_id}}}'
+
+
+def _figure(view: ReturnView) -> Component:
+    answers = view.answers
+    at = ids.of_return
+    figure = dbc.Input(
+        id=at(FIELD["value"], view.id),
+        value=_text(answers.value),
+        type="text",
+        autoComplete="off",
+        inputMode="decimal",
+        class_name="figure",
+    )
+    options = [{"label": "There is a figure", "value": ""}]
+    options += [{"label": words.NO_FIGURE[reason], "value": reason} for reason in RETURNABLE_REASONS]
+    none = dbc.Select(id=at(FIELD["no_value_reason"], view.id), options=options, value=answers.no_value_reason or "")
+    unit = view.standing.unit or "a number"
+    return html.Div(
+        [
+            _field(view, "value", f"Figure for {words.months(view.period)}", figure, hint=f"In {unit}."),
+            html.P(words.held_against(view.standing), className="soft"),
+            _field(view, "no_value_reason", "If there is no figure, why?", none),
+            html.Div(live_rating(view), id=at("rating", view.id), className="live", role="status"),
+        ]
+    )
+
+
+def _beside(view: ReturnView) -> Component:
+    """What helps while typing: the last figures, the year's target, the baseline."""
+    rows = [
+        (words.period(point.period).capitalize(), words.number(point.value, view.standing.decimals))
+        for point in view.last
+    ]
+    pairs = [*rows, ("Target for the year", view.target), ("Baseline", view.baseline)]
+    return html.Aside([html.H2("Before this"), parts.facts((a, b or "–") for a, b in pairs)], className="beside")
+
+
+def live_rating(view: ReturnView) -> list[Component]:
+    """The rule's rating of what is being typed, and why."""
+    standing = view.standing
+    if standing.value is None and view.answers.no_value_reason is None:
+        return [html.Span("Type the figure to see how it would be rated.", className="soft")]
+    return [parts.rating(standing.rating, standing.no_rating_reason), html.P(words.why(standing), className="soft")]
+
+
+def _forecast(view: ReturnView) -> Component:
+    at = ids.of_return
+    options = [{"label": "Not stated", "value": ""}]
+    options += [{"label": f"{words.SHAPE[r]} {words.RATING[r]}", "value": r} for r in reversed(Rating)]
+    choice = dbc.Select(
+        id=at(FIELD["forecast_rating"], view.id), options=options, value=view.answers.forecast_rating or ""
+    )
+    figure = dbc.Input(
+        id=at(FIELD["forecast_value"], view.id),
+        value=_text(view.answers.forecast_value),
+        type="text",
+        autoComplete="off",
+        inputMode="decimal",
+        class_name="figure",
+    )
+    return html.Fieldset(
+        [
+            html.Legend("Year-end forecast"),
+            _field(view, "forecast_rating", "How do you expect the year to end, against its target?", choice),
+            _field(view, "forecast_value", "Forecast figure at the year's end, if you have one", figure),
+        ]
+    )
+
+
+def _commentary(view: ReturnView) -> Component:
+    area = dbc.Textarea(id=ids.of_return(FIELD["commentary"], view.id), value=view.answers.commentary, rows=6)
+    hint = "What happened, why, and what is being done. The executive reads this first when a figure is worse."
+    return _field(view, "commentary", "Commentary", area, hint=hint)
+
+
+def _text(figure: Any) -> str:
+    return "" if figure is None else str(figure)
+
+
+def errors(fields: Mapping[str, str], return_id: int) -> list[Component]:
+    """The error summary: every wrong answer, with a link to its field. Empty for none."""
+    if not fields:
+        return []
+    items = []
+    for answer, sentence in fields.items():
+        target = f"#{_name(answer, return_id)}" if answer in FIELD else "#main"
+        items.append(html.Li(html.A(sentence, href=target, className="error-link")))
+    box = html.Div(
+        [html.H2("There is a problem"), html.Ul(items)], role="alert", className="error-summary", tabIndex="-1"
+    )
+    return [box]
+
+
+def check(view: ReturnView) -> tuple[str, Component]:
+    """The answers once more, with a way back to each, before the return is submitted."""
+    title = f"Check {view.standing.code}, {view.period}"
+    back = f"/returns/{view.id}"
+
+    def change(what: str) -> Component:
+        return parts.link(["Change", html.Span(f" the {what}", className="unseen")], back, "change")
+
+    rows = [(label, html.Div([html.Div(answer), change(label.lower())])) for label, answer in said(view)]
+    rating = html.Section(
+        [
+            html.H2("How it is rated"),
+            parts.rating(view.standing.rating, view.standing.no_rating_reason),
+            html.P(words.why(view.standing)),
+        ]
+    )
+    body: list[Any] = [
+        parts.heading(
+            "Check your answers", f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"
+        ),
+        html.P(f"{view.title}."),
+        dcc.Store(id=ids.of_return("version", view.id), data=view.version),
+        dcc.Location(id=ids.of_return("go", view.id), refresh="callback-nav"),
+        html.Div(id=ids.of_return("errors", view.id)),
+        parts.facts(rows),
+        rating,
+    ]
+    if view.may_submit and view.state is State.DRAFT:
+        button = dbc.Button(f"Submit return for {words.period(view.period)}", id=ids.of_return("submit", view.id))
+        body += [
+            html.P("When you submit, this revision is frozen and the partnership team is asked to verify it."),
+            html.Div(button, className="buttons"),
+        ]
+    else:
+        body.append(html.P(parts.link("Back to the return", back)))
+    return parts.page(title, *body)
+
+
+def said(view: ReturnView) -> list[tuple[str, Any]]:
+    """A return's answers as questions and answers."""
+    answers, standing = view.answers, view.standing
+    figure = "None"
+    if answers.value is not None:
+        figure = words.amount(answers.value, _decimals(view), standing.unit)
+    elif answers.no_value_reason:
+        figure = f"None: {words.NO_FIGURE[answers.no_value_reason]}"
+    forecast: Any = parts.rating(standing.forecast) if standing.forecast else "Not stated"
+    if answers.forecast_value is not None:
+        forecast = html.Div([forecast, html.Div(words.amount(answers.forecast_value, _decimals(view), standing.unit))])
+    return [
+        ("Figure", figure),
+        ("Year-end forecast", forecast),
+        ("Commentary", parts.paragraphs(answers.commentary) or "None"),
+    ]
+
+
+def _decimals(view: ReturnView) -> int:
+    """What was typed is shown with all its decimals, even if the measure has fewer."""
+    typed = [figure for figure in (view.answers.value, view.answers.forecast_value) if figure is not None]
+    return max([view.standing.decimals, *(-int(figure.as_tuple().exponent) for figure in typed)])
+
+
+def problem(sentence: str) -> list[Component]:
+    """What is wrong with a figure while it is being typed."""
+    return [html.Span(sentence, className="problem")]

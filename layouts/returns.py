@@ -1,0 +1,142 @@
+"""Drawing a partner's desk, and one return: as a form for those who may change it, else to be read and judged."""
+
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, parts, return_form
+from models.rules.terms import State
+from portal import words
+from portal.viewmodels.returns import Desk, ReturnView, Task
+
+
+def desk(view: Desk) -> tuple[str, Component]:
+    """What one side has to return, as a task list."""
+    title = "Your returns"
+    if view.period is None or view.due_on is None:
+        nothing = parts.empty(
+            "No period is open for returns at the moment.", "You will see your indicators here when the next one opens."
+        )
+        return parts.page(title, parts.heading(title, view.organisation), nothing)
+    heading = parts.heading(f"Your returns for {words.period(view.period)}", view.organisation)
+    asked = [task for task in view.tasks if not task.placeholder]
+    lines = [html.P([html.Strong(words.due(view.due_on, view.today)), f". {view.done} of {len(asked)} submitted."])]
+    if asked:
+        lines.append(html.Ul([_task(task) for task in asked], className="tasks"))
+    placeholders = [task for task in view.tasks if task.placeholder]
+    if placeholders:
+        lines += [
+            html.H2("Placeholders"),
+            html.P("Agreed, but without a target yet. Nothing is due; you may return figures for information."),
+            html.Ul([_task(task) for task in placeholders], className="tasks"),
+        ]
+    if not view.tasks:
+        lines.append(parts.empty("Your organisation leads no indicator that is returned this quarter."))
+    if view.not_due:
+        yearly = html.P(["Returned once a year, and not due now: ", ", ".join(view.not_due), "."], className="soft")
+        lines.append(yearly)
+    return parts.page(title, heading, *lines)
+
+
+def _task(task: Task) -> Component:
+    name = html.Span([parts.code(task.measure), " ", task.title])
+    return html.Li([parts.link(name, f"/returns/{task.id}"), parts.tag(task.state, late=task.late)])
+
+
+def one_return(view: ReturnView) -> tuple[str, Component]:
+    """One return: its form for those who may change it, else what it says, with what its reader may do."""
+    title = f"{view.standing.code}, {view.period}"
+    top: list[Any] = [_heading(view), _status(view)]
+    if view.queries:
+        top.append(_queries(view))
+    body = return_form.form(view) if view.may_edit else _reading(view)
+    return parts.page(title, *top, *body)
+
+
+def _heading(view: ReturnView) -> Component:
+    part = f" ({view.standing.part})" if view.standing.part else ""
+    return parts.heading(
+        f"{view.title}{part}", f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"
+    )
+
+
+def _status(view: ReturnView) -> Component:
+    said: list[Any] = [parts.tag(view.state, late=view.late), f" Due {words.day(view.due_on)}."]
+    if view.submitted_at:
+        by = f" by {view.submitted_by}" if view.submitted_by else ""
+        said.append(f" Revision {view.revision}, submitted {words.moment(view.submitted_at)}{by}.")
+    return html.P(said, className="status")
+
+
+def _queries(view: ReturnView) -> Component:
+    items = [
+        html.Div(
+            [html.P(query.text, className="typed"), html.P(f"{query.who}, {words.moment(query.at)}", className="soft")]
+        )
+        for query in reversed(view.queries)
+    ]
+    return html.Section([html.H2("The partnership team asks"), *items], className="asked")
+
+
+def _reading(view: ReturnView) -> list[Component]:
+    body: list[Any] = []
+    if view.state is State.SUBMITTED and not (view.may_verify or view.may_query):
+        body.append(
+            html.Div(
+                [
+                    html.H2("Return submitted"),
+                    html.P(f"Your reference is {view.standing.code}, {view.period}, revision {view.revision}."),
+                    html.P(
+                        "The partnership team looks at it next: it verifies the figure, or sends it back with a question."
+                    ),
+                    html.P(parts.link("Back to your returns", "/returns")),
+                ],
+                className="confirmation",
+            )
+        )
+    if not view.period_open and view.state not in (State.VERIFIED, State.PUBLISHED):
+        body.append(html.P(f"{words.period(view.period).capitalize()} is closed for returns.", className="soft"))
+    rows = [("Figure held against", words.expected(view.standing.expected, view.standing.decimals, view.standing.unit))]
+    before = [(words.period(p.period).capitalize(), words.number(p.value, view.standing.decimals)) for p in view.last]
+    body += [
+        parts.facts([*return_form.said(view), *rows]),
+        html.Section(
+            [
+                html.H2("How it is rated"),
+                parts.rating(view.standing.rating, view.standing.no_rating_reason),
+                html.P(words.why(view.standing)),
+            ]
+        ),
+        parts.folded(
+            "Before this", parts.facts([*before, ("Target for the year", view.target), ("Baseline", view.baseline)])
+        ),
+    ]
+    if view.may_verify or view.may_query:
+        body.append(_judging(view))
+    elif view.state is State.SUBMITTED and view.may_submit:
+        body.append(html.P("Somebody else of the team has to verify this: you submitted it.", className="soft"))
+    return body
+
+
+def _judging(view: ReturnView) -> Component:
+    """What the team does with a submitted return."""
+    at = ids.of_return
+    question = dbc.Textarea(id=at("question", view.id), rows=3)
+    name = f'{{"part":"question","return":{view.id}}}'
+    return html.Section(
+        [
+            html.H2("Verify or query"),
+            dcc.Store(id=at("version", view.id), data=view.version),
+            dcc.Location(id=at("go", view.id), refresh="callback-nav"),
+            html.Div(id=at("errors", view.id)),
+            html.Div(dbc.Button("Verify this figure", id=at("verify", view.id)), className="buttons"),
+            html.Div([html.Label("Or send it back with a question", htmlFor=name), question], className="field"),
+            html.Div(
+                dbc.Button("Send back with this question", id=at("query", view.id), color="secondary", outline=True),
+                className="buttons",
+            ),
+        ],
+        className="judging",
+    )

@@ -1,0 +1,64 @@
+"""What surrounds every signed-in page. It is served to anybody, so it holds nothing private: the rest is drawn later."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, parts
+from portal import words
+
+INDEX = """<!DOCTYPE html>
+<html lang="en-GB">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    {%favicon%}
+    {%css%}
+  </head>
+  <body>
+    <a class="skip" href="#main">Skip to the main content</a>
+    {%app_entry%}
+    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>"""
+
+
+def shell(pretended: date | None) -> Component:
+    """The frame: banner, header, main, the places for notices and announcements."""
+    banner = []
+    if pretended is not None:
+        text = f"Demonstration: the portal runs as if today were {words.day(pretended)}."
+        banner.append(html.P(text, className="banner"))
+    return html.Div(
+        [
+            # Navigation by callbacks must not load the page again.
+            dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
+            *banner,
+            html.Header(
+                [html.P("Partnership portal", className="brand"), html.Div(id=ids.NAVIGATION)], className="top"
+            ),
+            html.Div(id="notice", role="alert", className="notice", hidden=True),
+            html.Main(html.Div(html.P("Loading …"), id=ids.PAGE), id="main", tabIndex="-1"),
+            html.Div(id=ids.ANNOUNCE, role="status", className="unseen", **{"aria-live": "polite"}),
+            html.Div(id=ids.TITLE, hidden=True),
+        ]
+    )
+
+
+def navigation(who: str, links: Sequence[tuple[str, str]], here: str) -> Component:
+    """The links that this person has pages behind, and who is signed in."""
+    items = []
+    for label, href in links:
+        current = {"aria-current": "page"} if here == href or here.startswith(href + "/") else {}
+        items.append(html.Li(html.Span(parts.link(label, href), **current)))
+    account = html.P(
+        [
+            html.Span(who, className="who"),
+            html.A("Password", href="/password"),
+            html.A("Sign out", href="/sign-out"),
+        ],
+        className="account",
+    )
+    return html.Div([html.Nav(html.Ul(items), **{"aria-label": "Main"}), account], className="bar")

@@ -1,0 +1,200 @@
+"""Drawing the executive's views: all themes side by side, and one theme with the worst first."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import charts, parts, svg
+from models.rules.terms import Rating
+from portal import words
+from portal.viewmodels.charts import CountsChart, Trend
+from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
+from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
+
+
+def themes(view: Themes) -> tuple[str, Component]:
+    """Every theme with its counts, as a chart and as a table that leads to each."""
+    chart = CountsChart(
+        f"{view.counts.worse} of {view.counts.rated} rated indicators are worse than anticipated",
+        f"Indicators by theme and rating, {words.period(view.period)}. Source: verified returns of the lead partners.",
+        tuple((theme.title, theme.counts) for theme in view.themes),
+    )
+    rows = [
+        (
+            parts.link(theme.title, _address(theme.key, view.periods)),
+            theme.counts.worse,
+            theme.counts.within,
+            theme.counts.better,
+            theme.counts.no_rating,
+            theme.counts.total,
+        )
+        for theme in view.themes
+    ]
+    head = ("Theme", "▲ Worse", "● Within range", "★ Better", "No rating", "All")
+    return parts.page(
+        "Themes",
+        parts.heading("Themes", f"{view.agreement} · {words.period(view.period)}"),
+        _periods(view.periods, "/themes"),
+        parts.counts_line(view.counts),
+        html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
+        parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
+        charts.counts_chart(chart),
+        parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts).capitalize() + ".")),
+    )
+
+
+def _denominator(rated: int, total: int) -> str:
+    return f"{rated} of {total} indicators are rated; the others have no rating, each for a reason that is given."
+
+
+def _address(key: str, periods: Sequence[PeriodLink]) -> str:
+    current = next((p.slug for p in periods if p.current), None)
+    return f"/themes/{key}" + (f"?{urlencode({'period': current})}" if current else "")
+
+
+def _periods(periods: Sequence[PeriodLink], path: str) -> Component:
+    items = [
+        html.Li(
+            html.Span(words.period(p.key).capitalize(), **{"aria-current": "true"})
+            if p.current
+            else parts.link(words.period(p.key).capitalize(), f"{path}?{urlencode({'period': p.slug})}")
+        )
+        for p in periods
+    ]
+    return html.Nav(html.Ul(items), className="periods", **{"aria-label": "Period"})
+
+
+def theme(view: ThemePage) -> tuple[str, Component]:
+    """One theme: what is worse and what is being done about it, then all rated indicators, then those without."""
+    shown = view.theme
+    rated = [i for i in shown.indicators if i.rating]
+    unrated = [i for i in shown.indicators if not i.rating]
+    worse = [i for i in rated if Rating.WORSE in (i.rating, i.forecast)]
+    if not shown.indicators:
+        body = [parts.empty("This priority has no indicator in the agreement.", parts.link("All themes", "/themes"))]
+    else:
+        body = [
+            parts.counts_line(shown.counts),
+            html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
+            _attention(worse),
+            _rated(shown, rated),
+            _unrated(unrated),
+        ]
+    return parts.page(
+        shown.title,
+        parts.heading(shown.title, f"Theme · {words.period(view.period)}"),
+        _periods(view.periods, f"/themes/{shown.key}"),
+        *body,
+    )
+
+
+def _attention(worse: Sequence[IndicatorStanding]) -> Component:
+    """What is worse than anticipated now or by the year's end: why, and what is being done."""
+    if not worse:
+        return html.P(
+            "No rated indicator of this theme is worse than anticipated, or forecast to be.", className="calm"
+        )
+    return html.Section(
+        [html.H2("Worse than anticipated, or forecast to be"), *(_concern(indicator) for indicator in worse)],
+        className="attention",
+    )
+
+
+def _concern(indicator: IndicatorStanding) -> Component:
+    figures = [
+        html.P([html.Strong(words.short_amount(m.value, m)), f" held against {_held(m)}, {m.unit}"])
+        for m in indicator.measures
+        if m.value is not None
+    ]
+    forecast = html.P(["By the year's end: ", parts.rating(indicator.forecast)]) if indicator.forecast else None
+    said = parts.paragraphs(indicator.commentary) or [html.P("The lead has given no commentary.", className="soft")]
+    return html.Article(
+        [
+            html.H3(parts.named(indicator)),
+            html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason)]),
+            *figures,
+            forecast,
+            *said,
+            html.P(f"Lead: {indicator.lead or 'partnership team'}", className="soft"),
+        ]
+    )
+
+
+def _held(standing: MeasureStanding) -> str:
+    return words.expected(standing.expected, standing.decimals, standing.unit)
+
+
+def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding]) -> Component:
+    if not rated:
+        return parts.empty("No indicator of this theme is rated in this period.")
+    rows = [row for indicator in rated for row in _rows(indicator)]
+    head = ("Indicator", "Figure", "Held against", "Rating", "Year-end forecast", "Trend", "Lead")
+    return html.Section(
+        [
+            html.H2("Rated indicators, worst first"),
+            parts.table(f"Rated indicators of {theme.title}", head, rows, (1, 2)),
+        ]
+    )
+
+
+def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
+    rows = []
+    for measure in indicator.measures:
+        part = f", {measure.part.lower()}" if measure.part else ""
+        name = html.Div([*parts.named(indicator), part, html.Div(measure.unit, className="soft"), parts.why(measure)])
+        rows.append(
+            (
+                name,
+                words.short_amount(measure.value, measure),
+                _held(measure),
+                _rating(measure),
+                parts.short_rating(measure.forecast),
+                _trend(measure),
+                indicator.lead or "Partnership team",
+            )
+        )
+    return rows
+
+
+def _rating(measure: MeasureStanding) -> Component:
+    if not measure.override_reason:
+        return parts.rating(measure.rating, measure.no_rating_reason)
+    return html.Div([parts.rating(measure.rating), html.Div("judged; the rule says otherwise", className="soft")])
+
+
+def _trend(measure: MeasureStanding) -> Component:
+    figures = ", ".join(f"{p.period} {words.number(p.value, measure.decimals)}" for p in measure.history)
+    chart = Trend(
+        tuple(p.value for p in measure.history),
+        measure.expected.value if measure.expected else None,
+        parts.TONE[measure.rating],
+        f"{measure.code}: {figures or 'no figures yet'}",
+    )
+    drawn = svg.trend(chart)
+    return html.Img(src=svg.data_address(drawn), alt=chart.alternative, className="trend") if drawn else html.Span("–")
+
+
+def _unrated(unrated: Sequence[IndicatorStanding]) -> Component:
+    if not unrated:
+        return html.Div()
+    reasons = dict.fromkeys(i.no_rating_reason for i in unrated)
+    groups = [
+        html.Div(
+            [
+                html.H3(words.REASON[reason].capitalize()),
+                html.Ul(
+                    [
+                        html.Li([*parts.named(i), html.Span(f" {i.lead or 'Partnership team'}", className="soft")])
+                        for i in unrated
+                        if i.no_rating_reason is reason
+                    ]
+                ),
+            ]
+        )
+        for reason in reasons
+        if reason is not None
+    ]
+    summary = f"{words.plural(len(unrated), 'indicator')} without a rating, and why"
+    return parts.folded(summary, *groups, opened=len(unrated) <= 4)

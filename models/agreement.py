@@ -1,0 +1,187 @@
+"""The agreement: its versions, themes, indicators, measures, targets, milestones and periods."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Figure, Instant, Word
+from models.people import Organisation
+from models.rules.terms import Frequency, Group, Polarity, TargetState, ToleranceKind
+
+
+class Agreement(Base):
+    """What was signed: a title, an area, and the financial years that it covers ('2008/09' to '2010/11')."""
+
+    __tablename__ = "agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200), unique=True)
+    area: Mapped[str] = mapped_column(String(100))
+    first_year: Mapped[str] = mapped_column(String(7))
+    last_year: Mapped[str] = mapped_column(String(7))
+
+
+class AgreementVersion(Base):
+    """One numbered version of the agreement. Targets, tolerances, polarities and leads belong to a version and are
+    never overwritten: what changes is a new version, in force from its date."""
+
+    __tablename__ = "agreement_version"
+    __table_args__ = (UniqueConstraint("agreement_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200))
+    in_force_from: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    agreed_by: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Theme(Base):
+    """A priority of the agreement. The strategy and the agreement may word its title differently: both are kept."""
+
+    __tablename__ = "theme"
+    __table_args__ = (UniqueConstraint("agreement_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(200))
+    title_in_strategy: Mapped[str] = mapped_column(String(200))
+    title_in_agreement: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(Integer)
+
+
+class Indicator(Base):
+    """What the agreement promises to move."""
+
+    __tablename__ = "indicator"
+    __table_args__ = (UniqueConstraint("agreement_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(Text)
+    group: Mapped[Group] = mapped_column(Word(Group))
+    reward_weighted: Mapped[bool] = mapped_column(Boolean)
+    baseline_printed: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+
+    theme: Mapped[Theme] = relationship(lazy="joined")
+
+
+class IndicatorTerms(Base):
+    """What one version says of an indicator: who leads it (nobody: the partnership team returns it), and whether it
+    is a placeholder, agreed but not yet given targets."""
+
+    __tablename__ = "indicator_terms"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    placeholder: Mapped[bool] = mapped_column(Boolean)
+
+    lead: Mapped[Organisation | None] = relationship(lazy="joined")
+
+
+class SignedUp(Base):
+    """A partner that signed up to an indicator without leading it, in one version."""
+
+    __tablename__ = "signed_up"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+
+class Measure(Base):
+    """What is counted. NI 120 has two measures, every other indicator of Leicester's one."""
+
+    __tablename__ = "measure"
+    __table_args__ = (UniqueConstraint("indicator_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    part: Mapped[str] = mapped_column(String(100))
+    frequency: Mapped[Frequency] = mapped_column(Word(Frequency))
+    decimals: Mapped[int] = mapped_column(Integer)
+    position: Mapped[int] = mapped_column(Integer)
+
+    indicator: Mapped[Indicator] = relationship(lazy="joined")
+
+
+class MeasureTerms(Base):
+    """What one version says of a measure: baseline, tolerance, and the unit and polarity of its target and of what is
+    reported, which may differ (NI 186: tonnes per head against a percentage saved)."""
+
+    __tablename__ = "measure_terms"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(200))
+    polarity: Mapped[Polarity] = mapped_column(Word(Polarity))
+    reported_unit: Mapped[str] = mapped_column(String(200))
+    reported_polarity: Mapped[Polarity] = mapped_column(Word(Polarity))
+    baseline: Mapped[Decimal | None] = mapped_column(Figure)
+    baseline_period: Mapped[str] = mapped_column(String(100))
+    tolerance_kind: Mapped[ToleranceKind] = mapped_column(Word(ToleranceKind))
+    tolerance: Mapped[Decimal] = mapped_column(Figure)
+
+
+class Target(Base):
+    """What one version says of a measure for one year, in the target's unit; a point has low and high equal."""
+
+    __tablename__ = "target"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    year: Mapped[str] = mapped_column(String(7), primary_key=True)
+    state: Mapped[TargetState] = mapped_column(Word(TargetState))
+    low: Mapped[Decimal | None] = mapped_column(Figure)
+    high: Mapped[Decimal | None] = mapped_column(Figure)
+    printed: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+
+
+class Period(Base):
+    """A quarter of the agreement. Dates are in Europe/London. It takes returns while it is open."""
+
+    __tablename__ = "period"
+    __table_args__ = (UniqueConstraint("agreement_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    key: Mapped[str] = mapped_column(String(20))
+    year: Mapped[str] = mapped_column(String(7))
+    number: Mapped[int] = mapped_column(Integer)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    opens_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date] = mapped_column(Date)
+    opened_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed_at is None
+
+
+class Milestone(Base):
+    """What a measure's reported figure is held against at one period's end, in the reported unit; for a range,
+    low and high are its edges and value the point that the source prints, if any."""
+
+    __tablename__ = "milestone"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    value: Mapped[Decimal | None] = mapped_column(Figure)
+    low: Mapped[Decimal | None] = mapped_column(Figure)
+    high: Mapped[Decimal | None] = mapped_column(Figure)

@@ -1,0 +1,94 @@
+"""Returns, their frozen revisions, the ratings of those, and what was asked about them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.agreement import Measure, Period
+from models.base import Base, Figure, Instant, Word
+from models.people import Organisation, Person
+from models.rules.terms import NoRating, Rating, State
+
+
+class Return(Base):
+    """One lead partner's report on one measure for one period. The figures here are the partner's working copy; what
+    others see is a revision. The organisation is frozen when the period opens (none: the partnership team's)."""
+
+    __tablename__ = "returns"
+    __table_args__ = (UniqueConstraint("period_id", "measure_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[State] = mapped_column(Word(State))
+    version: Mapped[int] = mapped_column(Integer)
+    value: Mapped[Decimal | None] = mapped_column(Figure)
+    no_value_reason: Mapped[NoRating | None] = mapped_column(Word(NoRating))
+    forecast_value: Mapped[Decimal | None] = mapped_column(Figure)
+    forecast_rating: Mapped[Rating | None] = mapped_column(Word(Rating))
+    commentary: Mapped[str] = mapped_column(Text, default="")
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    verified_revision: Mapped[int | None] = mapped_column(Integer)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    period: Mapped[Period] = relationship(lazy="joined", innerjoin=True)
+    measure: Mapped[Measure] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+
+
+class ReturnRevision(Base):
+    """What was submitted, as it was submitted; never changed afterwards, save that it is verified once."""
+
+    __tablename__ = "return_revision"
+    __table_args__ = (UniqueConstraint("return_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    value: Mapped[Decimal | None] = mapped_column(Figure)
+    no_value_reason: Mapped[NoRating | None] = mapped_column(Word(NoRating))
+    forecast_value: Mapped[Decimal | None] = mapped_column(Figure)
+    forecast_rating: Mapped[Rating | None] = mapped_column(Word(Rating))
+    commentary: Mapped[str] = mapped_column(Text)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    submitted_by: Mapped[Person | None] = relationship(foreign_keys=[submitted_by_id], lazy="joined")
+    verified_by: Mapped[Person | None] = relationship(foreign_keys=[verified_by_id], lazy="joined")
+
+
+class RevisionRating(Base):
+    """How a revision is rated: the rule's own answer with the version of the agreement that it used, and beside it,
+    where people judged otherwise, their answer and their reason."""
+
+    __tablename__ = "revision_rating"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("return_revision.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"))
+    by_rule: Mapped[Rating | None] = mapped_column(Word(Rating))
+    no_rating_reason: Mapped[NoRating | None] = mapped_column(Word(NoRating))
+    override: Mapped[Rating | None] = mapped_column(Word(Rating))
+    override_reason: Mapped[str | None] = mapped_column(Text)
+    override_proposed_by: Mapped[str | None] = mapped_column(String(200))
+    override_accepted_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class ReturnQuery(Base):
+    """What the partnership team asked about a submitted revision: dated, named, and kept."""
+
+    __tablename__ = "return_query"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"), index=True)
+    revision: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    person: Mapped[Person] = relationship(lazy="joined")

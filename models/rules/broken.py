@@ -1,0 +1,21 @@
+"""The ways in which a rule can refuse: each kind is a conflict with how things stand, never a lack of rights."""
+
+
+class RuleBroken(Exception):
+    """A rule of the partnership forbids this now. The message is a sentence for the person who tried."""
+
+
+class IllegalMove(RuleBroken):
+    """A return cannot go from its present state to the one asked for."""
+
+
+class SamePerson(RuleBroken):
+    """The person who submitted a return may not also verify, query or reopen it."""
+
+
+class PeriodClosed(RuleBroken):
+    """The period takes no returns: it is not open."""
+
+
+class NothingToPublish(RuleBroken):
+    """An edition must show something that the latest one does not."""

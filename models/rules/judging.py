@@ -1,0 +1,51 @@
+"""From what the agreement says of a measure in a period, and what was returned, to a rating or the reason for none."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.rules.expected import Expected, YearTarget, expected_value
+from models.rules.rating import Judgement, Tolerance, rate, unrated
+from models.rules.silence import NOT_IN_FORCE
+from models.rules.terms import NoRating, Polarity, Rating, TargetState
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What one version of the agreement says of one measure for one period."""
+
+    target_state: TargetState
+    target: YearTarget | None
+    milestone: Expected | None
+    reported_unit: str
+    reported_polarity: Polarity
+    tolerance: Tolerance
+    placeholder: bool
+    share_of_year: Decimal
+
+    @property
+    def expected(self) -> Expected | None:
+        """What the reported figure is held against, if anything."""
+        return expected_value(self.milestone, self.target, self.reported_unit, self.share_of_year)
+
+
+def judge(figure: Decimal | None, no_value_reason: NoRating | None, agreed: Agreed) -> Judgement:
+    """The rule's own answer for a return. A return without a figure is not rated, for the reason that it gives."""
+    if agreed.target_state in NOT_IN_FORCE:
+        return unrated(NOT_IN_FORCE[agreed.target_state])
+    expected = agreed.expected
+    if figure is None:
+        return unrated(no_value_reason or NoRating.NOT_REPORTED, expected)
+    if expected is None and agreed.placeholder:
+        return unrated(NoRating.PLACEHOLDER)
+    if expected is None and agreed.target_state is TargetState.NOT_SET:
+        return unrated(NoRating.TARGET_NOT_SET)
+    return rate(figure, expected, agreed.reported_polarity, agreed.tolerance)
+
+
+def judge_forecast(forecast: Decimal | None, stated: Rating | None, agreed: Agreed) -> Rating | None:
+    """How the year is expected to end: as the partner states it, else by the rule from the partner's forecast
+    figure and the year's target where both are in one unit."""
+    if stated is not None or forecast is None:
+        return stated
+    year_end = expected_value(None, agreed.target, agreed.reported_unit, Decimal(1))
+    return rate(forecast, year_end, agreed.reported_polarity, agreed.tolerance).rating

@@ -1,0 +1,113 @@
+"""The closed vocabularies of an agreement: each word means the same in tables, rules, API and pages."""
+
+from enum import StrEnum
+
+
+class Rating(StrEnum):
+    """How a figure stands against what was expected of it."""
+
+    BETTER = "better"
+    WITHIN = "within"
+    WORSE = "worse"
+
+
+class NoRating(StrEnum):
+    """Why there is no rating. A blank always has exactly one of these reasons."""
+
+    PLACEHOLDER = "placeholder"
+    NOT_DUE = "not due"
+    SOURCE_NOT_PUBLISHED = "source not yet published"
+    LATE = "return late"
+    NOT_REPORTED = "not reported"
+    NO_SURVEY = "no survey this year"
+    SUPPRESSED = "suppressed"
+    TARGET_NOT_SET = "target not set"
+    MILESTONE_NOT_SET = "milestone not set"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+    MAA_ONLY = "maa only"
+    TOO_EARLY = "too early to say"
+
+
+RETURNABLE_REASONS = (
+    NoRating.SOURCE_NOT_PUBLISHED,
+    NoRating.NO_SURVEY,
+    NoRating.SUPPRESSED,
+    NoRating.NOT_REPORTED,
+)
+"""The reasons that a partner may give for a return without a figure; the others follow from the agreement."""
+
+
+class Polarity(StrEnum):
+    """Which way is good. Stored, never inferred: NI 39 has rising targets though low is good."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    RANGE = "range"
+    NONE = "none"
+
+
+class TargetState(StrEnum):
+    """What the agreement says for one measure and one year."""
+
+    SET = "set"
+    NOT_APPLICABLE = "not applicable"
+    NOT_SET = "not set"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+    MAA_ONLY = "maa only"
+
+
+class Group(StrEnum):
+    """The part of the agreement that an indicator belongs to."""
+
+    DESIGNATED = "designated"
+    STATUTORY = "statutory education"
+    LOCAL = "local"
+
+
+class ToleranceKind(StrEnum):
+    """Whether a tolerance is in per cent of the milestone or in the measure's own unit."""
+
+    PERCENT = "percent"
+    UNIT = "unit"
+
+
+class Frequency(StrEnum):
+    """How often a measure is returned."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half-yearly"
+    YEARLY = "yearly"
+
+
+class State(StrEnum):
+    """Where a return is in its life."""
+
+    NOT_STARTED = "not_started"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    QUERIED = "queried"
+    VERIFIED = "verified"
+    PUBLISHED = "published"
+
+
+class ReviewCategory(StrEnum):
+    """How the annual review counts a designated indicator."""
+
+    ON_TRACK = "on_track"
+    OFF_TRAJECTORY = "off_trajectory"
+    AT_RISK = "at_risk"
+    NO_DATA = "no_data"
+
+
+class Role(StrEnum):
+    """What a person is in the partnership. The public is nobody: it has no account."""
+
+    CONTRIBUTOR = "contributor"
+    LEAD = "lead"
+    TEAM = "team"
+    EXECUTIVE = "executive"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"

@@ -1,0 +1,1 @@
+"""The portal: where a Local Strategic Partnership runs its Local Area Agreement."""

@@ -1,0 +1,37 @@
+"""Who is asking: a person with an account, the public, or whoever holds the command line."""
+
+from dataclasses import dataclass
+
+from models.rules.terms import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who asks for something. `role` is None for the public; `operator` is somebody at the command line of
+    the machine itself, who could as well open the database."""
+
+    name: str
+    role: Role | None = None
+    person_id: int | None = None
+    email: str = ""
+    organisation_id: int | None = None
+    organisation_name: str = ""
+    address: str = ""
+    operator: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        return self.role is not None
+
+    @property
+    def who(self) -> str:
+        """How the audit trail names the actor."""
+        return self.email or self.name
+
+
+def public(address: str = "") -> Actor:
+    """Anybody: reads what is published."""
+    return Actor(name="public", address=address)
+
+
+OPERATOR = Actor(name="command line", operator=True)

@@ -1,0 +1,150 @@
+"""create_app: the only place that knows everyone."""
+
+import logging
+from pathlib import Path
+
+from dash import Dash
+from flask import Flask, g, request
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.wrappers import Response
+
+import assets
+from callbacks import annual_review, navigation, people, returns, review, themes
+from layouts.shell import INDEX, shell
+from portal.clock import Clock
+from portal.database import Database
+from portal.errors import NotFound
+from portal.migrate import require_current
+from portal.public import health, scorecard, sign_in
+from portal.rest import api
+from portal.settings import Settings
+from portal.web import errors, guard, headers, session
+from portal.web.pages import Pages
+from portal.web.registry import Callbacks
+
+LARGEST_BODY = 256 * 1024
+CSRF_COOKIE = "portal_csrf"
+
+
+class PortalDash(Dash):
+    """Dash, with the title of the page that is opened, and without telling everybody which Python runs it."""
+
+    def interpolate_index(self, **parts: str) -> str:
+        parts["title"] = g.get("page_title", "Partnership portal")
+        return super().interpolate_index(**parts)
+
+    def _config(self) -> dict[str, object]:
+        return {name: value for name, value in super()._config().items() if name != "python_version"}
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The whole portal as a WSGI application, warmed up: its first visitor gets an answer like any other.
+
+    WrongSetting without a secret key; NotMigrated for a database that is not at the newest migration.
+    """
+    database = database or Database(settings.database_url, Clock(settings.today))
+    require_current(database)
+    server = _server(settings)
+    session.install(server, database)
+    errors.install(server)
+    for blueprint in (scorecard.blueprint, sign_in.blueprint, health.blueprint):
+        server.register_blueprint(blueprint(database))
+    csrf = CSRFProtect(server)
+    for rest in (api.blueprint(database), api.nowhere()):
+        csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
+        server.register_blueprint(rest)
+    dash = _dash(settings)
+    pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
+    for stem in (returns, review, people):
+        stem.register(callbacks, pages, database)
+    for drawn in (themes, annual_review):
+        drawn.register(pages, database)
+    navigation.register(callbacks, pages)
+    _add_pages(server, dash, pages)
+    dash.init_app(server)
+    callbacks.seal()
+    guard.protect(dash, LARGEST_BODY)
+    guard.quiet_suites(dash)
+    _protect_answers(server, dash, pages, settings)
+    Compress(server)
+    server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
+    _warm_up(server)
+    return server
+
+
+def _server(settings: Settings) -> Flask:
+    server = Flask("portal", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
+    server.config.update(
+        SECRET_KEY=settings.require_secret_key(),
+        SESSION_COOKIE_NAME="portal_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open as long as its session lives
+        WTF_CSRF_SSL_STRICT=True,
+        MAX_CONTENT_LENGTH=LARGEST_BODY + 1,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "application/javascript", "text/javascript"],
+    )
+    server.jinja_env.trim_blocks = server.jinja_env.lstrip_blocks = True
+    server.jinja_env.globals["today"] = settings.today
+    return server
+
+
+def _dash(settings: Settings) -> PortalDash:
+    dash = PortalDash(
+        "portal",
+        server=False,
+        assets_folder=str(Path(assets.__file__).parent),
+        assets_ignore=r".*\.py[c]?$",
+        suppress_callback_exceptions=True,  # else the first visitor's page would be shown to everybody
+        include_pages_meta=False,
+        enable_mcp=False,
+        update_title=None,
+        index_string=INDEX,
+        csrf_token_name=CSRF_COOKIE,
+        csrf_header_name="X-CSRFToken",
+        add_log_handler=False,
+    )
+    dash.layout = shell(settings.today)
+    return dash
+
+
+def _add_pages(server: Flask, dash: Dash, pages: Pages) -> None:
+    """Give each signed-in page its own route, before Dash adds one that takes every address. Opening it draws it once
+    for its status and title, so that a first load answers an honest 302, 403 or 404."""
+
+    def first_load(**_values: object) -> str:
+        search = request.query_string.decode("ascii", "replace")
+        g.page_title, _body = pages.open(session.current_actor(), request.path, search)
+        return dash.index()
+
+    for rule in pages.pages:
+        server.add_url_rule(rule, f"page:{rule}", first_load, strict_slashes=False)
+
+    def nowhere(path: str) -> Response:
+        raise NotFound("There is no page at this address.")
+
+    server.add_url_rule("/<path:path>", "nowhere", nowhere)
+
+
+def _protect_answers(server: Flask, dash: Dash, pages: Pages, settings: Settings) -> None:
+    endpoints = frozenset(f"page:{rule}" for rule in pages.pages)
+    headers.install(server, dash.csp_hashes, lambda: endpoints, https=settings.https)
+
+    @server.after_request
+    def hand_out_token(response: Response) -> Response:
+        if request.endpoint in endpoints:
+            token = generate_csrf()
+            response.set_cookie(CSRF_COOKIE, token, secure=settings.https, samesite="Lax", httponly=False)
+        return response
+
+
+def _warm_up(server: Flask) -> None:
+    """Let Dash finish setting itself up now: a visitor who came in between would get an error."""
+    with server.test_client() as client:
+        client.get("/healthz")
+        client.get("/_dash-dependencies")
+
+
+logging.getLogger("portal").addHandler(logging.NullHandler())

@@ -1,0 +1,90 @@
+"""Writing the audit trail, in the transaction of the thing that is audited, and checking its chain."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import AuditEvent, AuditHead
+from portal.actor import Actor
+from portal.clock import Clock
+
+BEGINNING = "0" * 64
+
+
+def canonical(value: Any) -> str:
+    """JSON that is the same for the same content: keys in order, no spaces; decimals, dates and words as text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def record(
+    session: Session,
+    action: str,
+    subject: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    organisation_id: int | None = None,
+) -> None:
+    """Add one event to the end of the chain, in the session's own transaction: done and audited, or neither.
+
+    `organisation_id` is the organisation whose affair it is, when that is not the actor's own.
+    """
+    actor: Actor = session.info["actor"]
+    clock: Clock = session.info["clock"]
+    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    event = AuditEvent(
+        number=head.number + 1,
+        at=clock.now(),
+        person_id=actor.person_id,
+        who=actor.who,
+        organisation_id=organisation_id if organisation_id is not None else actor.organisation_id,
+        address=actor.address,
+        action=str(action),
+        subject=subject,
+        before=canonical(before) if before is not None else "",
+        after=canonical(after) if after is not None else "",
+        reason=reason,
+    )
+    event.hash = chained(head.hash, event)
+    head.number, head.hash = event.number, event.hash
+    session.add(event)
+    session.flush()
+
+
+def chained(previous: str, event: AuditEvent) -> str:
+    """The hash of an event: SHA-256 over the hash before it and everything that the row says."""
+    said = [
+        event.number,
+        event.at.astimezone(UTC).isoformat(),
+        event.person_id,
+        event.who,
+        event.organisation_id,
+        event.address,
+        event.action,
+        event.subject,
+        event.before,
+        event.after,
+        event.reason,
+    ]
+    return hashlib.sha256(f"{previous}\n{canonical(said)}".encode()).hexdigest()
+
+
+def first_break(session: Session) -> str | None:
+    """None when the whole chain holds; else a sentence on the first place where it does not."""
+    previous, expected = BEGINNING, 1
+    for event in session.scalars(select(AuditEvent).order_by(AuditEvent.number)).yield_per(1000):
+        if event.number != expected:
+            return f"Event {expected} is missing."
+        if event.hash != chained(previous, event):
+            return f"Event {event.number} ({event.action} of {event.subject}) was changed after it was written."
+        previous, expected = event.hash, expected + 1
+    head = session.scalars(select(AuditHead)).one()
+    if (head.number, head.hash) != (expected - 1, previous):
+        return f"The trail ends at event {expected - 1}, but {head.number} were written."
+    return None

@@ -1,0 +1,48 @@
+"""What every command needs: the settings, the database, and plain words when something is wrong."""
+
+from typing import Any, NoReturn
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+from typer.core import TyperGroup
+
+from models.rules.broken import RuleBroken
+from portal.clock import Clock
+from portal.database import Database
+from portal.errors import PortalError
+from portal.migrate import require_current
+from portal.settings import Settings, WrongSetting, read_settings
+
+
+def fail(sentence: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and end with an error."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)
+
+
+class Commands(TyperGroup):
+    """A group of commands that ends with a sentence, not with a traceback: 2 for a wrong setting, 1 for a refusal."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WrongSetting as error:
+            fail(f"Wrong setting: {error}", 2)
+        except (PortalError, RuleBroken) as error:
+            fail(str(error))
+        except SQLAlchemyError as error:
+            fail(f"The database cannot be used: {str(error).splitlines()[0]}")
+
+
+def settings() -> Settings:
+    """The settings of the environment."""
+    return read_settings()
+
+
+def database(*, migrated: bool = True) -> Database:
+    """The database of the settings; refused when its tables are not the present ones."""
+    found = settings()
+    base = Database(found.database_url, Clock(found.today))
+    if migrated:
+        require_current(base)
+    return base

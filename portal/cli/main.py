@@ -1,0 +1,107 @@
+"""The commands of `portal`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portal import audit, migrate
+from portal.actor import OPERATOR
+from portal.cli import demo as demonstration
+from portal.cli import period, user
+from portal.cli.context import Commands, database, fail, settings
+from portal.formats.agreement_csv import read_agreement
+from portal.policy import Action, require
+from portal.services import imports, scorecard, sessions
+
+app = typer.Typer(
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
+app.add_typer(user.app, name="user")
+app.add_typer(period.app, name="period")
+trail = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit trail.")
+app.add_typer(trail, name="audit")
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to answer on.")]
+Host = Annotated[str, typer.Option(help="The address to answer on.")]
+
+
+@app.callback()
+def portal() -> None:
+    """The portal: where a Local Strategic Partnership runs its Local Area Agreement."""
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to the present tables, whether it is empty or older."""
+    migrate.upgrade(database(migrated=False))
+    typer.echo("The database is ready.")
+
+
+@app.command()
+def load(
+    folder: Annotated[Path, typer.Argument(help="The folder of CSV files.")],
+    title: Annotated[str | None, typer.Option(help="The agreement's title.")] = None,
+    area: Annotated[str | None, typer.Option(help="The area's name; by default the folder's.")] = None,
+) -> None:
+    """Load an agreement from a folder of CSV files: checked first, all or nothing, and twice changes nothing."""
+    reading = read_agreement(folder, title=title, area=area)
+    for note in reading.notes:
+        typer.echo(f"note: {note}")
+    if reading.agreement is None:
+        for problem in reading.problems:
+            typer.echo(f"problem: {problem}", err=True)
+        fail(f"{len(reading.problems)} problems, so nothing was loaded.")
+    added = imports.load_agreement(database(), OPERATOR, reading.agreement)
+    said = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in added.items())
+    typer.echo(f"Loaded {reading.agreement.title}: {said}." if added else "Everything was loaded already: no change.")
+
+
+@app.command()
+def publish(
+    key: Annotated[
+        str | None, typer.Argument(help="The period, for example 2008-09-q2; by default the open one.")
+    ] = None,
+) -> None:
+    """Publish a period's verified returns as the next edition."""
+    typer.echo(f"Published edition {scorecard.publish(database(), OPERATOR, key)}.")
+
+
+@app.command()
+def token(email: Annotated[str, typer.Argument(help="The account that the token acts as.")]) -> None:
+    """Print a new API token, once: only its digest is kept."""
+    typer.echo(sessions.issue_token(database(), OPERATOR, email))
+
+
+@app.command()
+def serve(port: Port = 8050, host: Host = "127.0.0.1", workers: Annotated[int, typer.Option(min=1)] = 2) -> None:
+    """Serve the portal."""
+    from portal.cli.server import serve as run  # the web half of the portal loads only where it is needed
+
+    run(settings(), host, port, workers)
+
+
+@app.command()
+def demo(port: Port = 8050, host: Host = "127.0.0.1") -> None:
+    """A fresh database with Leicester's agreement, one account a role, and the server, in one go."""
+    demonstration.run(settings(), host, port)
+
+
+@app.command()
+def routes() -> None:
+    """Print every route and callback with the action that it needs."""
+    from portal.cli.server import doors
+
+    for line in doors(settings()):
+        typer.echo(line)
+
+
+@trail.command("verify")
+def verify_trail() -> None:
+    """Check the whole audit trail: that no event was changed, removed or put elsewhere."""
+    require(OPERATOR, Action.AUDIT_READ)
+    with database().read(OPERATOR) as session:
+        broken = audit.first_break(session)
+    if broken:
+        fail(f"The audit trail is broken. {broken}")
+    typer.echo("The audit trail is whole.")

@@ -1,0 +1,64 @@
+"""Running the web server, and listing its doors."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from portal.app import create_app
+from portal.cli.context import fail
+from portal.settings import Settings
+
+
+class Server(BaseApplication):
+    """gunicorn with the portal; each worker makes its own, so that none shares a connection with another."""
+
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings, self._options = settings, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(self._settings)
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until stopped. Ends with a sentence when the port is taken or the settings will not do."""
+    settings.require_secret_key()
+    require_free(host, port)
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": 4,
+        "loglevel": "warning",
+        "worker_tmp_dir": None,
+    }
+    Server(settings, options).run()
+
+
+def require_free(host: str, port: int) -> None:
+    """End with what to do when something answers on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(f"{host}:{port} cannot be used ({error.strerror}). Choose another port: make demo PORT=8051")
+
+
+def doors(settings: Settings) -> Iterator[str]:
+    """Every route, page and callback, with what it needs."""
+    server = create_app(settings)
+    portal = server.extensions["portal"]
+    access = {f"page:{rule}": page.access for rule, page in portal["pages"].pages.items()}
+    for rule in sorted(server.url_map.iter_rules(), key=lambda rule: rule.rule):
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        yield f"{methods:12} {rule.rule:45} {access.get(rule.endpoint, '-')}"
+    for door in portal["callbacks"].doors.values():
+        yield f"{'callback':12} {door.name:45} {door.access or 'in the browser'}"

@@ -1,0 +1,84 @@
+"""The database: `read(actor)` refuses to write, `write(actor)` is one transaction for one use case."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal.actor import Actor
+from portal.clock import Clock
+from portal.errors import Conflict, Unavailable
+
+BUSY_SECONDS = 10
+WRITING = "portal_writing"
+
+
+class Database:
+    """One database and the clock that goes with it: every use case needs both."""
+
+    def __init__(self, url: str, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.engine = _engine(url)
+
+    @contextmanager
+    def read(self, actor: Actor) -> Iterator[Session]:
+        """A session that sees one state of the data and cannot change it; always rolled back."""
+        with self._session(actor, writing=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[Session]:
+        """A session whose work is committed as one when the block ends, and undone when anything is raised in it.
+        Conflict when somebody else changed the same row first; Unavailable when the database is busy or gone."""
+        try:
+            with self._session(actor, writing=True) as session:
+                yield session
+                session.commit()
+        except (StaleDataError, IntegrityError) as error:
+            raise Conflict("Somebody else changed this at the same moment. Nothing was saved: look again.") from error
+
+    @contextmanager
+    def _session(self, actor: Actor, *, writing: bool) -> Iterator[Session]:
+        try:
+            with Session(self.engine, expire_on_commit=False, autoflush=writing) as session:
+                session.info.update(actor=actor, clock=self.clock, writing=writing)
+                session.connection(execution_options={WRITING: writing, "postgresql_readonly": not writing})
+                yield session
+        except OperationalError as error:
+            raise Unavailable() from error
+
+    def dispose(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own: _begin_sqlite does
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: a reader that turned writer halfway would fail instead of waiting.
+    writing = connection.get_execution_options().get(WRITING, True)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,35 @@
+"""An agreement as a folder of CSV files, read and checked into plain frozen data. No database, no clock."""
+
+from portal.formats.agreement_csv.findings import Finding, Note, Problem
+from portal.formats.agreement_csv.reading import read_agreement
+from portal.formats.agreement_csv.returns import commentary
+from portal.formats.agreement_csv.rows import (
+    AgreementFile,
+    Indicator,
+    Measure,
+    Milestone,
+    Organisation,
+    Partner,
+    Reading,
+    Return,
+    Target,
+    Theme,
+)
+
+__all__ = [
+    "AgreementFile",
+    "Finding",
+    "Indicator",
+    "Measure",
+    "Milestone",
+    "Note",
+    "Organisation",
+    "Partner",
+    "Problem",
+    "Reading",
+    "Return",
+    "Target",
+    "Theme",
+    "commentary",
+    "read_agreement",
+]

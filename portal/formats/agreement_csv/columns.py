@@ -1,0 +1,98 @@
+"""The files of an agreement's folder and the columns of each."""
+
+import re
+from dataclasses import dataclass
+
+from models.rules.codes import period_key
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one kind of file: those it must have, those it may have, and the key, without which no
+    row can be read."""
+
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.columns + self.optional
+
+
+REQUIRED = {
+    "themes.csv": Layout(("theme",), ("theme", "title_in_strategy", "title_in_agreement", "position")),
+    "organisations.csv": Layout(("organisation",), ("organisation", "name", "sector", "also_printed_as")),
+    "indicators.csv": Layout(
+        ("indicator",),
+        (
+            *("indicator", "title", "theme", "group", "reward_weighted", "placeholder_at_signing"),
+            *("polarity", "unit", "baseline_printed", "note"),
+        ),
+    ),
+    "indicator_partners.csv": Layout(("indicator", "organisation"), ("indicator", "organisation", "role")),
+    "measures.csv": Layout(
+        ("measure",),
+        ("measure", "indicator", "part", "baseline_value", "baseline_period"),
+        ("frequency", "tolerance", "tolerance_kind", "reported_unit", "reported_polarity"),
+    ),
+    "targets.csv": Layout(
+        ("measure", "year"), ("measure", "year", "state", "low", "high", "printed", "note")
+    ),
+}
+
+RETURNS = Layout(
+    ("measure",),
+    (
+        *("measure", "value", "milestone", "reported_unit", "reported_polarity"),
+        *("performance_printed", "forecast_printed", "performance", "forecast", "note"),
+    ),
+)
+EXCEPTIONS = Layout(("indicator",), ("indicator", "field", "text"))
+
+# Read for what they disagree on only: nothing of them is loaded.
+REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
+FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
+HISTORY = Layout(
+    ("period_end",),
+    (
+        *("agreement", "period_end"),
+        *("above_target_pct", "near_target_pct", "below_target_pct", "missing_pct"),
+    ),
+)
+
+_OPTIONAL = (
+    ("returns", re.compile(r"returns_(.*)\.csv"), RETURNS),
+    ("exceptions", re.compile(r"exceptions_(.*)\.csv"), EXCEPTIONS),
+    ("reviews", re.compile(r"reviews_published\.csv"), REVIEWS),
+    ("funding", re.compile(r"funding\.csv"), FUNDING),
+    ("history", re.compile(r"performance_history_.*\.csv"), HISTORY),
+)
+
+
+def optional_file(name: str) -> tuple[str, Layout] | None:
+    """The kind and the layout of a file that a folder may have; None for one that is not read.
+
+    >>> optional_file("returns_2008_09_q2.csv")[0], optional_file("letter.csv")
+    ('returns', None)
+    """
+    return next(((kind, layout) for kind, pattern, layout in _OPTIONAL if pattern.fullmatch(name)), None)
+
+
+def period_of(name: str) -> str:
+    """The period in a file's name. ValueError when there is none.
+
+    >>> period_of("returns_2008_09_q2.csv")
+    '2008/09 Q2'
+    """
+    return period_key(name.removesuffix(".csv").partition("_")[2])
+
+
+def rank(name: str) -> int:
+    """The place of a file in what is told of a folder: as a person would fill the files in."""
+    names = list(REQUIRED)
+    if name in REQUIRED:
+        return names.index(name)
+    kind = optional_file(name)
+    kinds = [known for known, _, _ in _OPTIONAL]
+    return len(names) + (kinds.index(kind[0]) if kind else len(kinds))

@@ -1,0 +1,69 @@
+"""The files of a folder, each read into its table and put where it belongs."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.formats.agreement_csv.cells import Table
+from portal.formats.agreement_csv.columns import REQUIRED, optional_file, period_of
+from portal.formats.agreement_csv.findings import Findings
+from portal.formats.agreement_csv.reader import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The tables of an agreement's folder; those of returns and exceptions by period, the oldest first."""
+
+    themes: Table
+    organisations: Table
+    indicators: Table
+    partners: Table
+    measures: Table
+    targets: Table
+    returns: Mapping[str, Table]
+    exceptions: Mapping[str, Table]
+    reviews: Sequence[Table]
+    funding: Sequence[Table]
+    history: Sequence[Table]
+
+
+def read_folder(path: Path, findings: Findings) -> Folder:
+    tables = {name: read_table(path / name, layout, findings) for name, layout in REQUIRED.items()}
+    plain: dict[str, list[Table]] = defaultdict(list)
+    periods: dict[str, dict[str, Table]] = {"returns": {}, "exceptions": {}}
+    for file in sorted(path.iterdir()):
+        optional = optional_file(file.name)
+        if optional is None:
+            continue
+        kind, layout = optional
+        if kind not in periods:
+            plain[kind].append(read_table(file, layout, findings))
+            continue
+        # A file whose name has no period is still checked: it stands under its name.
+        period = _period(file.name, kind, findings) or file.name
+        if period in periods[kind]:
+            findings.problem(file.name, 0, "", f"{period} is in {periods[kind][period].file} already.")
+        else:
+            periods[kind][period] = read_table(file, layout, findings)
+    return Folder(
+        themes=tables["themes.csv"],
+        organisations=tables["organisations.csv"],
+        indicators=tables["indicators.csv"],
+        partners=tables["indicator_partners.csv"],
+        measures=tables["measures.csv"],
+        targets=tables["targets.csv"],
+        returns=dict(sorted(periods["returns"].items())),
+        exceptions=dict(sorted(periods["exceptions"].items())),
+        reviews=plain["reviews"],
+        funding=plain["funding"],
+        history=plain["history"],
+    )
+
+
+def _period(name: str, kind: str, findings: Findings) -> str | None:
+    try:
+        return period_of(name)
+    except ValueError:
+        findings.problem(name, 0, "", f"has no period in its name: name it like {kind}_2008_09_q2.csv.")
+        return None

@@ -1,0 +1,106 @@
+"""Themes, organisations, indicators and their partners, read from their rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.rules.codes import indicator_code
+from models.rules.terms import Group, Polarity
+from portal.formats.agreement_csv.cells import Keys, Table, plain_key
+from portal.formats.agreement_csv.rows import Indicator, Organisation, Partner, Theme
+
+GROUPS = {str(group): group for group in Group}
+POLARITIES = {str(polarity): polarity for polarity in Polarity}
+ROLES = {"lead": "lead", "signed up": "signed up"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The unit and polarity in which an indicator's targets are set: those of each of its measures."""
+
+    unit: str
+    polarity: Polarity
+
+
+def read_themes(table: Table, keys: Keys) -> tuple[Theme, ...]:
+    themes = []
+    for key, row in keys.each(table, "theme", plain_key):
+        strategy = row.text("title_in_strategy", longest=200)
+        agreement = row.text("title_in_agreement", longest=200)
+        if row.lacks("title_in_strategy") and row.lacks("title_in_agreement"):
+            row.problem("title_in_strategy", "is empty, as is title_in_agreement: give at least one of them.")
+        position = row.whole_number("position")
+        themes.append(Theme(key, strategy or agreement, strategy, agreement, position, row.line))
+    return tuple(themes)
+
+
+def read_organisations(table: Table, keys: Keys) -> tuple[Organisation, ...]:
+    organisations = []
+    for key, row in keys.each(table, "organisation", plain_key):
+        name = row.text("name", required=True, longest=200)
+        sector = row.text("sector", longest=100)
+        others = tuple(other for part in row.text("also_printed_as").split(";") if (other := part.strip()))
+        organisations.append(Organisation(key, name, sector, others, row.line))
+    return tuple(organisations)
+
+
+def read_indicators(
+    table: Table, keys: Keys, themes: Keys
+) -> tuple[tuple[Indicator, ...], Mapping[str, Kind]]:
+    """The indicators, and the kind of each. Whether one may go without hangs on its targets: checks.py."""
+    indicators: list[Indicator] = []
+    kinds = {}
+    for code, row in keys.each(table, "indicator", indicator_code):
+        theme = row.code("theme", plain_key)
+        themes.check(theme, row, "theme")
+        indicators.append(
+            Indicator(
+                code=code,
+                title=row.text("title", required=True),
+                theme=theme or "",
+                group=row.word("group", GROUPS, Group.LOCAL),
+                reward_weighted=row.yes("reward_weighted"),
+                placeholder=row.yes("placeholder_at_signing"),
+                baseline_printed=row.text("baseline_printed"),
+                note=row.text("note"),
+                position=len(indicators) + 1,
+                line=row.line,
+            )
+        )
+        polarity = row.word("polarity", POLARITIES, Polarity.NONE, required=False)
+        kinds[code] = Kind(row.text("unit", longest=200), polarity)
+    return tuple(indicators), kinds
+
+
+def read_partners(table: Table, indicators: Keys, organisations: Keys) -> tuple[tuple[Partner, ...], Keys]:
+    """The partners, and the indicators that they are partners of."""
+    partners: list[Partner] = []
+    lines: dict[tuple[str, str], int] = {}
+    leads: dict[str, Partner] = {}
+    named = Keys(table)
+    for row in table.rows:
+        indicator = row.code("indicator", indicator_code)
+        if indicator is None or indicator not in named.rows:
+            named.take(indicator, row, "indicator")
+        if not row.whole:
+            continue
+        indicators.check(indicator, row, "indicator")
+        organisation = row.code("organisation", plain_key)
+        organisations.check(organisation, row, "organisation")
+        role = row.word("role", ROLES, "")
+        if indicator is None or organisation is None:
+            continue
+        pair = (indicator, organisation)
+        if pair in lines:
+            row.problem(
+                "organisation", f"{organisation} is a partner of {indicator} on line {lines[pair]} already."
+            )
+            continue
+        lines[pair] = row.line
+        partner = Partner(indicator, organisation, role, row.line)
+        partners.append(partner)
+        if role == "lead":
+            first = leads.setdefault(indicator, partner)
+            if first is not partner:
+                leads_already = f"{first.organisation} leads {indicator} on line {first.line} already"
+                row.problem("role", f"{leads_already}: an indicator has one lead.")
+    return tuple(partners), named

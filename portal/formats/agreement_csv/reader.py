@@ -1,0 +1,120 @@
+"""One CSV file read into rows of cells; whatever keeps it from being read is told with its line."""
+
+import codecs
+import csv
+import re
+from difflib import get_close_matches
+from io import StringIO
+from pathlib import Path
+
+from portal.formats.agreement_csv.cells import Row, Table
+from portal.formats.agreement_csv.columns import Layout
+from portal.formats.agreement_csv.findings import Findings
+
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def read_table(path: Path, layout: Layout, findings: Findings) -> Table:
+    """The file's rows. Rows with nothing in any cell are left out, as spreadsheets write such."""
+    text = _text(path, findings)
+    if text is None:
+        return Table(path.name, (), complete=False)
+    records, complete = _records(path.name, text, findings)
+    if not records:
+        if complete:
+            findings.problem(path.name, 1, "", "is empty: the first line must name the columns.")
+        return Table(path.name, (), complete=False)
+    (line, header), *body = records
+    columns = _columns(path.name, line, header, layout, findings)
+    if not set(layout.key) <= set(columns):
+        return Table(path.name, (), complete=False)
+    if not body and complete:
+        findings.problem(path.name, line, "", "has no rows below the header.")
+        complete = False
+    rows = tuple(_row(path.name, line, cells, columns, layout, findings) for line, cells in body)
+    return Table(path.name, rows, complete)
+
+
+def _text(path: Path, findings: Findings) -> str | None:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        findings.problem(path.name, 0, "", "is missing.")
+        return None
+    except OSError as error:
+        findings.problem(path.name, 0, "", f"cannot be read: {error.strerror}.")
+        return None
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        findings.problem(path.name, 1, "", "is not UTF-8 but UTF-16: save it as 'CSV UTF-8'.")
+        return None
+    data = data.removeprefix(codecs.BOM_UTF8)
+    for number, line in enumerate(data.splitlines(), start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            byte = f"byte {error.start + 1} of the line (0x{line[error.start]:02x})"
+            findings.problem(path.name, number, "", f"is not UTF-8 at {byte}: save the file as 'CSV UTF-8'.")
+    return data.decode(errors="replace")  # the rest of the file can still be checked
+
+
+def _records(file: str, text: str, findings: Findings) -> tuple[list[tuple[int, list[str]]], bool]:
+    """The records with the line that each starts on, and whether the file could be read to its end."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    records: list[tuple[int, list[str]]] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return records, True
+        except csv.Error as error:
+            findings.problem(
+                file,
+                line,
+                "",
+                f"cannot be read from here on: is a quotation mark not closed, or astray? ({error})",
+            )
+            return records, False
+        if any(cells):
+            records.append((line, cells))
+
+
+def _columns(file: str, line: int, header: list[str], layout: Layout, findings: Findings) -> list[str]:
+    """The header's columns. A misspelled one is told, and read as what it must mean; '' is not read."""
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        findings.problem(file, line, "", "the cells must be separated by commas.")
+        return []
+    columns: list[str] = []
+    named = [" ".join(cell.split()).lower() for cell in header]
+    for number, name in enumerate(named, start=1):
+        column = name
+        if not name:
+            findings.problem(file, line, "", f"column {number} has no name.")
+        elif name in columns:
+            findings.problem(file, line, name, "this column is here twice.")
+            column = ""
+        elif name not in layout.all:
+            free = [known for known in layout.all if known not in named and known not in columns]
+            near = get_close_matches(name, free, n=1)
+            meant = f"did you mean {near[0]}?" if near else f"the columns are {', '.join(layout.all)}."
+            findings.problem(file, line, name, f"there is no such column: {meant}")
+            column = near[0] if near else ""
+        columns.append(column)
+    for column in layout.columns:
+        if column not in columns:
+            findings.problem(file, line, column, "this column is missing.")
+    return columns
+
+
+def _row(
+    file: str, line: int, cells: list[str], columns: list[str], layout: Layout, findings: Findings
+) -> Row:
+    whole = len(cells) == len(columns)
+    row = Row(file, line, {c: cell for c, cell in zip(columns, cells, strict=False) if c}, whole, findings)
+    if not whole:
+        comma = " Is a text with a comma not in quotation marks?" if len(cells) > len(columns) else ""
+        row.problem("", f"has {len(cells)} cells, and the header has {len(columns)}.{comma}")
+    for column, cell in row.cells.items():
+        if odd := _ODD.search(cell):
+            row.problem(column, f"has a character that cannot be shown: {odd[0]!r}.")
+    return row

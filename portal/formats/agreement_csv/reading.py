@@ -1,0 +1,130 @@
+"""A folder of CSV files read into one agreement, with all that stands in its way or should be known."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from portal.formats.agreement_csv.cells import Keys
+from portal.formats.agreement_csv.checks import check_indicators, check_period
+from portal.formats.agreement_csv.disagreements import tell_disagreements, tell_note_cells
+from portal.formats.agreement_csv.findings import Findings
+from portal.formats.agreement_csv.folder import Folder, read_folder
+from portal.formats.agreement_csv.indicators import (
+    read_indicators,
+    read_organisations,
+    read_partners,
+    read_themes,
+)
+from portal.formats.agreement_csv.measures import read_measures, take_measures
+from portal.formats.agreement_csv.published import tell_funding, tell_history, tell_reviews
+from portal.formats.agreement_csv.returns import (
+    PeriodReturns,
+    read_exceptions,
+    read_milestones,
+    read_returns,
+    tell_changes,
+)
+from portal.formats.agreement_csv.rows import AgreementFile, Reading
+from portal.formats.agreement_csv.targets import agreement_years, read_targets
+
+
+def read_agreement(folder: Path, *, title: str | None = None, area: str | None = None) -> Reading:
+    """Read and check a folder. Every problem is told at once; with any, there is no agreement.
+
+    Unless given, the area is the folder's name, and the title is made from the area and the years.
+    Disagreements between the sources are looked for once there are no problems.
+    """
+    findings = Findings()
+    if not folder.is_dir():
+        findings.problem(str(folder), 0, "", "is not a folder.")
+        return Reading(None, findings.problems, findings.notes)
+    area = area or _area(folder)
+    agreement, files = _read(read_folder(folder, findings), title, area, findings)
+    if findings.problems:
+        return Reading(None, findings.problems, findings.notes)
+    tell_disagreements(agreement, files, findings)
+    tell_note_cells(agreement, files, findings)
+    return Reading(agreement, (), findings.notes)
+
+
+def _read(
+    folder: Folder, title: str | None, area: str, findings: Findings
+) -> tuple[AgreementFile, Mapping[str, str]]:
+    """The agreement, which only counts if there are no problems, and the returns file of each period."""
+    theme_keys, organisation_keys = Keys(folder.themes), Keys(folder.organisations)
+    indicator_keys, measure_keys = Keys(folder.indicators), Keys(folder.measures)
+    themes = read_themes(folder.themes, theme_keys)
+    organisations = read_organisations(folder.organisations, organisation_keys)
+    indicators, kinds = read_indicators(folder.indicators, indicator_keys, theme_keys)
+    partners, partner_keys = read_partners(folder.partners, indicator_keys, organisation_keys)
+    indicator_of = take_measures(folder.measures, measure_keys, indicator_keys)
+    targets = read_targets(folder.targets, measure_keys)
+    years = agreement_years(folder.targets, measure_keys, targets)
+    periods = _read_periods(folder, years, indicator_keys, measure_keys, indicator_of, findings)
+    groups = {indicator.code: indicator.group for indicator in indicators}
+    measures = read_measures(
+        measure_keys.rows, indicator_of, kinds, groups, targets.found, tuple(periods.values())
+    )
+    check_indicators(indicator_keys, indicator_of, measure_keys, targets, partners, partner_keys)
+    _tell_published(folder, indicator_keys)
+    agreement = AgreementFile(
+        title=title or _title(area, years),
+        area=area,
+        years=years,
+        themes=themes,
+        organisations=organisations,
+        indicators=indicators,
+        partners=partners,
+        measures=measures,
+        targets=targets.found,
+        milestones=read_milestones(periods, {measure.code: measure for measure in measures}),
+        returns=tuple(each for period in periods.values() for each in period.returns),
+    )
+    return agreement, {period: returns.file for period, returns in periods.items()}
+
+
+def _read_periods(
+    folder: Folder,
+    years: Sequence[str],
+    indicators: Keys,
+    measures: Keys,
+    indicator_of: Mapping[str, str],
+    findings: Findings,
+) -> Mapping[str, PeriodReturns]:
+    exceptions = {period: read_exceptions(table, indicators) for period, table in folder.exceptions.items()}
+    periods = {}
+    for period, table in folder.returns.items():
+        said = exceptions.get(period, {})
+        said_of = {measure: said[code][0] for measure, code in indicator_of.items() if code in said}
+        periods[period] = read_returns(table, period, measures, said_of)
+    tell_changes(periods.values())
+    for tables in (folder.returns, folder.exceptions):
+        for period, table in tables.items():
+            # A file without a period stands under its own name, and is told already.
+            if folder.targets.complete and period != table.file:
+                check_period(period, years, table.file, findings)
+    for period, said in exceptions.items():
+        returns = periods[period].returns if period in periods else ()
+        returned = {indicator_of.get(each.measure) for each in returns}
+        for code, (_, row) in said.items():
+            if code not in returned:
+                row.note(
+                    "indicator", f"{code} has no return for {period}: what is said of it here is left out."
+                )
+    return periods
+
+
+def _tell_published(folder: Folder, indicators: Keys) -> None:
+    for table in folder.reviews:
+        tell_reviews(table)
+    for table in folder.funding:
+        tell_funding(table, indicators)
+    tell_history(folder.history)
+
+
+def _area(path: Path) -> str:
+    return path.resolve().name.replace("-", " ").replace("_", " ").title()
+
+
+def _title(area: str, years: Sequence[str]) -> str:
+    span = f"{years[0][:4]}-{years[-1][-2:]}" if years else ""
+    return f"{area} Local Area Agreement {span}".rstrip()

@@ -1,0 +1,150 @@
+"""An agreement read from files, as plain frozen data. Each row knows the line that it came from."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from models.rules.terms import Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
+from portal.formats.agreement_csv.findings import Note, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A priority; `title` is the strategy's where it has one, else the agreement's."""
+
+    key: str
+    title: str
+    title_in_strategy: str
+    title_in_agreement: str
+    position: int
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A member of the partnership, with the other names that documents use for it."""
+
+    key: str
+    name: str
+    sector: str
+    also_known_as: tuple[str, ...]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What the agreement promises to move; `position` is its place in the file, from 1."""
+
+    code: str
+    title: str
+    theme: str
+    group: Group
+    reward_weighted: bool
+    placeholder: bool
+    baseline_printed: str
+    note: str
+    position: int
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An organisation's part in an indicator: 'lead' or 'signed up'."""
+
+    indicator: str
+    organisation: str
+    role: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted. Unit and polarity are the targets'; what is reported may have others, and a range if
+    it is held to one. `position` is its place in the file, from 1; `decimals` those of what is reported."""
+
+    code: str
+    indicator: str
+    part: str
+    position: int
+    unit: str
+    polarity: Polarity
+    reported_unit: str
+    reported_polarity: Polarity
+    range_low: Decimal | None
+    range_high: Decimal | None
+    cumulative: bool
+    decimals: int
+    baseline_value: Decimal | None
+    baseline_period: str
+    frequency: Frequency
+    tolerance_kind: ToleranceKind
+    tolerance: Decimal
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a measure must be at a year's end, in the target's unit; a point has low and high equal."""
+
+    measure: str
+    year: str
+    state: TargetState
+    low: Decimal | None
+    high: Decimal | None
+    printed: str
+    note: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """What the reported figure is held against; for a range, low and high are its edges (else None) and value
+    the point that the source prints, if any."""
+
+    measure: str
+    period: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One figure for one period, with the ratings as resolved and, in words, as the source prints them."""
+
+    measure: str
+    period: str
+    value: Decimal | None
+    performance: Rating | None
+    forecast: Rating | None
+    performance_printed: str
+    forecast_printed: str
+    note: str
+    commentary: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFile:
+    """A whole agreement, each list in the order of its file."""
+
+    title: str
+    area: str
+    years: tuple[str, ...]
+    themes: tuple[Theme, ...]
+    organisations: tuple[Organisation, ...]
+    indicators: tuple[Indicator, ...]
+    partners: tuple[Partner, ...]
+    measures: tuple[Measure, ...]
+    targets: tuple[Target, ...]
+    milestones: tuple[Milestone, ...]
+    returns: tuple[Return, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a folder: the agreement, or None and the problems that stand in its way."""
+
+    agreement: AgreementFile | None
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...]

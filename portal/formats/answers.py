@@ -1,0 +1,57 @@
+"""Checking the answers of a return as they were typed: the form, the API and files all come through here."""
+
+from decimal import Decimal
+from typing import TypeVar
+
+from models.rules.entry import impossible
+from models.rules.terms import RETURNABLE_REASONS, NoRating, Rating
+from portal.errors import Invalid
+from portal.formats.numbers import parse_figure
+from portal.viewmodels.returns import Answers, Typed
+
+LONGEST_COMMENTARY = 8000
+
+W = TypeVar("W", NoRating, Rating)
+
+
+def check_answers(typed: Typed, unit: str) -> Answers:
+    """The answers as figures and words. Invalid, with a sentence for every field that cannot be taken: a text that
+    is no figure, an impossible figure, a figure together with a reason for having none."""
+    wrong: dict[str, str] = {}
+    value = _figure(typed.value, "value", unit, wrong)
+    forecast = _figure(typed.forecast_value, "forecast_value", unit, wrong)
+    reason = _word(typed.no_value_reason, "no_value_reason", RETURNABLE_REASONS, wrong)
+    rating = _word(typed.forecast_rating, "forecast_rating", tuple(Rating), wrong)
+    if value is not None and reason is not None:
+        wrong["no_value_reason"] = "You gave a figure and a reason for having none: take one of them away."
+    commentary = typed.commentary.replace("\r\n", "\n").strip()
+    if len(commentary) > LONGEST_COMMENTARY:
+        wrong["commentary"] = f"The commentary has {len(commentary)} characters; at most {LONGEST_COMMENTARY} fit."
+    elif "\x00" in commentary:
+        wrong["commentary"] = "The commentary holds a character that cannot be stored: paste it as plain text."
+    if wrong:
+        raise Invalid(wrong)
+    return Answers(value, reason, forecast, rating, commentary)
+
+
+def _figure(text: str, field: str, unit: str, wrong: dict[str, str]) -> Decimal | None:
+    if not text.strip():
+        return None
+    try:
+        figure = parse_figure(text)
+    except ValueError as error:
+        wrong[field] = str(error)
+        return None
+    if sentence := impossible(figure, unit):
+        wrong[field] = sentence
+    return figure
+
+
+def _word(text: str, field: str, allowed: tuple[W, ...], wrong: dict[str, str]) -> W | None:
+    if not text.strip():
+        return None
+    for word in allowed:
+        if word == text.strip():
+            return word
+    wrong[field] = f"{text.strip()[:40]!r} is not one of: {', '.join(allowed)}."
+    return None

@@ -1,0 +1,167 @@
+"""An edition's frozen content: from standings to canonical JSON, and back to what the public pages draw.
+
+The content holds figures and ratings only: no commentary, no draft, no name of a person.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from models.rules.expected import Basis, Expected
+from models.rules.rollup import count
+from models.rules.terms import Group, NoRating, Polarity, Rating
+from portal.audit import canonical
+from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, Point, ThemeStanding
+from portal.viewmodels.scorecard import Scorecard
+
+
+def content_of(
+    *,
+    edition: int,
+    agreement: str,
+    area: str,
+    period: str,
+    ends_on: str,
+    published_at: str,
+    themes: tuple[ThemeStanding, ...],
+) -> str:
+    """The canonical JSON of an edition."""
+    return canonical(
+        {
+            "edition": edition,
+            "agreement": agreement,
+            "area": area,
+            "period": period,
+            "ends_on": ends_on,
+            "published_at": published_at,
+            "themes": [
+                {"key": t.key, "title": t.title, "indicators": [_indicator(i) for i in t.indicators]} for t in themes
+            ],
+        }
+    )
+
+
+def content_hash(content: str) -> str:
+    """SHA-256 of the content, in hexadecimal."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def figures_of(content: str) -> Any:
+    """What an edition says, without its number and date: to see whether a new one would say anything else."""
+    parsed = json.loads(content)
+    return parsed["period"], parsed["themes"]
+
+
+def _indicator(item: IndicatorStanding) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "title": item.title,
+        "group": item.group,
+        "lead": item.lead,
+        "placeholder": item.placeholder,
+        "rating": item.rating,
+        "forecast": item.forecast,
+        "no_rating_reason": item.no_rating_reason,
+        "overridden": item.overridden,
+        "measures": [_measure(m) for m in item.measures],
+    }
+
+
+def _measure(item: MeasureStanding) -> dict[str, Any]:
+    expected = item.expected
+    return {
+        "measure": item.code,
+        "part": item.part,
+        "unit": item.unit,
+        "polarity": item.polarity,
+        "decimals": item.decimals,
+        "value": item.value,
+        "milestone": expected.value if expected else None,
+        "milestone_low": expected.low if expected else None,
+        "milestone_high": expected.high if expected else None,
+        "milestone_basis": expected.basis if expected else None,
+        "lead": item.lead,
+        "margin": item.margin,
+        "rating": item.rating,
+        "rating_by_rule": item.rating_by_rule,
+        "override_reason": item.override_reason,
+        "no_rating_reason": item.no_rating_reason,
+        "forecast": item.forecast,
+        "history": [[point.period, point.value] for point in item.history],
+    }
+
+
+def scorecard_of(content: str, hash_: str) -> Scorecard:
+    """An edition as the public pages draw it, from its content alone."""
+    parsed = json.loads(content)
+    themes = tuple(_theme(theme) for theme in parsed["themes"])
+    return Scorecard(
+        edition=parsed["edition"],
+        agreement=parsed["agreement"],
+        area=parsed["area"],
+        period=parsed["period"],
+        ends_on=parsed["ends_on"],
+        published_at=datetime.fromisoformat(parsed["published_at"]),
+        hash=hash_,
+        counts=count((i.rating, i.no_rating_reason) for theme in themes for i in theme.indicators),
+        themes=themes,
+    )
+
+
+def _theme(said: dict[str, Any]) -> ThemeStanding:
+    indicators = tuple(_indicator_standing(i, said["key"]) for i in said["indicators"])
+    counts = count((i.rating, i.no_rating_reason) for i in indicators)
+    return ThemeStanding(said["key"], said["title"], counts, indicators)
+
+
+def _indicator_standing(said: dict[str, Any], theme: str) -> IndicatorStanding:
+    return IndicatorStanding(
+        code=said["code"],
+        title=said["title"],
+        group=Group(said["group"]),
+        theme=theme,
+        lead=said["lead"],
+        placeholder=said["placeholder"],
+        rating=_word(Rating, said["rating"]),
+        no_rating_reason=_word(NoRating, said["no_rating_reason"]),
+        forecast=_word(Rating, said["forecast"]),
+        overridden=said["overridden"],
+        measures=tuple(_measure_standing(m) for m in said["measures"]),
+    )
+
+
+def _measure_standing(said: dict[str, Any]) -> MeasureStanding:
+    expected = None
+    if said["milestone_basis"] is not None:
+        low, high = _figure(said["milestone_low"]), _figure(said["milestone_high"])
+        expected = Expected(_figure(said["milestone"]), low, high, Basis(said["milestone_basis"]))
+    return MeasureStanding(
+        code=said["measure"],
+        part=said["part"],
+        unit=said["unit"],
+        polarity=Polarity(said["polarity"]),
+        decimals=said["decimals"],
+        value=_figure(said["value"]),
+        expected=expected,
+        lead=_figure(said["lead"]),
+        margin=_figure(said["margin"]),
+        rating=_word(Rating, said["rating"]),
+        rating_by_rule=_word(Rating, said["rating_by_rule"]),
+        override_reason=said["override_reason"],
+        no_rating_reason=_word(NoRating, said["no_rating_reason"]),
+        forecast_value=None,
+        forecast=_word(Rating, said["forecast"]),
+        commentary="",
+        state=None,
+        history=tuple(Point(period, Decimal(value)) for period, value in said["history"]),
+    )
+
+
+def _figure(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _word(vocabulary: Any, text: str | None) -> Any:
+    return None if text is None else vocabulary(text)

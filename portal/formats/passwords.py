@@ -1,0 +1,51 @@
+"""Passwords and tokens: how they are kept, and which passwords are refused."""
+
+import hashlib
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+SHORTEST = 15
+LONGEST = 200
+_KNOWN = frozenset(
+    ["passwordpassword", "123456789012345", "1234567890123456", "qwertyuiopasdfgh", "qwertyuiop12345", "iloveyouiloveyou", "passwordpassword1", "password12345678", "abcdefghijklmno", "aaaaaaaaaaaaaaa", "correcthorsebatterystaple"]
+)
+
+_hasher = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """A password as it is kept: argon2id, with its own salt."""
+    return _hasher.hash(password)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Whether a password is the one that was kept."""
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def digest(token: str) -> str:
+    """What is kept of a random token of ours: whoever reads the database cannot use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def weakness(password: str, own_words: tuple[str, ...]) -> str | None:
+    """A sentence when the password cannot be taken, else None: too short, well known, or made of the account's own
+    words. There is no rule on which characters."""
+    if len(password) < SHORTEST:
+        return f"Choose a password of at least {SHORTEST} characters: three or four words do."
+    if len(password) > LONGEST:
+        return f"The password has {len(password)} characters; at most {LONGEST} are taken."
+    plain = password.lower()
+    if plain in _KNOWN or len(set(plain)) < 5:
+        return "This password is well known or has too few different characters: choose another."
+    rest = plain
+    for word in own_words:
+        for part in (word.lower(), word.lower().partition("@")[0]):
+            rest = rest.replace(part, "") if len(part) > 3 else rest
+    if len(rest) < SHORTEST // 2:
+        return "This password is made of your own name or address: choose another."
+    return None

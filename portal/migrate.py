@@ -1,0 +1,68 @@
+"""Bringing a database to the present tables, whether it is empty or older."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+import models.tables
+from models.base import Base
+from portal.database import Database
+from portal.errors import PortalError
+
+SCRIPTS = Path(models.tables.__file__).parent / "migrations"
+
+
+class NotMigrated(PortalError):
+    """The database's tables are not those that this version of the portal works on."""
+
+    status = 503
+    title = "The database is not ready"
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database, to: str = "head") -> None:
+    """Run the migrations that are still missing; nothing when there are none."""
+    with database.engine.begin() as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(database: Database, to: str = "base") -> None:
+    """Undo migrations down to a revision; loses what only the undone ones could hold."""
+    with database.engine.begin() as connection:
+        command.downgrade(_config(connection), to)
+
+
+def revision(database: Database, message: str, number: str) -> None:
+    """For developers: write a migration from the difference between the tables and this database."""
+    with database.engine.begin() as connection:
+        command.revision(_config(connection), message, autogenerate=True, rev_id=number)
+
+
+def differences(database: Database) -> list[object]:
+    """What the tables in the code have that the database has not, and the other way round; empty when they agree."""
+    with database.engine.connect() as connection:
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+        )
+
+
+def require_current(database: Database) -> None:
+    """NotMigrated, with what to do, unless the database is at the newest migration."""
+    with database.engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+        newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    if here is None:
+        raise NotMigrated("This database is empty. Run: portal migrate")
+    if here != newest:
+        raise NotMigrated(f"This database is at migration {here}; this portal needs {newest}. Run: portal migrate")

@@ -1,0 +1,136 @@
+"""Who may do what: the only place that says so. `require` is for a door, `scope` for the rows behind it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from models.audit import AuditEvent
+from models.returns import Return
+from models.rules.terms import Role
+from portal.actor import Actor
+from portal.errors import Forbidden, SignInRequired
+
+
+class Action(StrEnum):
+    """Everything that can be asked of the portal, as <resource>:<verb>. Keep the list in order."""
+
+    ACCOUNT_MANAGE = "account:manage"
+    AGREEMENT_CHANGE = "agreement:change"
+    AUDIT_READ = "audit:read"
+    EDITION_PUBLISH = "edition:publish"
+    EDITION_READ = "edition:read"
+    PASSWORD_CHANGE = "password:change"
+    PERIOD_MANAGE = "period:manage"
+    RETURN_CHALLENGE = "return:challenge"
+    RETURN_COUNTERSIGN = "return:countersign"
+    RETURN_EDIT = "return:edit"
+    RETURN_QUERY = "return:query"
+    RETURN_READ = "return:read"
+    RETURN_REOPEN = "return:reopen"
+    RETURN_SUBMIT = "return:submit"
+    RETURN_VERIFY = "return:verify"
+    RETURN_WITHDRAW = "return:withdraw"
+    REVIEW_READ = "review:read"
+    SITE_OPEN = "site:open"
+    THEME_READ = "theme:read"
+
+
+EVERYONE = frozenset({Action.EDITION_READ, Action.SITE_OPEN})
+_SIGNED_IN = EVERYONE | {Action.PASSWORD_CHANGE}
+_PARTNER = _SIGNED_IN | {Action.RETURN_READ, Action.RETURN_EDIT, Action.THEME_READ, Action.AUDIT_READ}
+
+GRANTS: dict[Role | None, frozenset[Action]] = {
+    None: EVERYONE,
+    Role.CONTRIBUTOR: _PARTNER,
+    Role.LEAD: _PARTNER | {Action.RETURN_SUBMIT, Action.RETURN_WITHDRAW, Action.RETURN_COUNTERSIGN},
+    # The team edits and submits too, but its scope holds only the returns of indicators that nobody leads.
+    Role.TEAM: _SIGNED_IN
+    | {
+        Action.AGREEMENT_CHANGE,
+        Action.AUDIT_READ,
+        Action.EDITION_PUBLISH,
+        Action.PERIOD_MANAGE,
+        Action.RETURN_CHALLENGE,
+        Action.RETURN_EDIT,
+        Action.RETURN_QUERY,
+        Action.RETURN_READ,
+        Action.RETURN_REOPEN,
+        Action.RETURN_SUBMIT,
+        Action.RETURN_VERIFY,
+        Action.RETURN_WITHDRAW,
+        Action.REVIEW_READ,
+        Action.THEME_READ,
+    },
+    Role.EXECUTIVE: _SIGNED_IN | {Action.RETURN_CHALLENGE, Action.RETURN_READ, Action.REVIEW_READ, Action.THEME_READ},
+    Role.REVIEWER: _SIGNED_IN | {Action.REVIEW_READ},
+    Role.ADMIN: _SIGNED_IN | {Action.ACCOUNT_MANAGE, Action.AUDIT_READ},
+}
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Whether the actor's role holds the action at all. An action that is not in the list raises ValueError."""
+    action = Action(action)
+    return actor.operator or action in GRANTS[actor.role]
+
+
+def require(actor: Actor, action: Action) -> None:
+    """The door: SignInRequired for the public, Forbidden for a role that lacks the action."""
+    if may(actor, action):
+        return
+    if not actor.signed_in:
+        raise SignInRequired()
+    raise Forbidden(f"Your account ({actor.role}) does not allow this.")
+
+
+def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
+    """The rows for which the actor holds the action, as a SQL condition on Return (or AuditEvent for the audit
+    trail). Nothing for an actor without the action; KeyError for an action that has no rows."""
+    condition = _SCOPES[Action(action)]
+    if actor.operator:
+        return true()
+    return condition(actor) if may(actor, action) else false()
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    """The returns that the actor's side makes: its organisation's, or the team's where nobody leads."""
+    if actor.role is Role.TEAM:
+        return Return.organisation_id.is_(None)
+    if actor.organisation_id is None:
+        return false()
+    return Return.organisation_id == actor.organisation_id
+
+
+def _readable(actor: Actor) -> ColumnElement[bool]:
+    seen = Return.revision > 0 if actor.role is Role.TEAM else Return.verified_revision.is_not(None)
+    return or_(_own(actor), seen)
+
+
+def _submitted(actor: Actor) -> ColumnElement[bool]:
+    return Return.revision > 0
+
+
+def _of_others(actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        _readable(actor), or_(Return.organisation_id.is_(None), Return.organisation_id != actor.organisation_id)
+    )
+
+
+def _audit(actor: Actor) -> ColumnElement[bool]:
+    if actor.role in (Role.TEAM, Role.ADMIN):
+        return true()
+    return AuditEvent.organisation_id == actor.organisation_id
+
+
+_SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
+    Action.AUDIT_READ: _audit,
+    Action.RETURN_CHALLENGE: _readable,
+    Action.RETURN_COUNTERSIGN: _of_others,
+    Action.RETURN_EDIT: _own,
+    Action.RETURN_QUERY: _submitted,
+    Action.RETURN_READ: _readable,
+    Action.RETURN_REOPEN: _submitted,
+    Action.RETURN_SUBMIT: _own,
+    Action.RETURN_VERIFY: _submitted,
+    Action.RETURN_WITHDRAW: _own,
+}

@@ -1,0 +1,1 @@
+"""Pages for everybody, made on the server: the scorecard, signing in and out, and the portal's health."""

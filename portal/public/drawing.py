@@ -1,0 +1,72 @@
+"""What the public templates need beside the words: drawings, and the sums at the head of the scorecard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from layouts import svg
+from models.rules.rollup import Counts
+from models.rules.terms import Rating
+from portal import words
+from portal.viewmodels.charts import Trend
+from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
+from portal.viewmodels.scorecard import Scorecard
+
+TONE = {Rating.BETTER: "b", Rating.WITHIN: "w", Rating.WORSE: "x", None: "n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands first: the indicators that are worse, and how many have no rating for which reason."""
+
+    worse: tuple[IndicatorStanding, ...]
+    reasons: str
+
+
+def summary(card: Scorecard) -> Summary:
+    """What a reader should see within five seconds."""
+    worse = tuple(i for theme in card.themes for i in theme.indicators if i.rating is Rating.WORSE)
+    return Summary(worse, words.reasons_for_none(card.counts))
+
+
+def shares(counts: Counts) -> Markup:
+    """A bar divided by rating, drawn only: the numbers stand beside it."""
+    parts = (("x", counts.worse), ("w", counts.within), ("b", counts.better), ("n", counts.no_rating))
+    return Markup(svg.shares(parts))
+
+
+def trend(standing: MeasureStanding) -> Markup:
+    """A measure's figures as a small line; nothing for fewer than two, which make no trend."""
+    if len(standing.history) < 2:
+        return Markup("")
+    said = ", ".join(f"{p.period} {words.number(p.value, standing.decimals)}" for p in standing.history)
+    chart = Trend(
+        tuple(p.value for p in standing.history),
+        standing.expected.value if standing.expected else None,
+        {"b": "better", "w": "within", "x": "worse", "n": "none"}[TONE[standing.rating]],
+        f"Trend: {said}",
+    )
+    return Markup(svg.trend(chart))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "shape": lambda rating: words.SHAPE[rating],
+    "rating_words": lambda rating: words.RATING[rating],
+    "short_words": lambda rating: words.SHORT[rating],
+    "tone": lambda rating: TONE[rating],
+    "reason": lambda reason: words.REASON[reason],
+    "figure": lambda m: words.short_amount(m.value, m),
+    "held": lambda m: words.expected(m.expected, m.decimals, m.unit),
+    "why": words.why,
+    "unit_said": lambda m: words.unit_said(m.unit),
+    "period_words": words.period,
+    "months": words.months,
+    "moment": words.moment,
+    "plural": words.plural,
+    "rated_of": words.rated_of,
+    "shares": shares,
+    "trend": trend,
+    "capital": lambda text: text[:1].upper() + text[1:],
+}

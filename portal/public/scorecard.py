@@ -1,0 +1,27 @@
+"""The public scorecard: the latest edition, and nothing that is not in it."""
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from portal.database import Database
+from portal.public.drawing import FILTERS, summary
+from portal.services import scorecard
+from portal.web.session import current_actor
+
+
+def blueprint(database: Database) -> Blueprint:
+    """The route /."""
+    pages = Blueprint("scorecard", __name__)
+
+    @pages.get("/")
+    def latest() -> Response:
+        edition = scorecard.latest_scorecard(database, current_actor())
+        if edition is None:
+            return make_response(render_template("nothing_published.html"))
+        response = make_response(render_template("scorecard.html", card=edition, summary=summary(edition)))
+        response.set_etag(edition.hash[:32])
+        response.headers["Cache-Control"] = "public, max-age=60"
+        return response.make_conditional(request)
+
+    for name, function in FILTERS.items():
+        pages.add_app_template_filter(function, name)
+    return pages

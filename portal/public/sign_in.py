@@ -1,0 +1,92 @@
+"""Signing in and out, and changing one's password: plain forms, each with its CSRF token."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from models.rules.terms import Role
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Invalid, SignInRequired, TooMany
+from portal.policy import Action, require
+from portal.services import people
+from portal.web import session
+
+START = {
+    Role.CONTRIBUTOR: "/returns",
+    Role.LEAD: "/returns",
+    Role.TEAM: "/review",
+    Role.EXECUTIVE: "/themes",
+    Role.REVIEWER: "/annual-review",
+    Role.ADMIN: "/people",
+}
+"""Where each role's work begins."""
+
+
+def blueprint(database: Database) -> Blueprint:
+    """The routes /sign-in, /sign-out, /password and /start."""
+    pages = Blueprint("sign_in", __name__)
+
+    @pages.get("/sign-in")
+    def form() -> str | Response:
+        actor = session.current_actor()
+        if actor.signed_in:
+            return redirect(safe_next(request.args.get("next"), actor), 303)
+        return render_template("sign_in.html", next=request.args.get("next", ""), email="", problem="")
+
+    @pages.post("/sign-in")
+    def sign_in() -> tuple[str, int] | Response:
+        email, password = request.form.get("email", ""), request.form.get("password", "")
+        try:
+            actor = session.start(database, email, password)
+        except (SignInRequired, TooMany) as error:
+            target = request.form.get("next", "")
+            page = render_template("sign_in.html", next=target, email=email, problem=error.sentence)
+            return page, error.status
+        return redirect(safe_next(request.form.get("next"), actor), 303)
+
+    @pages.get("/sign-out")
+    def sign_out_form() -> str:
+        require(session.current_actor(), Action.PASSWORD_CHANGE)
+        return render_template("sign_out.html")
+
+    @pages.post("/sign-out")
+    def sign_out() -> Response:
+        session.end(database)
+        return redirect("/", 303)
+
+    @pages.get("/password")
+    def password_form() -> str:
+        require(session.current_actor(), Action.PASSWORD_CHANGE)
+        return render_template("password.html", problems={})
+
+    @pages.post("/password")
+    def change_password() -> tuple[str, int]:
+        given = [request.form.get(name, "") for name in ("old", "new", "again")]
+        actor = session.current_actor()
+        try:
+            people.change_password(database, actor, *given)
+        except Invalid as error:
+            return render_template("password.html", problems=error.fields), error.status
+        return render_template("password_changed.html"), 200
+
+    @pages.get("/start")
+    def start() -> Response:
+        actor = session.current_actor()
+        require(actor, Action.PASSWORD_CHANGE)
+        return redirect(safe_next(None, actor), 303)
+
+    return pages
+
+
+def safe_next(target: str | None, actor: Actor) -> str:
+    """Where to go after signing in: the asked page if it is a plain path of this site, else where the role's work
+    begins. Anything that a browser could read as another site is refused."""
+    home = START[actor.role] if actor.role else "/"
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return home
+    if "\\" in target or any(ord(c) < 33 or ord(c) == 127 for c in target):
+        return home
+    parts = urlsplit(target)
+    return home if parts.scheme or parts.netloc else target

@@ -1,0 +1,113 @@
+"""Returns through the API: reading, saving a draft, and moving it on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Invalid, PortalError
+from portal.rest import answers
+from portal.services import returns, review
+from portal.viewmodels.returns import ReturnView, Typed
+
+
+class StaleTag(PortalError):
+    """If-Match names another version than the one there is."""
+
+    status = 412
+    title = "The return has changed"
+
+
+class ReturnBody(BaseModel):
+    """What PUT takes. Figures are text, so that no digit is lost on the way."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    value: str | None = None
+    no_value_reason: str | None = None
+    forecast_value: str | None = None
+    forecast_rating: str | None = None
+    commentary: str | None = None
+
+
+class ReasonBody(BaseModel):
+    """What query takes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: str
+
+
+def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -> None:
+    """GET /returns, GET and PUT /returns/PERIOD/MEASURE, POST .../submit, .../verify and .../query."""
+
+    @api.get("/returns")
+    def list_returns() -> Response:
+        period = request.args.get("period", "")
+        if not period:
+            raise Invalid({"period": "Name the period, for example ?period=2008-09-q3"})
+        found = returns.list_returns(database, actor(), period)
+        return jsonify(
+            {"period": found[0].period if found else period, "returns": [answers.a_return(v) for v in found]}
+        )
+
+    @api.get("/returns/<period>/<measure>")
+    def read_return(period: str, measure: str) -> Response:
+        return _tagged(returns.read_return(database, actor(), _id(period, measure)))
+
+    @api.put("/returns/<period>/<measure>")
+    def save_return(period: str, measure: str) -> Response:
+        body = _body(ReturnBody)
+        typed = Typed(**{name: said or "" for name, said in body.model_dump().items()})
+        return_id = _id(period, measure)
+        return _tagged(returns.save(database, actor(), return_id, _expected_version(return_id), typed))
+
+    @api.post("/returns/<period>/<measure>/submit")
+    def submit_return(period: str, measure: str) -> Response:
+        return_id = _id(period, measure)
+        return _tagged(returns.submit(database, actor(), return_id, _expected_version(return_id)))
+
+    @api.post("/returns/<period>/<measure>/verify")
+    def verify_return(period: str, measure: str) -> Response:
+        return_id = _id(period, measure)
+        return _tagged(review.verify(database, actor(), return_id, _expected_version(return_id)))
+
+    @api.post("/returns/<period>/<measure>/query")
+    def query_return(period: str, measure: str) -> Response:
+        return_id, body = _id(period, measure), _body(ReasonBody)
+        return _tagged(review.query(database, actor(), return_id, _expected_version(return_id), body.reason))
+
+    def _id(period: str, measure: str) -> int:
+        return returns.find_return(database, actor(), period, measure)
+
+    def _expected_version(return_id: int) -> int | None:
+        """The version that If-Match names, or None without one. A tag that is not the present one is refused here,
+        and once more by the service, in case the return changes in between."""
+        if "If-Match" not in request.headers:
+            return None
+        view = returns.read_return(database, actor(), return_id)
+        if not request.if_match.contains(_tag(view)):
+            raise StaleTag("The return changed after you read it. Nothing was saved: read it again.")
+        return view.version
+
+
+def _tag(view: ReturnView) -> str:
+    return f"{view.id}-{view.version}"
+
+
+def _tagged(view: ReturnView) -> Response:
+    response = jsonify(answers.a_return(view))
+    response.set_etag(_tag(view))
+    return response
+
+
+def _body(kind: type[BaseModel]) -> Any:
+    """The request's JSON as a body of this kind; Invalid names every field that is wrong."""
+    try:
+        return kind.model_validate_json(request.get_data() or b"{}")
+    except ValidationError as error:
+        fields = {".".join(str(part) for part in e["loc"]) or "body": f"{e['msg']}." for e in error.errors()}
+        raise Invalid(fields) from None

@@ -1,0 +1,18 @@
+"""The annual review through the API."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify
+
+from portal.actor import Actor
+from portal.database import Database
+from portal.rest import answers
+from portal.services.annual_review import annual_review
+
+
+def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -> None:
+    """GET /annual-reviews/YEAR."""
+
+    @api.get("/annual-reviews/<year>")
+    def read_review(year: str) -> Response:
+        return jsonify(answers.a_review(annual_review(database, actor(), year)))

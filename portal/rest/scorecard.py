@@ -1,0 +1,31 @@
+"""The latest edition and the themes through the API."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify, request
+
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import NotFound
+from portal.rest import answers
+from portal.services.scorecard import latest_scorecard
+from portal.services.themes import theme
+
+
+def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -> None:
+    """GET /scorecard, for everybody, and GET /themes/KEY."""
+
+    @api.get("/scorecard")
+    def read_scorecard() -> Response:
+        card = latest_scorecard(database, actor())
+        if card is None:
+            raise NotFound("Nothing has been published yet.")
+        response = jsonify(answers.a_scorecard(card))
+        response.set_etag(card.hash[:32])
+        response.headers["Cache-Control"] = "public, max-age=60"
+        return response.make_conditional(request)
+
+    @api.get("/themes/<key>")
+    def read_theme(key: str) -> Response:
+        page = theme(database, actor(), key, request.args.get("period"))
+        return jsonify({"period": page.period, **answers.a_theme(page.theme)})

@@ -1,0 +1,61 @@
+"""The annual review: the designated indicators of a year by category, computed from the returns of its second quarter."""
+
+from sqlalchemy import select
+
+from models.agreement import Period
+from models.returns import Return
+from models.rules.codes import year_key
+from models.rules.review import REVIEW_QUARTER, review_category
+from models.rules.terms import Group, Role
+from models.scorecard import Edition
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import NotFound
+from portal.policy import Action, require
+from portal.services.agreement import current_agreement, find_period
+from portal.services.indicators import standings
+from portal.viewmodels.annual_review import AnnualReview, Reviewed
+
+
+def newest_review(database: Database, actor: Actor) -> AnnualReview:
+    """The review of the newest year whose second quarter has returns; NotFound before there is any."""
+    require(actor, Action.REVIEW_READ)
+    with database.read(actor) as session:
+        year = session.scalar(
+            select(Period.year)
+            .join(Return, Return.period_id == Period.id)
+            .where(Period.agreement_id == current_agreement(session).id, Period.number == REVIEW_QUARTER)
+            .where(Return.verified_revision.is_not(None))
+            .order_by(Period.ends_on.desc())
+            .limit(1)
+        )
+    if year is None:
+        raise NotFound("No second quarter has verified returns yet, so there is no annual review.")
+    return annual_review(database, actor, year)
+
+
+def annual_review(database: Database, actor: Actor, year: str) -> AnnualReview:
+    """The review of a year. The team may read it as it grows; executive and reviewer once it was sent, which is when
+    the edition of its quarter is published. NotFound before that, and for a year outside the agreement."""
+    require(actor, Action.REVIEW_READ)
+    try:
+        key = year_key(year)
+    except ValueError as error:
+        raise NotFound(str(error)) from None
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        period = find_period(session, agreement.id, f"{key} Q{REVIEW_QUARTER}")
+        sent = session.scalar(select(Edition.id).where(Edition.period_id == period.id).limit(1))
+        if sent is None and actor.role is not Role.TEAM and not actor.operator:
+            raise NotFound(f"The annual review of {key} has not been sent yet.")
+        designated = [
+            indicator
+            for indicator in standings(session, period, database.clock.today())
+            if indicator.group is Group.DESIGNATED
+        ]
+        return AnnualReview(
+            agreement.title,
+            key,
+            period.key,
+            tuple(Reviewed(i, review_category(i.rating, i.forecast)) for i in designated),
+        )

@@ -1,0 +1,283 @@
+"""Loading an agreement that was read from files: all or nothing, and a second time it changes nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreement import (
+    Agreement,
+    AgreementVersion,
+    Indicator,
+    IndicatorTerms,
+    Measure,
+    MeasureTerms,
+    Milestone,
+    Period,
+    SignedUp,
+    Target,
+    Theme,
+)
+from models.base import Base
+from models.people import Organisation
+from models.returns import Return
+from models.rules.calendar import quarters
+from models.rules.terms import State
+from portal import audit
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import PortalError
+from portal.formats.agreement_csv import rows
+from portal.formats.agreement_csv.findings import Problem
+from portal.policy import Action, require
+from portal.services.return_rows import freeze
+
+AS_LOADED = "As loaded"
+
+
+class NotLoaded(PortalError):
+    """The files and the database contradict each other; nothing was written."""
+
+    status = 409
+    title = "The agreement was not loaded"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(slots=True)
+class Loading:
+    """The work of one load: what was added, and where the files differ from what is in the database already."""
+
+    session: Session
+    added: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    def put(
+        self,
+        table: type[Base],
+        file: str,
+        line: int,
+        key: dict[str, Any],
+        values: dict[str, Any],
+        once: dict[str, Any] | None = None,
+    ) -> Any:
+        """The row with this key: added when it is missing, with what is said `once` at its making. A row that says
+        otherwise is a problem: nothing that was agreed is ever overwritten."""
+        row = self.session.scalars(select(table).filter_by(**key)).one_or_none()
+        if row is None:
+            row = table(**key, **values, **(once or {}))
+            self.session.add(row)
+            self.session.flush()
+            self.added[table.__tablename__] += 1
+            return row
+        for column, value in values.items():
+            held = getattr(row, column)
+            if held != value:
+                self.problems.append(
+                    Problem(
+                        file, line, column, f"says {value!s}, but {held!s} is loaded already; a load changes nothing"
+                    )
+                )
+        return row
+
+
+def load_agreement(database: Database, actor: Actor, agreement: rows.AgreementFile) -> dict[str, int]:
+    """Write an agreement with its version, periods, targets, milestones and past returns; answers how many rows of
+    each table were added. NotLoaded, with every contradiction, when the database holds something else already."""
+    require(actor, Action.AGREEMENT_CHANGE)
+    with database.write(actor) as session:
+        loading = Loading(session)
+        version = _put_agreement(loading, database, agreement)
+        organisations = _put_organisations(loading, agreement)
+        measures = _put_indicators(loading, version, agreement, organisations)
+        periods = _put_periods(loading, version.agreement_id, agreement)
+        _put_targets(loading, version, agreement, measures, periods)
+        _put_returns(loading, agreement, measures, periods)
+        if loading.problems:
+            raise NotLoaded(loading.problems)
+        if loading.added:
+            audit.record(session, Action.AGREEMENT_CHANGE, f"agreement {agreement.title}", after=dict(loading.added))
+        return dict(loading.added)
+
+
+def _put_agreement(loading: Loading, database: Database, file: rows.AgreementFile) -> AgreementVersion:
+    first, last = file.years[0], file.years[-1]
+    agreement = loading.put(
+        Agreement, "", 0, {"title": file.title}, {"area": file.area, "first_year": first, "last_year": last}
+    )
+    return loading.put(
+        AgreementVersion,
+        "",
+        0,
+        {"agreement_id": agreement.id, "number": 1},
+        {"title": AS_LOADED, "in_force_from": quarters(first)[0].starts_on},
+        {"reason": "Loaded from the agreement's files.", "agreed_by": "", "recorded_at": database.clock.now()},
+    )
+
+
+def _put_organisations(loading: Loading, file: rows.AgreementFile) -> dict[str, int]:
+    return {
+        row.key: loading.put(
+            Organisation,
+            "organisations.csv",
+            row.line,
+            {"key": row.key},
+            {"name": row.name, "sector": row.sector, "also_known_as": "; ".join(row.also_known_as)},
+        ).id
+        for row in file.organisations
+    }
+
+
+def _put_indicators(
+    loading: Loading, version: AgreementVersion, file: rows.AgreementFile, organisations: dict[str, int]
+) -> dict[str, Measure]:
+    """Themes, indicators with their leads and partners, and measures with their terms; answers the measures by code."""
+    agreement_id = version.agreement_id
+    themes = {
+        row.key: loading.put(
+            Theme,
+            "themes.csv",
+            row.line,
+            {"agreement_id": agreement_id, "key": row.key},
+            {name: getattr(row, name) for name in ("title", "title_in_strategy", "title_in_agreement", "position")},
+        ).id
+        for row in file.themes
+    }
+    leads = {row.indicator: organisations[row.organisation] for row in file.partners if row.role == "lead"}
+    indicators: dict[str, int] = {}
+    for row in file.indicators:
+        same = ("title", "group", "reward_weighted", "baseline_printed", "note", "position")
+        indicator = loading.put(
+            Indicator,
+            "indicators.csv",
+            row.line,
+            {"agreement_id": agreement_id, "code": row.code},
+            {"theme_id": themes[row.theme], **{name: getattr(row, name) for name in same}},
+        )
+        indicators[row.code] = indicator.id
+        loading.put(
+            IndicatorTerms,
+            "indicator_partners.csv",
+            0,
+            {"version_id": version.id, "indicator_id": indicator.id},
+            {"lead_id": leads.get(row.code), "placeholder": row.placeholder},
+        )
+    for partner in file.partners:
+        if partner.role != "lead":
+            key = {
+                "version_id": version.id,
+                "indicator_id": indicators[partner.indicator],
+                "organisation_id": organisations[partner.organisation],
+            }
+            loading.put(SignedUp, "indicator_partners.csv", partner.line, key, {})
+    return {row.code: _put_measure(loading, version, row, indicators[row.indicator]) for row in file.measures}
+
+
+def _put_measure(loading: Loading, version: AgreementVersion, row: rows.Measure, indicator_id: int) -> Measure:
+    measure = loading.put(
+        Measure,
+        "measures.csv",
+        row.line,
+        {"indicator_id": indicator_id, "code": row.code},
+        {name: getattr(row, name) for name in ("part", "frequency", "decimals", "position")},
+    )
+    same = ("unit", "polarity", "reported_unit", "reported_polarity", "baseline_period", "tolerance_kind", "tolerance")
+    loading.put(
+        MeasureTerms,
+        "measures.csv",
+        row.line,
+        {"version_id": version.id, "measure_id": measure.id},
+        {"baseline": row.baseline_value, **{name: getattr(row, name) for name in same}},
+    )
+    return measure
+
+
+def _put_periods(loading: Loading, agreement_id: int, file: rows.AgreementFile) -> dict[str, Period]:
+    dates = ("starts_on", "ends_on", "opens_on", "due_on", "closes_on")
+    return {
+        quarter.key: loading.put(
+            Period,
+            "",
+            0,
+            {"agreement_id": agreement_id, "key": quarter.key},
+            {"year": quarter.year, "number": quarter.number, **{name: getattr(quarter, name) for name in dates}},
+        )
+        for year in file.years
+        for quarter in quarters(year)
+    }
+
+
+def _put_targets(
+    loading: Loading,
+    version: AgreementVersion,
+    file: rows.AgreementFile,
+    measures: dict[str, Measure],
+    periods: dict[str, Period],
+) -> None:
+    for target in file.targets:
+        loading.put(
+            Target,
+            "targets.csv",
+            target.line,
+            {"version_id": version.id, "measure_id": measures[target.measure].id, "year": target.year},
+            {name: getattr(target, name) for name in ("state", "low", "high", "printed", "note")},
+        )
+    for milestone in file.milestones:
+        key = {
+            "version_id": version.id,
+            "measure_id": measures[milestone.measure].id,
+            "period_id": periods[milestone.period].id,
+        }
+        loading.put(
+            Milestone,
+            f"returns of {milestone.period}",
+            milestone.line,
+            key,
+            {name: getattr(milestone, name) for name in ("value", "low", "high")},
+        )
+
+
+def _put_returns(
+    loading: Loading, file: rows.AgreementFile, measures: dict[str, Measure], periods: dict[str, Period]
+) -> None:
+    """Past returns come in verified, as the partnership printed them. One that is there already has a life of its
+    own by now, and is left alone."""
+    session = loading.session
+    for row in file.returns:
+        measure, period = measures[row.measure], periods[row.period]
+        there = select(Return.id).where(Return.measure_id == measure.id, Return.period_id == period.id)
+        if session.scalar(there) is not None:
+            continue
+        lead = session.scalar(select(IndicatorTerms.lead_id).where(IndicatorTerms.indicator_id == measure.indicator_id))
+        returned = Return(
+            measure=measure,
+            period=period,
+            organisation_id=lead,
+            state=State.VERIFIED,
+            value=row.value,
+            forecast_rating=row.forecast,
+            commentary=row.commentary,
+            revision=0,
+        )
+        session.add(returned)
+        session.flush()
+        revision, rated = freeze(session, returned, None)
+        revision.verified_at = revision.submitted_at
+        returned.verified_revision = returned.revision
+        loading.added[Return.__tablename__] += 1
+        if row.performance is not None and row.performance is not rated.by_rule:
+            _override(loading, row, rated)
+
+
+def _override(loading: Loading, row: rows.Return, rated: Any) -> None:
+    """The partnership printed another rating than the rule gives: a judgement, kept with the reason that it has."""
+    if not row.note:
+        message = f"says {row.performance}, the rule gives {rated.by_rule}; a judgement needs its reason in the note"
+        loading.problems.append(Problem(f"returns of {row.period}", row.line, "performance", message))
+        return
+    rated.override, rated.override_reason = row.performance, row.note
+    rated.override_proposed_by = rated.override_accepted_by = "the partnership, as printed"

@@ -1,0 +1,89 @@
+"""Publishing a period as an edition, and reading the latest one. Public pages read nothing else."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement, Period, Theme
+from models.returns import Return
+from models.rules.broken import NothingToPublish
+from models.rules.moves import Move, after
+from models.rules.terms import State
+from models.scorecard import Edition
+from portal import audit
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import NotFound
+from portal.formats.edition import content_hash, content_of, figures_of, scorecard_of
+from portal.policy import Action, require
+from portal.services.agreement import current_agreement, find_period, open_period
+from portal.services.indicators import standings
+from portal.services.themes import theme_standings
+from portal.viewmodels.scorecard import Scorecard
+
+
+def publish(database: Database, actor: Actor, period: str | None = None) -> int:
+    """Publish the verified returns of a period (default: the open one) as the next edition; answers its number.
+    NothingToPublish when it would say what the latest edition says already."""
+    require(actor, Action.EDITION_PUBLISH)
+    with database.write(actor) as session:
+        agreement = current_agreement(session)
+        shown = find_period(session, agreement.id, period) if period else open_period(session, agreement.id)
+        if shown is None:
+            raise NotFound("No period is open; name the one to publish.")
+        latest = _latest(session, agreement.id, lock=True)
+        number = latest.number + 1 if latest else 1
+        _move_to_published(session, shown)
+        content = _content(session, database, agreement, shown, number)
+        if latest and figures_of(content) == figures_of(latest.content):
+            raise NothingToPublish(f"Edition {latest.number} says all this already: verify returns first.")
+        edition = Edition(
+            agreement_id=agreement.id,
+            number=number,
+            period_id=shown.id,
+            published_at=database.clock.now(),
+            published_by_id=actor.person_id,
+            content=content,
+            content_hash=content_hash(content),
+        )
+        session.add(edition)
+        audit.record(
+            session,
+            Action.EDITION_PUBLISH,
+            f"edition {number}",
+            after={"period": shown.key, "hash": edition.content_hash},
+        )
+    return number
+
+
+def _move_to_published(session: Session, period: Period) -> None:
+    verified = session.scalars(select(Return).where(Return.period_id == period.id, Return.state == State.VERIFIED))
+    for row in verified.all():
+        row.state = after(Move.PUBLISH, row.state)
+    session.flush()
+
+
+def _content(session: Session, database: Database, agreement: Agreement, period: Period, number: int) -> str:
+    themes = session.scalars(select(Theme).where(Theme.agreement_id == agreement.id).order_by(Theme.position)).all()
+    return content_of(
+        edition=number,
+        agreement=agreement.title,
+        area=agreement.area,
+        period=period.key,
+        ends_on=period.ends_on.isoformat(),
+        published_at=database.clock.now().isoformat(timespec="seconds"),
+        themes=theme_standings(themes, standings(session, period, database.clock.today())),
+    )
+
+
+def latest_scorecard(database: Database, actor: Actor) -> Scorecard | None:
+    """The latest edition; None before the first."""
+    require(actor, Action.EDITION_READ)
+    with database.read(actor) as session:
+        edition = session.scalars(select(Edition).order_by(Edition.agreement_id.desc(), Edition.number.desc()).limit(1))
+        found = edition.one_or_none()
+        return scorecard_of(found.content, found.content_hash) if found else None
+
+
+def _latest(session: Session, agreement_id: int, *, lock: bool = False) -> Edition | None:
+    query = select(Edition).where(Edition.agreement_id == agreement_id).order_by(Edition.number.desc()).limit(1)
+    return session.scalars(query.with_for_update() if lock else query).one_or_none()

@@ -1,0 +1,94 @@
+"""The executive's views: every theme in a period, and one theme."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement, Period, Theme
+from models.returns import Return
+from models.rules.codes import period_slug
+from models.rules.rollup import count
+from models.rules.terms import Rating
+from models.scorecard import Edition
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import NotFound
+from portal.policy import Action, require
+from portal.services.agreement import current_agreement, find_period
+from portal.services.indicators import standings
+from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
+from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
+
+_ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
+
+
+def themes(database: Database, actor: Actor, period: str | None = None) -> Themes:
+    """Every theme with its counts, in the agreement's order; `period` defaults to the one published last."""
+    require(actor, Action.THEME_READ)
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        shown, links = _periods(session, agreement, period)
+        indicators = standings(session, shown, database.clock.today())
+        return Themes(
+            agreement.title,
+            shown.key,
+            links,
+            count((i.rating, i.no_rating_reason) for i in indicators),
+            theme_standings(_themes(session, agreement), indicators),
+        )
+
+
+def theme(database: Database, actor: Actor, key: str, period: str | None = None) -> ThemePage:
+    """One theme, its indicators worst first. NotFound for a key that is no theme's."""
+    require(actor, Action.THEME_READ)
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        shown, links = _periods(session, agreement, period)
+        row = session.scalars(
+            select(Theme).where(Theme.agreement_id == agreement.id, Theme.key == key.lower())
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"There is no theme {key!r} in this agreement.")
+        indicators = standings(session, shown, database.clock.today())
+        return ThemePage(agreement.title, shown.key, links, theme_standings([row], indicators)[0])
+
+
+def _themes(session: Session, agreement: Agreement) -> Sequence[Theme]:
+    return session.scalars(select(Theme).where(Theme.agreement_id == agreement.id).order_by(Theme.position)).all()
+
+
+def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStanding]) -> tuple[ThemeStanding, ...]:
+    """The themes with their indicators, worst first; within a rating, those forecast worse come first."""
+    indicators = list(indicators)
+    result = []
+    for row in themes:
+        own = sorted(
+            (i for i in indicators if i.theme == row.key), key=lambda i: (_ORDER[i.rating], _ORDER[i.forecast])
+        )
+        counts = count((i.rating, i.no_rating_reason) for i in own)
+        result.append(ThemeStanding(row.key, row.title, counts, tuple(own)))
+    return tuple(result)
+
+
+def _periods(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
+    """The period to show, and those that can be chosen: all that have returns, newest first."""
+    choice = session.scalars(
+        select(Period)
+        .where(Period.agreement_id == agreement.id)
+        .where(select(Return.id).where(Return.period_id == Period.id).exists() | Period.opened_at.is_not(None))
+        .order_by(Period.ends_on.desc())
+    ).all()
+    if asked is not None:
+        shown = find_period(session, agreement.id, asked)
+    elif choice:
+        published = session.scalar(
+            select(Edition.period_id)
+            .where(Edition.agreement_id == agreement.id)
+            .order_by(Edition.number.desc())
+            .limit(1)
+        )
+        shown = next((p for p in choice if p.id == published), choice[0])
+    else:
+        raise NotFound("No period has been opened yet, so there is nothing to show. Run: portal period open 2008-09-q1")
+    return shown, tuple(PeriodLink(p.key, period_slug(p.key), p.id == shown.id) for p in choice)

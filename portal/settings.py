@@ -1,0 +1,88 @@
+"""Settings, all from the environment with PORTAL_ first. A wrong one refuses to start and says which."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+DEFAULT_DATABASE = "sqlite:///var/portal.sqlite"
+SHORTEST_KEY = 32
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message names it and says what to write instead."""
+
+
+class Settings(BaseSettings):
+    """What the environment may say. Each field is PORTAL_ and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True)
+
+    database_url: str = Field(
+        DEFAULT_DATABASE, description="where the data is: sqlite:///FILE or postgresql+psycopg://..."
+    )
+    secret_key: SecretStr | None = Field(None, description=f"signs cookies; {SHORTEST_KEY} characters or more")
+    demo_password: SecretStr | None = Field(
+        None, description="the password of the demo accounts, in `portal demo` only"
+    )
+    today: date | None = Field(
+        None, description="pretend that today is this day (YYYY-MM-DD), for due dates and lateness"
+    )
+    https: bool = Field(False, description="1 where the portal is reached over HTTPS: cookies are then sent only there")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError(
+                "is not a database address; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+            ) from None
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ValueError(f"names the database {url.get_backend_name()!r}; the portal runs on sqlite and postgresql")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"is shorter than {SHORTEST_KEY} characters")
+        return value
+
+    def require_secret_key(self) -> str:
+        """The key; WrongSetting when there is none, for everything but the demo."""
+        if self.secret_key is None:
+            raise WrongSetting(
+                "PORTAL_SECRET_KEY is not set. It signs the sign-in cookies; make one with: "
+                "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
+        return self.secret_key.get_secret_value()
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. A PORTAL_ variable that is none of ours is refused: it is most likely a
+    misspelling, and the setting that was meant would silently keep its default."""
+    names = {f"PORTAL_{name.upper()}" for name in Settings.model_fields}
+    for variable in environment if environment is not None else os.environ:
+        if variable.startswith("PORTAL_") and variable not in names:
+            near = difflib.get_close_matches(variable, names, 1)
+            hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(sorted(names))}."
+            raise WrongSetting(f"{variable} is not a setting of the portal; {hint}")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"PORTAL_{str(first['loc'][0]).upper()}"
+        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def package_data(name: str) -> Path:
+    """A folder of data that ships with the portal: 'leicester' is Leicester's agreement as CSV files."""
+    return Path(__file__).parent / "data" / name

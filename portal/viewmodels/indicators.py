@@ -1,0 +1,73 @@
+"""How indicators and their measures stand in a period."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from models.rules.expected import Expected
+from models.rules.rollup import Counts
+from models.rules.terms import Group, NoRating, Polarity, Rating, State
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One figure of a series: the period's key and the value in the reported unit."""
+
+    period: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureStanding:
+    """One measure in one period. `rating` is what counts; `rating_by_rule` what the rule says without the override.
+    `lead` is by how much the figure beats what was expected, `margin` what does not count; both in `unit`."""
+
+    code: str
+    part: str
+    unit: str
+    polarity: Polarity
+    decimals: int
+    value: Decimal | None
+    expected: Expected | None
+    lead: Decimal | None
+    margin: Decimal | None
+    rating: Rating | None
+    rating_by_rule: Rating | None
+    override_reason: str | None
+    no_rating_reason: NoRating | None
+    forecast_value: Decimal | None
+    forecast: Rating | None
+    commentary: str
+    state: State | None
+    history: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorStanding:
+    """One indicator in one period: the worst of its measures, or the reason why it has no rating."""
+
+    code: str
+    title: str
+    group: Group
+    theme: str
+    lead: str
+    placeholder: bool
+    rating: Rating | None
+    no_rating_reason: NoRating | None
+    forecast: Rating | None
+    overridden: bool
+    measures: tuple[MeasureStanding, ...]
+
+    @property
+    def commentary(self) -> str:
+        """What the lead said, once, even where several measures carry the same words."""
+        return "\n\n".join(dict.fromkeys(m.commentary for m in self.measures if m.commentary))
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeStanding:
+    """One theme in one period, with its indicators worst first."""
+
+    key: str
+    title: str
+    counts: Counts
+    indicators: tuple[IndicatorStanding, ...]

@@ -1,0 +1,103 @@
+"""A partner's desk, one return as its reader may see it, and what a person typed into it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from models.rules.terms import NoRating, Rating, State
+from portal.viewmodels.indicators import MeasureStanding, Point
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A return's answers exactly as they were typed or sent: text, nothing decided yet."""
+
+    value: str = ""
+    no_value_reason: str = ""
+    forecast_value: str = ""
+    forecast_rating: str = ""
+    commentary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """A return's answers, checked."""
+
+    value: Decimal | None = None
+    no_value_reason: NoRating | None = None
+    forecast_value: Decimal | None = None
+    forecast_rating: Rating | None = None
+    commentary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the team asked about a return, and when."""
+
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """One return, at the revision that its reader may see, with what the reader may do to it."""
+
+    id: int
+    indicator: str
+    title: str
+    period: str
+    period_open: bool
+    due_on: date
+    late: bool
+    organisation: str
+    organisation_key: str | None
+    state: State
+    version: int
+    revision: int
+    placeholder: bool
+    answers: Answers
+    standing: MeasureStanding
+    target: str
+    baseline: str
+    last: tuple[Point, ...]
+    submitted_by: str
+    submitted_at: datetime | None
+    queries: tuple[Query, ...]
+    may_edit: bool
+    may_submit: bool
+    may_verify: bool
+    may_query: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of a desk or of the team's queue."""
+
+    id: int
+    measure: str
+    title: str
+    organisation: str
+    state: State
+    placeholder: bool
+    late: bool
+    due_on: date
+    rating: Rating | None
+    no_rating_reason: NoRating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one side has to return in the open period; `period` is None when none is open."""
+
+    organisation: str
+    period: str | None
+    due_on: date | None
+    today: date
+    tasks: tuple[Task, ...]
+    not_due: tuple[str, ...]
+
+    @property
+    def done(self) -> int:
+        """How many returns have left the desk."""
+        return sum(task.state in (State.SUBMITTED, State.VERIFIED, State.PUBLISHED) for task in self.tasks)

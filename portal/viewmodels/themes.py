@@ -1,0 +1,36 @@
+"""The executive's views: all themes side by side, and one theme."""
+
+from dataclasses import dataclass
+
+from models.rules.rollup import Counts
+from portal.viewmodels.indicators import ThemeStanding
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLink:
+    """A period that can be looked at."""
+
+    key: str
+    slug: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """Every theme of the agreement in one period."""
+
+    agreement: str
+    period: str
+    periods: tuple[PeriodLink, ...]
+    counts: Counts
+    themes: tuple[ThemeStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePage:
+    """One theme in one period."""
+
+    agreement: str
+    period: str
+    periods: tuple[PeriodLink, ...]
+    theme: ThemeStanding

@@ -1,0 +1,40 @@
+"""What every answer carries: which scripts may run, where it may be framed, and whether it may be kept."""
+
+from collections.abc import Callable, Sequence
+
+from flask import Flask, Response, request
+
+COMMON = (
+    "default-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+PLAIN = f"{COMMON}; script-src 'none'; style-src 'self'"
+
+
+def install(
+    server: Flask,
+    inline_scripts: Callable[[], Sequence[str]],
+    dash_endpoints: Callable[[], frozenset[str]],
+    *,
+    https: bool,
+) -> None:
+    """Add the headers. `inline_scripts` are the hashes of Dash's own inline scripts, known once all callbacks are;
+    Dash's components bring their styles inline, so its pages allow those, and public pages do not."""
+
+    @server.after_request
+    def add(response: Response) -> Response:
+        headers = response.headers
+        if request.endpoint in dash_endpoints():
+            scripts = " ".join(["'self'", *(f"'{h}'" if not h.startswith("'") else h for h in inline_scripts())])
+            headers["Content-Security-Policy"] = f"{COMMON}; script-src {scripts}; style-src 'self' 'unsafe-inline'"
+        else:
+            headers["Content-Security-Policy"] = PLAIN
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if https:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,72 @@
+"""The one door through which callbacks come into the app: each says which action it is, and is refused without it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from dash import ClientsideFunction, Dash
+
+from portal.actor import Actor
+from portal.policy import Action, require
+
+# The rest of Dash's options run the function where there is no request, and so no actor, or open a second way in.
+ALLOWED = frozenset({"prevent_initial_call", "running"})
+
+
+class UnguardedCallback(RuntimeError):
+    """A callback came into the app by another way than this registry, or with an option that goes round it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One callback: what Dash calls it, the function's name, and the action that it needs (None: runs in the browser)."""
+
+    output: str
+    name: str
+    access: Action | None
+
+
+class Callbacks:
+    """The callbacks of one app."""
+
+    def __init__(self, app: Dash, current_actor: Callable[[], Actor]) -> None:
+        self._app = app
+        self._current_actor = current_actor
+        self.doors: dict[str, Door] = {}
+
+    def on(
+        self, *dependencies: Any, access: Action, **options: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register a callback that needs an action. The function gets the actor first, then its inputs and states;
+        who the actor is comes from the session alone, never from what the browser sent."""
+        access = Action(access)
+        if refused := options.keys() - ALLOWED:
+            raise UnguardedCallback(f"{', '.join(sorted(refused))}: not for callbacks of the portal")
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            @wraps(function)
+            def guarded(*values: Any) -> Any:
+                actor = self._current_actor()
+                require(actor, access)
+                return function(actor, *values)
+
+            self._app.callback(*dependencies, **options)(guarded)
+            self._enter(function.__name__, access)
+            return function
+
+        return register
+
+    def in_browser(self, namespace: str, name: str, *dependencies: Any, **options: Any) -> None:
+        """Register a function of our own assets that runs in the browser: it can do no more than the page's reader."""
+        self._app.clientside_callback(ClientsideFunction(namespace, name), *dependencies, **options)
+        self._enter(name, None)
+
+    def _enter(self, name: str, access: Action | None) -> None:
+        (output,) = self._app.callback_map.keys() - self.doors.keys()
+        self.doors[output] = Door(output, name, access)
+
+    def seal(self) -> None:
+        """Refuse to start when Dash holds a callback that did not come through here."""
+        if strangers := self._app.callback_map.keys() ^ self.doors.keys():
+            raise UnguardedCallback(f"not registered through the portal's registry: {', '.join(sorted(strangers))}")

@@ -1,0 +1,64 @@
+"""Who is behind a request: Flask-Login over sessions that are rows in the database, and nothing but an opaque token
+in the cookie."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from portal.actor import Actor, public
+from portal.database import Database
+from portal.services import sessions
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What Flask-Login knows of a person: the session's token, and the actor that it stands for."""
+
+    token: str
+    actor: Actor
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def install(server: Flask, database: Database) -> None:
+    """Let requests be answered with who is asking."""
+    manager = LoginManager(server)
+    manager.session_protection = None  # it trusts a header that anybody can send; our rows end sessions instead
+
+    @manager.user_loader
+    def load(token: str) -> SignedIn | None:
+        actor = sessions.who_is(database, token, address())
+        return SignedIn(token, actor) if actor else None
+
+
+def address() -> str:
+    """Where the request came from, as far as the server itself knows."""
+    return request.remote_addr or ""
+
+
+def current_actor() -> Actor:
+    """Who is asking, by the session's row alone."""
+    user = current_user._get_current_object()
+    return user.actor if isinstance(user, SignedIn) else public(address())
+
+
+def start(database: Database, email: str, password: str) -> Actor:
+    """Sign in; answers who it is. Raises what portal.services.sessions.sign_in raises."""
+    token = sessions.sign_in(database, public(address()), email, password)
+    actor = sessions.who_is(database, token, address())
+    assert actor is not None
+    login_user(SignedIn(token, actor))
+    return actor
+
+
+def end(database: Database) -> None:
+    """Sign out: the row ends, so that the cookie is worth nothing to whoever kept a copy."""
+    user = current_user._get_current_object()
+    if isinstance(user, SignedIn):
+        sessions.sign_out(database, user.actor, user.token)
+    logout_user()

@@ -1,0 +1,212 @@
+"""The words that people read: ratings, reasons, states, figures with their units, dates. Made here and nowhere else."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from models.rules.calendar import Quarter
+from models.rules.expected import Basis, Expected
+from models.rules.rollup import Counts
+from models.rules.terms import NoRating, Polarity, Rating, ReviewCategory, Role, State
+from portal.clock import LONDON
+from portal.viewmodels.indicators import MeasureStanding
+
+MINUS = "\N{MINUS SIGN}"
+
+SHAPE = {Rating.BETTER: "★", Rating.WITHIN: "●", Rating.WORSE: "▲", None: "–"}
+RATING = {
+    Rating.BETTER: "Better than anticipated",
+    Rating.WITHIN: "Within acceptable range",
+    Rating.WORSE: "Worse than anticipated",
+    None: "No rating",
+}
+SHORT = {Rating.BETTER: "Better", Rating.WITHIN: "Within range", Rating.WORSE: "Worse", None: "No rating"}
+
+REASON = {
+    NoRating.PLACEHOLDER: "placeholder: agreed, but without a target yet",
+    NoRating.NOT_DUE: "not due yet",
+    NoRating.SOURCE_NOT_PUBLISHED: "its source has not been published yet",
+    NoRating.LATE: "the return is late",
+    NoRating.NOT_REPORTED: "not reported",
+    NoRating.NO_SURVEY: "no survey this year",
+    NoRating.SUPPRESSED: "suppressed: the numbers are too small to show",
+    NoRating.TARGET_NOT_SET: "no target has been set",
+    NoRating.MILESTONE_NOT_SET: "no milestone has been set for this quarter",
+    NoRating.DROPPED: "dropped from the national set",
+    NoRating.WITHDRAWN: "withdrawn from the agreement",
+    NoRating.MAA_ONLY: "only in the multi-area agreement",
+    NoRating.TOO_EARLY: "too early to say",
+}
+NO_FIGURE = {
+    NoRating.SOURCE_NOT_PUBLISHED: "Its source has not been published yet",
+    NoRating.NO_SURVEY: "There is no survey this year",
+    NoRating.SUPPRESSED: "The numbers are too small to be shown",
+    NoRating.NOT_REPORTED: "It is not available for another reason (say which in the commentary)",
+}
+
+STATE = {
+    State.NOT_STARTED: "Not started",
+    State.DRAFT: "Draft",
+    State.SUBMITTED: "Submitted",
+    State.QUERIED: "Queried",
+    State.VERIFIED: "Verified",
+    State.PUBLISHED: "Published",
+}
+ROLE = {
+    Role.CONTRIBUTOR: "contributor",
+    Role.LEAD: "lead",
+    Role.TEAM: "partnership team",
+    Role.EXECUTIVE: "partnership executive",
+    Role.REVIEWER: "Government Office",
+    Role.ADMIN: "administrator",
+}
+CATEGORY = {
+    ReviewCategory.ON_TRACK: "On track",
+    ReviewCategory.OFF_TRAJECTORY: "Off trajectory, expected to recover",
+    ReviewCategory.AT_RISK: "At risk",
+    ReviewCategory.NO_DATA: "No data",
+}
+BASIS = {
+    Basis.MILESTONE: "the milestone",
+    Basis.STRAIGHT_LINE: "a straight line to the year's target",
+    Basis.YEAR_TARGET: "the year's target",
+}
+GOOD = {
+    Polarity.HIGHER: "High is good",
+    Polarity.LOWER: "Low is good",
+    Polarity.RANGE: "Good is inside the range",
+    Polarity.NONE: "Neither high nor low is good",
+}
+
+
+def number(value: Decimal, decimals: int) -> str:
+    """A figure with a measure's decimals, commas between thousands and a real minus sign. Only for showing.
+
+    >>> number(Decimal("-1234.5"), 1)
+    '−1,234.5'
+    """
+    shown = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{shown:,f}".replace("-", MINUS)
+
+
+def amount(value: Decimal, decimals: int, unit: str) -> str:
+    """A figure with its unit, as one would say it: '72%', '£11,043 thousand', '300 homes, cumulative in the year'."""
+    figure = number(value, decimals)
+    if unit.startswith("%"):
+        return f"{figure}{unit}"
+    if unit.startswith("£"):
+        sign, digits = (MINUS, figure[1:]) if figure.startswith(MINUS) else ("", figure)
+        return f"{sign}£{digits} {unit[1:].strip()}".strip()
+    return f"{figure} {unit}".strip()
+
+
+def sign(unit: str) -> str:
+    """What stands directly behind a figure in a table whose unit is said elsewhere."""
+    return "%" if unit.startswith("%") else ""
+
+
+def short_amount(value: Decimal | None, standing: MeasureStanding) -> str:
+    """A figure as a table shows it; a dash for none."""
+    return "–" if value is None else f"{number(value, standing.decimals)}{sign(standing.unit)}"
+
+
+def expected(expected: Expected | None, decimals: int, unit: str = "") -> str:
+    """What a figure is held against: a point or a range."""
+    if expected is None:
+        return "–"
+    after = sign(unit)
+    if expected.low is not None and expected.high is not None and expected.low != expected.high:
+        return f"{number(expected.low, decimals)}{after} to {number(expected.high, decimals)}{after}"
+    return "–" if expected.value is None else f"{number(expected.value, decimals)}{after}"
+
+
+def held_against(standing: MeasureStanding) -> str:
+    """A sentence on what the figure is, or will be, held against."""
+    if standing.expected is None:
+        return "Nothing is agreed to hold this quarter's figure against, so it will not be rated."
+    text = expected(standing.expected, standing.decimals, standing.unit)
+    return f"Held against {text}, {BASIS[standing.expected.basis]}. {GOOD[standing.polarity]}."
+
+
+def why(standing: MeasureStanding) -> str:
+    """Why a measure has the rating that it has, or none, in sentences with the figures used."""
+    if standing.value is None or standing.rating_by_rule is None:
+        reason = standing.no_rating_reason or NoRating.MILESTONE_NOT_SET
+        return f"No rating: {REASON[reason]}."
+    said = f"{_comparison(standing)} So the rule says: {RATING[standing.rating_by_rule].lower()}."
+    if standing.override_reason:
+        said += f" It was judged otherwise, {RATING[standing.rating].lower()}: {standing.override_reason}"
+    return said
+
+
+def _comparison(standing: MeasureStanding) -> str:
+    held, value, decimals = standing.expected, standing.value, standing.decimals
+    assert held is not None and value is not None and standing.margin is not None
+    figure = short_amount(value, standing)
+    if standing.polarity is Polarity.RANGE:
+        where = "inside" if standing.lead == 0 else "outside"
+        return f"{figure} is {where} the range of {expected(held, decimals, standing.unit)}."
+    assert held.value is not None
+    difference = value - held.value
+    against = f"{BASIS[held.basis]} of {expected(held, decimals, standing.unit)}"
+    margin = number(standing.margin, decimals + 1)
+    near = f"{GOOD[standing.polarity]}, and up to {margin} either way is within the acceptable range."
+    if difference == 0:
+        return f"{figure} is {against}. {near}"
+    direction = "above" if difference > 0 else "below"
+    return f"{figure} is {number(abs(difference), decimals)} {direction} {against}. {near}"
+
+
+def day(value: date) -> str:
+    """A date as people write it: '30 January 2009'."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """An instant in Europe/London: '20 January 2009, 14:05'."""
+    local = value.astimezone(LONDON)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def period(key: str) -> str:
+    """A period in words: 'quarter 3 of 2008/09'."""
+    year, _, quarter = key.partition(" Q")
+    return f"quarter {quarter} of {year}"
+
+
+def months(key: str) -> str:
+    """A quarter's months: 'October to December 2008'."""
+    year, _, quarter = key.partition(" Q")
+    dates = Quarter(year, int(quarter))
+    return f"{dates.starts_on:%B} to {dates.ends_on:%B %Y}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """'1 indicator', '2 indicators'."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def rated_of(counts: Counts) -> str:
+    """The denominator in words: '4 of 12 indicators are rated'."""
+    return f"{counts.rated} of {plural(counts.total, 'indicator')} {'is' if counts.rated == 1 else 'are'} rated"
+
+
+def reasons_for_none(counts: Counts) -> str:
+    """Why the others are not: '9 placeholders ...' as one sentence."""
+    return "; ".join(f"{n} {REASON[reason]}" for reason, n in counts.none.items())
+
+
+def due(due_on: date, today: date) -> str:
+    """How long until a due date, or since: 'Due 30 January 2009, in 10 days'."""
+    left = (due_on - today).days
+    if left > 1:
+        when = f"in {left} days"
+    elif left >= 0:
+        when = ("today", "tomorrow")[left]
+    else:
+        when = f"{plural(-left, 'day')} ago"
+    return f"Due {day(due_on)}, {when}"
+
+
+def unit_said(unit: str) -> str:
+    """A unit behind a figure that already has its sign: '% change from 1998' after '5.3%' is 'change from 1998'."""
+    return unit.removeprefix("%").lstrip(" ,")
