@@ -31,7 +31,7 @@ def register(callbacks: Callbacks, pages: Pages) -> None:
         except (NotFound, Forbidden) as error:
             title, body = error_page(error.title, error.sentence)
         side = actor.organisation_name or (words.ROLE[actor.role] if actor.role else "")
-        who = f"{actor.name}, {side}" if side and side not in actor.name else actor.name
+        who = f"{actor.name}, {side}" if side and side.lower() not in actor.name.lower() else actor.name
         return body, shell.navigation(who, pages.links(actor), path or "/"), title
 
     callbacks.in_browser("portal", "arrive", Output(ids.ANNOUNCE, "children"), Input(ids.TITLE, "children"))

@@ -32,7 +32,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def check_return(actor: Actor, return_id: int) -> tuple[str, Any]:
         return return_form.check(returns.read_for_editing(database, actor, return_id))
 
-    typed = [State(ids.of_return(part, MATCH), "value") for part in return_form.FIELD.values()]
+    answers_typed = [State(ids.of_return(part, MATCH), "value") for part in return_form.FIELD.values()]
 
     @callbacks.on(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
@@ -40,7 +40,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_return("saved", MATCH), "children"),
         Input(ids.of_return("save", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
-        *typed,
+        *answers_typed,
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
@@ -58,7 +58,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_return("go", MATCH), "href"),
         Input(ids.of_return("check", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
-        *typed,
+        *answers_typed,
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
@@ -105,5 +105,6 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
 
 def read_typed(answers: tuple[str | None, ...]) -> Typed:
-    """The form's values in the order of its fields, as they were typed."""
-    return Typed(**dict(zip(return_form.FIELD, (answer or "" for answer in answers), strict=True)))
+    """The form's values in the order of its fields, as they were typed; a list of choices may hold nothing."""
+    given = ("" if answer in (None, return_form.NOTHING) else answer for answer in answers)
+    return Typed(**dict(zip(return_form.FIELD, given, strict=True)))

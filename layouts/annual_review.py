@@ -70,14 +70,8 @@ def _risk(item: Reviewed) -> Component:
     return html.Article(
         [
             html.H3(parts.named(indicator)),
-            html.P(
-                [
-                    "Now: ",
-                    parts.rating(indicator.rating, indicator.no_rating_reason),
-                    " By the year's end: ",
-                    parts.rating(indicator.forecast),
-                ]
-            ),
+            html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason)]),
+            html.P(["By the year's end: ", parts.rating(indicator.forecast)]),
             *said,
             *(parts.why(measure) for measure in indicator.measures),
             html.P(f"Lead: {indicator.lead or 'partnership team'}", className="soft"),

@@ -99,8 +99,18 @@ def facts(pairs: Iterable[tuple[Children, Children]]) -> Component:
 
 
 def paragraphs(text: str) -> list[Component]:
-    """Text that people typed, its lines kept, nothing interpreted."""
-    return [html.P(block, className="typed") for block in text.split("\n\n") if block.strip()]
+    """Text that people typed: its lines are kept, lines that begin with '- ' become a list, nothing else is
+    interpreted."""
+    drawn: list[Component] = []
+    for block in text.split("\n\n"):
+        lines = block.strip().splitlines()
+        said = [line for line in lines if not line.startswith("- ")]
+        points = [line[2:] for line in lines if line.startswith("- ")]
+        if said:
+            drawn.append(html.P("\n".join(said), className="typed"))
+        if points:
+            drawn.append(html.Ul([html.Li(point) for point in points], className="typed"))
+    return drawn
 
 
 def why(standing: MeasureStanding) -> Component:

@@ -12,6 +12,9 @@ from models.rules.terms import RETURNABLE_REASONS, Rating, State
 from portal import words
 from portal.viewmodels.returns import ReturnView
 
+NOTHING = "-"
+"""What a list of choices holds when nothing is chosen: Dash shows an empty value as no choice at all."""
+
 FIELD = {
     "value": "figure",
     "no_value_reason": "reason-for-none",
@@ -73,13 +76,20 @@ def _figure(view: ReturnView) -> Component:
         inputMode="decimal",
         class_name="figure",
     )
-    options = [{"label": "There is a figure", "value": ""}]
+    options = [{"label": "There is a figure", "value": NOTHING}]
     options += [{"label": words.NO_FIGURE[reason], "value": reason} for reason in RETURNABLE_REASONS]
-    none = dbc.Select(id=at(FIELD["no_value_reason"], view.id), options=options, value=answers.no_value_reason or "")
-    unit = view.standing.unit or "a number"
+    none = dbc.Select(
+        id=at(FIELD["no_value_reason"], view.id), options=options, value=answers.no_value_reason or NOTHING
+    )
     return html.Div(
         [
-            _field(view, "value", f"Figure for {words.months(view.period)}", figure, hint=f"In {unit}."),
+            _field(
+                view,
+                "value",
+                f"Figure for {words.months(view.period)}",
+                figure,
+                hint=f"In {words.unit_label(view.standing.unit)}.",
+            ),
             html.P(words.held_against(view.standing), className="soft"),
             _field(view, "no_value_reason", "If there is no figure, why?", none),
             html.Div(live_rating(view), id=at("rating", view.id), className="live", role="status"),
@@ -89,12 +99,19 @@ def _figure(view: ReturnView) -> Component:
 
 def _beside(view: ReturnView) -> Component:
     """What helps while typing: the last figures, the year's target, the baseline."""
-    rows = [
-        (words.period(point.period).capitalize(), words.number(point.value, view.standing.decimals))
+    pairs = [*before(view), ("Target for the year", words.year_target(view.target)), ("Baseline", view.baseline)]
+    return html.Aside(
+        [html.H2("Before this"), parts.facts((term, said or "–") for term, said in pairs)], className="beside"
+    )
+
+
+def before(view: ReturnView) -> list[tuple[str, str]]:
+    """The measure's last figures, by period."""
+    decimals, unit = view.standing.decimals, view.standing.unit
+    return [
+        (words.period(point.period).capitalize(), f"{words.number(point.value, decimals)}{words.sign(unit)}")
         for point in view.last
     ]
-    pairs = [*rows, ("Target for the year", view.target), ("Baseline", view.baseline)]
-    return html.Aside([html.H2("Before this"), parts.facts((a, b or "–") for a, b in pairs)], className="beside")
 
 
 def live_rating(view: ReturnView) -> list[Component]:
@@ -107,10 +124,10 @@ def live_rating(view: ReturnView) -> list[Component]:
 
 def _forecast(view: ReturnView) -> Component:
     at = ids.of_return
-    options = [{"label": "Not stated", "value": ""}]
+    options = [{"label": "Not stated", "value": NOTHING}]
     options += [{"label": f"{words.SHAPE[r]} {words.RATING[r]}", "value": r} for r in reversed(Rating)]
     choice = dbc.Select(
-        id=at(FIELD["forecast_rating"], view.id), options=options, value=view.answers.forecast_rating or ""
+        id=at(FIELD["forecast_rating"], view.id), options=options, value=view.answers.forecast_rating or NOTHING
     )
     figure = dbc.Input(
         id=at(FIELD["forecast_value"], view.id),

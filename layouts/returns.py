@@ -99,7 +99,6 @@ def _reading(view: ReturnView) -> list[Component]:
     if not view.period_open and view.state not in (State.VERIFIED, State.PUBLISHED):
         body.append(html.P(f"{words.period(view.period).capitalize()} is closed for returns.", className="soft"))
     rows = [("Figure held against", words.expected(view.standing.expected, view.standing.decimals, view.standing.unit))]
-    before = [(words.period(p.period).capitalize(), words.number(p.value, view.standing.decimals)) for p in view.last]
     body += [
         parts.facts([*return_form.said(view), *rows]),
         html.Section(
@@ -110,7 +109,14 @@ def _reading(view: ReturnView) -> list[Component]:
             ]
         ),
         parts.folded(
-            "Before this", parts.facts([*before, ("Target for the year", view.target), ("Baseline", view.baseline)])
+            "Before this",
+            parts.facts(
+                [
+                    *return_form.before(view),
+                    ("Target for the year", words.year_target(view.target)),
+                    ("Baseline", view.baseline or "–"),
+                ]
+            ),
         ),
     ]
     if view.may_verify or view.may_query:

@@ -41,7 +41,7 @@ def themes(view: Themes) -> tuple[str, Component]:
         html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
         parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
         charts.counts_chart(chart),
-        parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts).capitalize() + ".")),
+        parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts))),
     )
 
 
@@ -78,7 +78,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         body = [
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
-            _attention(worse),
+            *([_attention(worse)] if rated else []),
             _rated(shown, rated),
             _unrated(unrated),
         ]
@@ -104,7 +104,7 @@ def _attention(worse: Sequence[IndicatorStanding]) -> Component:
 
 def _concern(indicator: IndicatorStanding) -> Component:
     figures = [
-        html.P([html.Strong(words.short_amount(m.value, m)), f" held against {_held(m)}, {m.unit}"])
+        html.P([html.Strong(words.amount(m.value, m.decimals, m.unit)), f", held against {_held(m)}"])
         for m in indicator.measures
         if m.value is not None
     ]

@@ -1,7 +1,6 @@
 """Writing the audit trail, in the transaction of the thing that is audited, and checking its chain."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
@@ -12,13 +11,9 @@ from sqlalchemy.orm import Session
 from models.audit import AuditEvent, AuditHead
 from portal.actor import Actor
 from portal.clock import Clock
+from portal.formats.canonical import canonical
 
 BEGINNING = "0" * 64
-
-
-def canonical(value: Any) -> str:
-    """JSON that is the same for the same content: keys in order, no spaces; decimals, dates and words as text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def record(

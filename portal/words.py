@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.rules.calendar import Quarter
-from models.rules.expected import Basis, Expected
+from models.rules.expected import Basis, Expected, YearTarget
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Polarity, Rating, ReviewCategory, Role, State
 from portal.clock import LONDON
@@ -35,6 +35,21 @@ REASON = {
     NoRating.WITHDRAWN: "withdrawn from the agreement",
     NoRating.MAA_ONLY: "only in the multi-area agreement",
     NoRating.TOO_EARLY: "too early to say",
+}
+COUNTED = {
+    NoRating.PLACEHOLDER: ("is a placeholder without a target", "are placeholders without a target"),
+    NoRating.NOT_DUE: ("is not due yet", "are not due yet"),
+    NoRating.SOURCE_NOT_PUBLISHED: ("waits for its source", "wait for their source"),
+    NoRating.LATE: ("is late", "are late"),
+    NoRating.NOT_REPORTED: ("was not reported", "were not reported"),
+    NoRating.NO_SURVEY: ("has no survey this year", "have no survey this year"),
+    NoRating.SUPPRESSED: ("is suppressed", "are suppressed"),
+    NoRating.TARGET_NOT_SET: ("has no target", "have no target"),
+    NoRating.MILESTONE_NOT_SET: ("has no milestone this quarter", "have no milestone this quarter"),
+    NoRating.DROPPED: ("was dropped from the national set", "were dropped from the national set"),
+    NoRating.WITHDRAWN: ("was withdrawn", "were withdrawn"),
+    NoRating.MAA_ONLY: ("is only in the multi-area agreement", "are only in the multi-area agreement"),
+    NoRating.TOO_EARLY: ("is too early to call", "are too early to call"),
 }
 NO_FIGURE = {
     NoRating.SOURCE_NOT_PUBLISHED: "Its source has not been published yet",
@@ -140,7 +155,9 @@ def why(standing: MeasureStanding) -> str:
 
 def _comparison(standing: MeasureStanding) -> str:
     held, value, decimals = standing.expected, standing.value, standing.decimals
-    assert held is not None and value is not None and standing.margin is not None
+    assert held is not None
+    assert value is not None
+    assert standing.margin is not None
     figure = short_amount(value, standing)
     if standing.polarity is Polarity.RANGE:
         where = "inside" if standing.lead == 0 else "outside"
@@ -187,12 +204,14 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def rated_of(counts: Counts) -> str:
     """The denominator in words: '4 of 12 indicators are rated'."""
-    return f"{counts.rated} of {plural(counts.total, 'indicator')} {'is' if counts.rated == 1 else 'are'} rated"
+    verb = "is" if 1 in (counts.rated, counts.total) else "are"
+    return f"{counts.rated} of {plural(counts.total, 'indicator')} {verb} rated"
 
 
 def reasons_for_none(counts: Counts) -> str:
-    """Why the others are not: '9 placeholders ...' as one sentence."""
-    return "; ".join(f"{n} {REASON[reason]}" for reason, n in counts.none.items())
+    """Why the others are not, as one sentence: '11 are placeholders without a target, 1 was withdrawn.'"""
+    said = [f"{n} {COUNTED[reason][n > 1]}" for reason, n in counts.none.items()]
+    return ", ".join(said) + "." if said else ""
 
 
 def due(due_on: date, today: date) -> str:
@@ -207,6 +226,17 @@ def due(due_on: date, today: date) -> str:
     return f"Due {day(due_on)}, {when}"
 
 
-def unit_said(unit: str) -> str:
-    """A unit behind a figure that already has its sign: '% change from 1998' after '5.3%' is 'change from 1998'."""
-    return unit.removeprefix("%").lstrip(" ,")
+def unit_label(unit: str) -> str:
+    """A unit as a form's hint says it: 'per cent', 'homes, cumulative in the year'."""
+    if not unit:
+        return "a number"
+    return f"per cent{unit[1:]}" if unit == "%" or unit.startswith("%,") else unit
+
+
+def year_target(target: YearTarget | None) -> str:
+    """The target at the year's end, in its own unit: '63%', '10 to 15%', '1.2 tonnes per capita'."""
+    if target is None:
+        return "none set"
+    decimals = [max(0, -int(figure.normalize().as_tuple().exponent)) for figure in (target.low, target.high)]
+    high = amount(target.high, max(decimals), target.unit)
+    return high if target.point is not None else f"{number(target.low, max(decimals))} to {high}"

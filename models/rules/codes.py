@@ -3,9 +3,7 @@
 import re
 from reprlib import repr as shown
 
-_BETWEEN = re.compile(
-    "[\\s_\u2010\u2011\u2012\u2013-]+"
-)  # spaces of any kind, underscores, hyphens and dashes
+_BETWEEN = re.compile("[\\s_\u2010\u2011\u2012\u2013-]+")  # spaces of any kind, underscores, hyphens and dashes
 _NUMBERED = re.compile(r"(ni|li)-?0*([1-9][0-9]{0,2})(?:-?\(-?([a-z]+)-?\)|-?([a-z]+))?")
 _LETTERED = re.compile(r"(li)-?([a-z]{1,8})(?:-?\(-?([a-z]+)-?\)|-([a-z]+))?")
 _YEAR = re.compile(r"([0-9]{4})(?:-|-?/-?)([0-9]{2})")
@@ -35,9 +33,7 @@ def measure_code(text: str) -> str:
     """
     parsed = _parse(text)
     if parsed is None:
-        raise ValueError(
-            f"{shown(text)} is not the code of a measure: write it like NI 16, NI 120(i) or NI 179a."
-        )
+        raise ValueError(f"{shown(text)} is not the code of a measure: write it like NI 16, NI 120(i) or NI 179a.")
     return "".join(parsed)
 
 

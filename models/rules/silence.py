@@ -17,8 +17,9 @@ def reason_without_figure(
 ) -> NoRating:
     """The one reason for a blank.
 
-    `state` is where the period's return stands; None says that none was opened. A return is late only when
-    somebody was asked and the due date has passed; what nobody was asked for is not reported, and never late. `today` and `due` are dates in Europe/London.
+    `state` is where the period's return stands; None says that none was opened. A return is late only when somebody
+    was asked and the due date has passed; what nobody was asked for is not reported, and never late. `today` and
+    `due` are dates in Europe/London.
     """
     if target in NOT_IN_FORCE:
         return NOT_IN_FORCE[target]

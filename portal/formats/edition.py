@@ -12,7 +12,7 @@ from typing import Any
 from models.rules.expected import Basis, Expected
 from models.rules.rollup import count
 from models.rules.terms import Group, NoRating, Polarity, Rating
-from portal.audit import canonical
+from portal.formats.canonical import canonical
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, Point, ThemeStanding
 from portal.viewmodels.scorecard import Scorecard
 

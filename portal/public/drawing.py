@@ -51,6 +51,17 @@ def trend(standing: MeasureStanding) -> Markup:
     return Markup(svg.trend(chart))
 
 
+def last_figure(indicator: IndicatorStanding) -> str:
+    """The last published figure of an indicator that has no rating now, so that its reader is not left with nothing."""
+    known = [m for m in indicator.measures if m.history]
+    said = (
+        f"{f'{m.part.lower()} ' if m.part else ''}{words.amount(m.history[-1].value, m.decimals, m.unit)} "
+        f"in {words.period(m.history[-1].period)}"
+        for m in known
+    )
+    return f"last figure {', '.join(said)}" if known else ""
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "shape": lambda rating: words.SHAPE[rating],
     "rating_words": lambda rating: words.RATING[rating],
@@ -60,7 +71,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "figure": lambda m: words.short_amount(m.value, m),
     "held": lambda m: words.expected(m.expected, m.decimals, m.unit),
     "why": words.why,
-    "unit_said": lambda m: words.unit_said(m.unit),
+    "amount": lambda m: words.amount(m.value, m.decimals, m.unit),
+    "last": last_figure,
     "period_words": words.period,
     "months": words.months,
     "moment": words.moment,

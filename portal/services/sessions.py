@@ -27,7 +27,8 @@ _NOBODY = hashed(secrets.token_urlsafe())
 """Verified against when there is no such account, so that the answer takes as long."""
 
 
-def _actor(person: Person, address: str) -> Actor:
+def actor_of(person: Person, address: str) -> Actor:
+    """The actor that an account stands for."""
     return Actor(
         name=person.name,
         role=person.role,
@@ -44,22 +45,25 @@ def sign_in(database: Database, actor: Actor, email: str, password: str) -> str:
     failures in five minutes for one account from one address, or fifty from one address."""
     require(actor, Action.SITE_OPEN)
     email = email.strip().lower()[:254]
-    token = secrets.token_urlsafe(32)
     with database.write(actor) as session:
         _require_patience(session, database, actor, email)
         person = session.scalars(select(Person).where(Person.email == email)).one_or_none()
-        now = database.clock.now()
         right = matches(person.password_hash if person else _NOBODY, password)
-        known = person if right and person is not None and not person.disabled else None
+        known = actor_of(person, actor.address) if right and person is not None and not person.disabled else None
         if known is None:
-            session.add(SignInAttempt(email=email, address=actor.address, at=now))
+            session.add(SignInAttempt(email=email, address=actor.address, at=database.clock.now()))
             audit.record(session, "session:refuse", f"account {email}")
-        else:
-            session.info["actor"] = _actor(known, actor.address)
-            session.add(SignIn(token_hash=digest(token), person_id=known.id, started_at=now, last_seen_at=now))
-            audit.record(session, "session:start", f"account {email}")
     if known is None:
         raise SignInRequired("The e-mail address or the password is not right.")
+    return begin(database, known)
+
+
+def begin(database: Database, actor: Actor) -> str:
+    """A session for somebody who has shown who they are; answers its token, of which only a digest is kept."""
+    token, now = secrets.token_urlsafe(32), database.clock.now()
+    with database.write(actor) as session:
+        session.add(SignIn(token_hash=digest(token), person_id=actor.person_id, started_at=now, last_seen_at=now))
+        audit.record(session, "session:start", f"account {actor.email}")
     return token
 
 
@@ -84,7 +88,7 @@ def who_is(database: Database, token: str, address: str) -> Actor | None:
             return None
         if now - row.last_seen_at > IDLE or now - row.started_at > AT_MOST:
             return None
-        actor, seen = _actor(row.person, address), row.last_seen_at
+        actor, seen = actor_of(row.person, address), row.last_seen_at
     if now - seen > SEEN_EVERY:
         with database.write(nobody) as session:
             session.execute(update(SignIn).where(SignIn.token_hash == digest(token)).values(last_seen_at=now))
@@ -124,4 +128,4 @@ def who_holds(database: Database, token: str, address: str) -> Actor:
         row = session.scalars(select(ApiToken).where(ApiToken.token_hash == digest(token))).one_or_none()
         if row is None or row.revoked_at or row.person.disabled or row.expires_at < database.clock.now():
             raise SignInRequired("The token is not valid: it is unknown, expired or revoked.")
-        return _actor(row.person, address)
+        return actor_of(row.person, address)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from models.rules.expected import YearTarget
 from models.rules.terms import NoRating, Rating, State
 from portal.viewmodels.indicators import MeasureStanding, Point
 
@@ -58,7 +59,7 @@ class ReturnView:
     placeholder: bool
     answers: Answers
     standing: MeasureStanding
-    target: str
+    target: YearTarget | None
     baseline: str
     last: tuple[Point, ...]
     submitted_by: str

@@ -150,17 +150,13 @@ class Keys:
         stands: telling each row of other files that needs it as well would bury it."""
         return any(not text or _alike(text, key.lower()) for text in self._unread)
 
-    def check(self, key: str | None, row: Row, column: str) -> bool:
-        """Whether another file's row may refer to this key; told when it may not."""
-        if key is None:
-            return False
-        if self.surely_lack(key):
+    def check(self, key: str | None, row: Row, column: str) -> None:
+        """Tell when another file's row refers to a key that is not here; an unreadable one is told before."""
+        if key is not None and self.surely_lack(key):
             near = get_close_matches(key, self.rows, n=1)
             row.problem(
                 column, f"{key} is not in {self.file}." + (f" Did you mean {near[0]}?" if near else "")
             )
-            return False
-        return True
 
 
 def _alike(text: str, key: str) -> bool:

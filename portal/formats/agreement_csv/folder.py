@@ -38,14 +38,14 @@ def read_folder(path: Path, findings: Findings) -> Folder:
             continue
         kind, layout = optional
         if kind not in periods:
-            plain[kind].append(read_table(file, layout, findings))
+            plain[kind].append(read_table(file, layout, findings, may_be_empty=True))
             continue
         # A file whose name has no period is still checked: it stands under its name.
         period = _period(file.name, kind, findings) or file.name
         if period in periods[kind]:
             findings.problem(file.name, 0, "", f"{period} is in {periods[kind][period].file} already.")
         else:
-            periods[kind][period] = read_table(file, layout, findings)
+            periods[kind][period] = read_table(file, layout, findings, may_be_empty=True)
     return Folder(
         themes=tables["themes.csv"],
         organisations=tables["organisations.csv"],

@@ -14,7 +14,7 @@ from portal.formats.agreement_csv.findings import Findings
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def read_table(path: Path, layout: Layout, findings: Findings) -> Table:
+def read_table(path: Path, layout: Layout, findings: Findings, *, may_be_empty: bool = False) -> Table:
     """The file's rows. Rows with nothing in any cell are left out, as spreadsheets write such."""
     text = _text(path, findings)
     if text is None:
@@ -28,10 +28,10 @@ def read_table(path: Path, layout: Layout, findings: Findings) -> Table:
     columns = _columns(path.name, line, header, layout, findings)
     if not set(layout.key) <= set(columns):
         return Table(path.name, (), complete=False)
-    if not body and complete:
+    if not body and complete and not may_be_empty:
         findings.problem(path.name, line, "", "has no rows below the header.")
         complete = False
-    rows = tuple(_row(path.name, line, cells, columns, layout, findings) for line, cells in body)
+    rows = tuple(_row(path.name, line, cells, columns, findings) for line, cells in body)
     return Table(path.name, rows, complete)
 
 
@@ -106,9 +106,7 @@ def _columns(file: str, line: int, header: list[str], layout: Layout, findings: 
     return columns
 
 
-def _row(
-    file: str, line: int, cells: list[str], columns: list[str], layout: Layout, findings: Findings
-) -> Row:
+def _row(file: str, line: int, cells: list[str], columns: list[str], findings: Findings) -> Row:
     whole = len(cells) == len(columns)
     row = Row(file, line, {c: cell for c, cell in zip(columns, cells, strict=False) if c}, whole, findings)
     if not whole:

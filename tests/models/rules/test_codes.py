@@ -18,7 +18,7 @@ from models.rules.codes import (
     year_slug,
 )
 
-quick = settings(max_examples=50, deadline=None)
+quick = settings(max_examples=30, deadline=None)
 numbers = st.integers(min_value=1, max_value=999)
 parts = st.sampled_from(["", "(i)", "(ii)", "(iv)", "(x)", "a", "b", "z"])
 local = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=8)

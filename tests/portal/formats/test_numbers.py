@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.formats import numbers
 from portal.formats.numbers import decimals, parse_figure
 
-quick = settings(max_examples=50, deadline=None)
+quick = settings(max_examples=30, deadline=None)
 figures = st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False, allow_infinity=False)
 
 

