@@ -79,7 +79,7 @@ def fill(database: Database, password: str) -> None:
     scorecard.publish(database, OPERATOR, PUBLISHED)
     agreement.open_for_returns(database, OPERATOR, OPEN)
     with database.read(OPERATOR) as session:
-        organisations = session.execute(select(Organisation.key, Organisation.name)).tuples().all()
+        organisations = session.execute(select(Organisation.key, Organisation.name)).all()
     accounts = [(key, f"Lead of {name}", "lead", key) for key, name in organisations]
     accounts.append(("police.contributor", "Analyst, Leicestershire Constabulary", "contributor", "police"))
     accounts += [(key, name, role, None) for key, name, role in OTHERS]

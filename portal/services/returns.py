@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Indicator, IndicatorTerms, Measure
+from models.agreement import AgreementVersion, IndicatorTerms, Measure
 from models.returns import Return
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
@@ -30,28 +30,27 @@ def desk(database: Database, actor: Actor) -> Desk:
         today = database.clock.today()
         if period is None:
             return Desk(side, None, None, today, (), ())
+        version = version_in_force(session, agreement.id, period.ends_on)
         rows = session.execute(
             select(Return, IndicatorTerms.placeholder)
             .join(Measure, Return.measure_id == Measure.id)
             .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
             .where(Return.period_id == period.id, scope(actor, Action.RETURN_EDIT))
-            .where(IndicatorTerms.version_id == version_in_force(session, agreement.id, period.ends_on).id)
+            .where(IndicatorTerms.version_id == version.id)
             .order_by(Measure.position)
         ).all()
         tasks = tuple(task(row, placeholder, today) for row, placeholder in rows)
-        return Desk(side, period.key, period.due_on, today, tasks, _not_due(session, actor, agreement.id))
+        return Desk(side, period.key, period.due_on, today, tasks, _not_due(session, actor, version))
 
 
-def _not_due(session: Session, actor: Actor, agreement_id: int) -> tuple[str, ...]:
+def _not_due(session: Session, actor: Actor, version: AgreementVersion) -> tuple[str, ...]:
     """The actor's measures that no quarter asks for: those returned once a year."""
     rows = session.execute(
         select(Measure.code)
-        .join(Indicator, Measure.indicator_id == Indicator.id)
-        .join(IndicatorTerms, IndicatorTerms.indicator_id == Indicator.id)
-        .where(Indicator.agreement_id == agreement_id, Measure.frequency == Frequency.YEARLY)
-        .where(IndicatorTerms.lead_id == actor.organisation_id)
+        .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
+        .where(IndicatorTerms.version_id == version.id, IndicatorTerms.lead_id == actor.organisation_id)
+        .where(Measure.frequency == Frequency.YEARLY)
         .order_by(Measure.position)
-        .distinct()
     )
     return tuple(code for (code,) in rows)
 
