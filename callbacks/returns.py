@@ -81,9 +81,8 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def preview_rating(actor: Actor, value: str, reason: str) -> Any:
         return_id = ctx.triggered_id["return"]
         try:
-            return return_form.live_rating(
-                returns.preview(database, actor, return_id, Typed(value or "", reason or ""))
-            )
+            typed = read_typed((value, reason, None, None, None))
+            return return_form.live_rating(returns.preview(database, actor, return_id, typed))
         except Invalid as error:
             return return_form.problem(error.sentence)
 

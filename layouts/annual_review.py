@@ -45,7 +45,7 @@ def annual_review(view: AnnualReview) -> tuple[str, Component]:
 
 
 def _count(view: AnnualReview, category: ReviewCategory) -> Component:
-    shape = html.Span(SHAPE[category], className="shape", **{"aria-hidden": "true"})
+    shape = html.Span(SHAPE[category], className="shape", **parts.aria(hidden="true"))
     return html.Li(
         [html.Span(str(view.counts[category]), className="big"), html.Span([shape, words.CATEGORY[category]])],
         className=TONE[category],

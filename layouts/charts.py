@@ -1,15 +1,17 @@
 """Charts by plotly, from the same view-models as the SVG ones, always with a table and words beside them."""
 
+from typing import Any
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts.parts import folded, table
+from layouts.parts import aria, folded, table
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart
 
 # Nothing leaves for a third party, and nothing needs dragging: the figures stand in the table.
-CONFIG = {
+CONFIG: Any = {
     "displayModeBar": False,
     "displaylogo": False,
     "showSendToCloud": False,
@@ -78,7 +80,11 @@ def counts_chart(chart: CountsChart) -> Component:
     return html.Figure(
         [
             html.Figcaption([html.Strong(chart.title), html.Span(chart.source, className="source")]),
-            html.Div(dcc.Graph(figure=figure, config=CONFIG), role="img", **{"aria-label": _in_words(chart)}),
+            html.Div(
+                dcc.Graph(figure=figure, config=CONFIG, responsive=True, style={"height": figure["layout"]["height"]}),
+                role="img",
+                **aria(label=_in_words(chart)),
+            ),
             folded(
                 "The same numbers as a table",
                 table(chart.title, ("Theme", "Worse", "Within range", "Better", "No rating", "All"), rows, range(1, 6)),

@@ -15,6 +15,11 @@ Children = Any
 TONE = {Rating.BETTER: "better", Rating.WITHIN: "within", Rating.WORSE: "worse", None: "none"}
 
 
+def aria(**values: str) -> dict[str, Any]:
+    """Attributes for assistive technology: aria(hidden='true') is aria-hidden."""
+    return {f"aria-{name}": value for name, value in values.items()}
+
+
 def heading(text: Children, before: str = "") -> Component:
     """The page's only h1, which takes the focus after a navigation; `before` is a small line above it."""
     above = [html.Span(before, className="eyebrow")] if before else []
@@ -25,7 +30,7 @@ def rating(value: Rating | None, reason: NoRating | None = None) -> Component:
     """A rating as shape and words; without one, the reason."""
     if value is None and reason is not None:
         return html.Span(f"No rating: {words.REASON[reason]}", className="rating none")
-    shape = html.Span(words.SHAPE[value], className="shape", **{"aria-hidden": "true"})
+    shape = html.Span(words.SHAPE[value], className="shape", **aria(hidden="true"))
     return html.Span([shape, words.RATING[value]], className=f"rating {TONE[value]}")
 
 
@@ -33,7 +38,7 @@ def short_rating(value: Rating | None) -> Component:
     """A rating as shape and one or two words, for tables."""
     if value is None:
         return html.Span("–", className="rating none")
-    shape = html.Span(words.SHAPE[value], className="shape", **{"aria-hidden": "true"})
+    shape = html.Span(words.SHAPE[value], className="shape", **aria(hidden="true"))
     return html.Span([shape, words.SHORT[value]], className=f"rating {TONE[value]}")
 
 
@@ -56,16 +61,21 @@ def table(
     def align(column: int) -> str:
         return "num" if column in numeric else ""
 
+    def labelled(column: int) -> dict[str, Any]:
+        return {"data-label": head[column]}  # read out beside the figure where the heading has no room
+
     body = [
         html.Tr(
-            [html.Th(cells[0], scope="row")]
-            + [html.Td(cell, className=align(i), **{"data-label": head[i]}) for i, cell in enumerate(cells) if i]
+            [
+                html.Th(cells[0], scope="row"),
+                *(html.Td(cell, className=align(i), **labelled(i)) for i, cell in enumerate(cells) if i),
+            ]
         )
         for cells in rows
     ]
     headings = [html.Th(text, scope="col", className=align(i)) for i, text in enumerate(head)]
     inner = html.Table([html.Caption(caption), html.Thead(html.Tr(headings)), html.Tbody(body)])
-    return html.Div(inner, className="scroll", role="region", tabIndex="0", **{"aria-label": caption})
+    return html.Div(inner, className="scroll", role="region", tabIndex="0", **aria(label=caption))
 
 
 def folded(summary: Children, *children: Children, opened: bool = False) -> Component:
@@ -79,7 +89,7 @@ def counts_line(counts: Counts) -> Component:
         html.Li(
             [
                 html.Span(str(n), className="big"),
-                html.Span([html.Span(words.SHAPE[value], className="shape", **{"aria-hidden": "true"}), text]),
+                html.Span([html.Span(words.SHAPE[value], className="shape", **aria(hidden="true")), text]),
             ],
             className=TONE[value],
         )

@@ -21,16 +21,15 @@ def desk(view: Desk) -> tuple[str, Component]:
         )
         return parts.page(title, parts.heading(title, view.organisation), nothing)
     heading = parts.heading(f"Your returns for {words.period(view.period)}", view.organisation)
-    asked = [task for task in view.tasks if not task.placeholder]
-    lines = [html.P([html.Strong(words.due(view.due_on, view.today)), f". {view.done} of {len(asked)} submitted."])]
-    if asked:
-        lines.append(html.Ul([_task(task) for task in asked], className="tasks"))
-    placeholders = [task for task in view.tasks if task.placeholder]
-    if placeholders:
+    progress = f". {view.done} of {len(view.asked)} submitted."
+    lines: list[Any] = [html.P([html.Strong(words.due(view.due_on, view.today)), progress])]
+    if view.asked:
+        lines.append(html.Ul([_task(task) for task in view.asked], className="tasks"))
+    if view.placeholders:
         lines += [
             html.H2("Placeholders"),
             html.P("Agreed, but without a target yet. Nothing is due; you may return figures for information."),
-            html.Ul([_task(task) for task in placeholders], className="tasks"),
+            html.Ul([_task(task) for task in view.placeholders], className="tasks"),
         ]
     if not view.tasks:
         lines.append(parts.empty("Your organisation leads no indicator that is returned this quarter."))

@@ -30,7 +30,7 @@ def shell(pretended: date | None) -> Component:
     banner = []
     if pretended is not None:
         text = f"Demonstration: the portal runs as if today were {words.day(pretended)}."
-        banner.append(html.P(text, className="banner"))
+        banner.append(html.Aside(text, className="banner", **parts.aria(label="Demonstration")))
     return html.Div(
         [
             # Navigation by callbacks must not load the page again.
@@ -41,7 +41,7 @@ def shell(pretended: date | None) -> Component:
             ),
             html.Div(id="notice", role="alert", className="notice", hidden=True),
             html.Main(html.Div(html.P("Loading …"), id=ids.PAGE), id="main", tabIndex="-1"),
-            html.Div(id=ids.ANNOUNCE, role="status", className="unseen", **{"aria-live": "polite"}),
+            html.Div(id=ids.ANNOUNCE, role="status", className="unseen", **parts.aria(live="polite")),
             html.Div(id=ids.TITLE, hidden=True),
         ]
     )
@@ -51,7 +51,7 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str) -> Compone
     """The links that this person has pages behind, and who is signed in."""
     items = []
     for label, href in links:
-        current = {"aria-current": "page"} if here == href or here.startswith(href + "/") else {}
+        current = parts.aria(current="page") if here == href or here.startswith(href + "/") else {}
         items.append(html.Li(html.Span(parts.link(label, href), **current)))
     account = html.P(
         [
@@ -61,4 +61,4 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str) -> Compone
         ],
         className="account",
     )
-    return html.Div([html.Nav(html.Ul(items), **{"aria-label": "Main"}), account], className="bar")
+    return html.Div([html.Nav(html.Ul(items), **parts.aria(label="Main")), account], className="bar")

@@ -57,13 +57,13 @@ def _address(key: str, periods: Sequence[PeriodLink]) -> str:
 def _periods(periods: Sequence[PeriodLink], path: str) -> Component:
     items = [
         html.Li(
-            html.Span(words.period(p.key).capitalize(), **{"aria-current": "true"})
+            html.Span(words.period(p.key).capitalize(), **parts.aria(current="true"))
             if p.current
             else parts.link(words.period(p.key).capitalize(), f"{path}?{urlencode({'period': p.slug})}")
         )
         for p in periods
     ]
-    return html.Nav(html.Ul(items), className="periods", **{"aria-label": "Period"})
+    return html.Nav(html.Ul(items), className="periods", **parts.aria(label="Period"))
 
 
 def theme(view: ThemePage) -> tuple[str, Component]:
@@ -140,7 +140,7 @@ def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding]) -> Componen
 
 
 def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for measure in indicator.measures:
         part = f", {measure.part.lower()}" if measure.part else ""
         name = html.Div([*parts.named(indicator), part, html.Div(measure.unit, className="soft"), parts.why(measure)])

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
 
 from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -34,7 +33,7 @@ class Return(Base):
     revision: Mapped[int] = mapped_column(Integer, default=0)
     verified_revision: Mapped[int | None] = mapped_column(Integer)
 
-    __mapper_args__: ClassVar = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads it once)
 
     period: Mapped[Period] = relationship(lazy="joined", innerjoin=True)
     measure: Mapped[Measure] = relationship(lazy="joined", innerjoin=True)

@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from dash import Dash
 from flask import Flask, g, request
@@ -30,7 +31,7 @@ CSRF_COOKIE = "portal_csrf"
 class PortalDash(Dash):
     """Dash, with the title of the page that is opened, and without telling everybody which Python runs it."""
 
-    def interpolate_index(self, **parts: str) -> str:
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         parts["title"] = g.get("page_title", "Partnership portal")
         return super().interpolate_index(**parts)
 
@@ -100,7 +101,7 @@ def _dash(settings: Settings) -> PortalDash:
         suppress_callback_exceptions=True,  # else the first visitor's page would be shown to everybody
         include_pages_meta=False,
         enable_mcp=False,
-        update_title=None,
+        update_title="",  # the title stays while a callback runs
         index_string=INDEX,
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name="X-CSRFToken",

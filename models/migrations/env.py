@@ -1,12 +1,14 @@
 """Runs the migrations on the connection that portal/migrate.py hands over."""
 
+from typing import Literal
+
 from alembic import context
 
 import models.tables  # noqa: F401  (every table must be known)
 from models.base import Base, Figure, Instant, Word
 
 
-def plain_type(kind: str, item: object, _context: object) -> str | bool:
+def plain_type(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A migration outlives the code: it is written in plain column types, not in the types of models/base.py."""
     if kind == "type" and isinstance(item, Figure | Word):
         return "sa.String(40)"

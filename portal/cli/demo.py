@@ -80,7 +80,9 @@ def fill(database: Database, password: str) -> None:
     agreement.open_for_returns(database, OPERATOR, OPEN)
     with database.read(OPERATOR) as session:
         organisations = session.execute(select(Organisation.key, Organisation.name)).all()
-    accounts = [(key, f"Lead of {name}", "lead", key) for key, name in organisations]
+    accounts: list[tuple[str, str, str, str | None]] = [
+        (key, f"Lead of {name}", "lead", key) for key, name in organisations
+    ]
     accounts.append(("police.contributor", "Analyst, Leicestershire Constabulary", "contributor", "police"))
     accounts += [(key, name, role, None) for key, name, role in OTHERS]
     for key, name, role, organisation in accounts:

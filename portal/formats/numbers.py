@@ -30,9 +30,7 @@ def parse_figure(text: str) -> Decimal:
         raise ValueError(_why_not(text, plain))
     whole = match["whole"].replace(",", "").lstrip("0")
     if len(whole) > MOST_DIGITS:
-        raise ValueError(
-            f"{shown(text.strip())} is too long: type at most {MOST_DIGITS} digits before the point."
-        )
+        raise ValueError(f"{shown(text.strip())} is too long: type at most {MOST_DIGITS} digits before the point.")
     decimals = match["decimals"] or ""
     if len(decimals) > MOST_DECIMALS + 1:
         raise ValueError(f"{shown(text.strip())} is too fine: type at most {MOST_DECIMALS} decimals.")
@@ -73,7 +71,5 @@ def _why_not(text: str, plain: str) -> str:
     if plain.count(".") > 1:
         return f"{typed} has more than one point: type the figure with one, such as 1234.5."
     if re.fullmatch(r"[+-]?£?[+-]?[0-9,.]+%?", plain) and "," in plain:
-        return (
-            f"{typed} has a comma that does not mark thousands: type 1,234 or 1234, and a point for decimals."
-        )
+        return f"{typed} has a comma that does not mark thousands: type 1,234 or 1234, and a point for decimals."
     return f"{typed} is not a figure: type digits only, such as 1234.5 or -3."

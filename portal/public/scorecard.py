@@ -20,7 +20,8 @@ def blueprint(database: Database) -> Blueprint:
         response = make_response(render_template("scorecard.html", card=edition, summary=summary(edition)))
         response.set_etag(edition.hash[:32])
         response.headers["Cache-Control"] = "public, max-age=60"
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     for name, function in FILTERS.items():
         pages.add_app_template_filter(function, name)

@@ -23,7 +23,8 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
         response = jsonify(answers.a_scorecard(card))
         response.set_etag(card.hash[:32])
         response.headers["Cache-Control"] = "public, max-age=60"
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     @api.get("/themes/<key>")
     def read_theme(key: str) -> Response:

@@ -69,11 +69,13 @@ def agreed_measures(
     return [_agreed(row, period) for row in session.execute(query)]
 
 
-def _agreed(row: Row[tuple[Measure, MeasureTerms, Target, Milestone, bool]], period: Period) -> AgreedMeasure:
+def _agreed(row: Row[Measure, MeasureTerms, Target, Milestone, bool], period: Period) -> AgreedMeasure:
     measure, terms, target, milestone, placeholder = row
     agreed = Agreed(
         target_state=target.state,
-        target=YearTarget(target.low, target.high, terms.unit) if target.low is not None else None,
+        target=YearTarget(target.low, target.high, terms.unit)
+        if target.low is not None and target.high is not None
+        else None,
         milestone=Expected(milestone.value, milestone.low, milestone.high) if milestone else None,
         reported_unit=terms.reported_unit,
         reported_polarity=terms.reported_polarity,
@@ -144,12 +146,12 @@ def _history(session: Session, until: Period) -> Mapping[int, tuple[Point, ...]]
             (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
         )
         .where(Period.agreement_id == until.agreement_id, Period.ends_on <= until.ends_on)
-        .where(ReturnRevision.value.is_not(None))
         .order_by(Period.ends_on)
     )
     series: dict[int, tuple[Point, ...]] = defaultdict(tuple)
     for measure_id, key, value in rows:
-        series[measure_id] += (Point(key, value),)
+        if value is not None:
+            series[measure_id] += (Point(key, value),)
     return series
 
 

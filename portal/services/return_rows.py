@@ -195,7 +195,7 @@ def _last_figures(session: Session, row: Return) -> tuple[Point, ...]:
         .order_by(Period.ends_on.desc())
         .limit(LAST_FIGURES)
     )
-    return tuple(Point(key, value) for key, value in reversed(rows.all()))
+    return tuple(Point(key, value) for key, value in reversed(rows.all()) if value is not None)
 
 
 def _queries(session: Session, row: Return) -> tuple[Query, ...]:

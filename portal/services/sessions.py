@@ -72,7 +72,7 @@ def _require_patience(session: Session, database: Database, actor: Actor, email:
     failed = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since)
     here = failed.where(SignInAttempt.address == actor.address)
     both = here.where(SignInAttempt.email == email)
-    if session.scalar(both) >= PER_ACCOUNT_AND_ADDRESS or session.scalar(here) >= PER_ADDRESS:
+    if (session.scalar(both) or 0) >= PER_ACCOUNT_AND_ADDRESS or (session.scalar(here) or 0) >= PER_ADDRESS:
         seconds = int(WINDOW.total_seconds())
         raise TooMany(f"Too many attempts to sign in. Wait {seconds // 60} minutes, then try again.", seconds)
 

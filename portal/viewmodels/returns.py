@@ -99,6 +99,16 @@ class Desk:
     not_due: tuple[str, ...]
 
     @property
+    def asked(self) -> tuple[Task, ...]:
+        """What is due: everything but the placeholders."""
+        return tuple(task for task in self.tasks if not task.placeholder)
+
+    @property
+    def placeholders(self) -> tuple[Task, ...]:
+        """What may be returned for information."""
+        return tuple(task for task in self.tasks if task.placeholder)
+
+    @property
     def done(self) -> int:
-        """How many returns have left the desk."""
-        return sum(task.state in (State.SUBMITTED, State.VERIFIED, State.PUBLISHED) for task in self.tasks)
+        """How many of those that are due have left the desk."""
+        return sum(task.state in (State.SUBMITTED, State.VERIFIED, State.PUBLISHED) for task in self.asked)

@@ -154,9 +154,7 @@ class Keys:
         """Tell when another file's row refers to a key that is not here; an unreadable one is told before."""
         if key is not None and self.surely_lack(key):
             near = get_close_matches(key, self.rows, n=1)
-            row.problem(
-                column, f"{key} is not in {self.file}." + (f" Did you mean {near[0]}?" if near else "")
-            )
+            row.problem(column, f"{key} is not in {self.file}." + (f" Did you mean {near[0]}?" if near else ""))
 
 
 def _alike(text: str, key: str) -> bool:

@@ -36,9 +36,7 @@ REQUIRED = {
         ("measure", "indicator", "part", "baseline_value", "baseline_period"),
         ("frequency", "tolerance", "tolerance_kind", "reported_unit", "reported_polarity"),
     ),
-    "targets.csv": Layout(
-        ("measure", "year"), ("measure", "year", "state", "low", "high", "printed", "note")
-    ),
+    "targets.csv": Layout(("measure", "year"), ("measure", "year", "state", "low", "high", "printed", "note")),
 }
 
 RETURNS = Layout(

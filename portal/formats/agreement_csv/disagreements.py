@@ -39,9 +39,7 @@ def tell_disagreements(agreement: AgreementFile, files: Mapping[str, str], findi
             if printed and (resolved is None or printed != WORDS[resolved]):
                 what = column.removesuffix("_printed")
                 now = f"taken as '{WORDS[resolved]}'" if resolved else "not taken over"
-                findings.note(
-                    file, each.line, column, f"{each.measure}: the {what} is printed '{printed}', and {now}."
-                )
+                findings.note(file, each.line, column, f"{each.measure}: the {what} is printed '{printed}', and {now}.")
 
 
 def tell_note_cells(agreement: AgreementFile, files: Mapping[str, str], findings: Findings) -> None:

@@ -43,9 +43,7 @@ def read_organisations(table: Table, keys: Keys) -> tuple[Organisation, ...]:
     return tuple(organisations)
 
 
-def read_indicators(
-    table: Table, keys: Keys, themes: Keys
-) -> tuple[tuple[Indicator, ...], Mapping[str, Kind]]:
+def read_indicators(table: Table, keys: Keys, themes: Keys) -> tuple[tuple[Indicator, ...], Mapping[str, Kind]]:
     """The indicators, and the kind of each. Whether one may go without hangs on its targets: checks.py."""
     indicators: list[Indicator] = []
     kinds = {}
@@ -91,9 +89,7 @@ def read_partners(table: Table, indicators: Keys, organisations: Keys) -> tuple[
             continue
         pair = (indicator, organisation)
         if pair in lines:
-            row.problem(
-                "organisation", f"{organisation} is a partner of {indicator} on line {lines[pair]} already."
-            )
+            row.problem("organisation", f"{organisation} is a partner of {indicator} on line {lines[pair]} already.")
             continue
         lines[pair] = row.line
         partner = Partner(indicator, organisation, role, row.line)

@@ -45,9 +45,7 @@ def read_measures(
         row = rows[code]
         kind = kinds.get(indicator, Kind("", Polarity.NONE))
         own = targets_of[code]
-        reported = _reported(
-            row, [p.reported[code] for p in reversed(periods) if code in p.reported], kind, own
-        )
+        reported = _reported(row, [p.reported[code] for p in reversed(periods) if code in p.reported], kind, own)
         baseline = row.figure("baseline_value")
         tolerance_kind, tolerance = _tolerance(row)
         measures.append(
@@ -106,9 +104,7 @@ def _tolerance(row: Row) -> tuple[ToleranceKind, Decimal]:
     return kind, DEFAULT_TOLERANCE if tolerance is None else tolerance
 
 
-def _decimals(
-    code: str, targets: Iterable[Target], baseline: Decimal | None, periods: Iterable[PeriodReturns]
-) -> int:
+def _decimals(code: str, targets: Iterable[Target], baseline: Decimal | None, periods: Iterable[PeriodReturns]) -> int:
     returned: list[Decimal | None] = []
     for period in periods:
         returned += [each.value for each in period.returns if each.measure == code]

@@ -46,9 +46,7 @@ def read_agreement(folder: Path, *, title: str | None = None, area: str | None =
     return Reading(agreement, (), findings.notes)
 
 
-def _read(
-    folder: Folder, title: str | None, area: str, findings: Findings
-) -> tuple[AgreementFile, Mapping[str, str]]:
+def _read(folder: Folder, title: str | None, area: str, findings: Findings) -> tuple[AgreementFile, Mapping[str, str]]:
     """The agreement, which only counts if there are no problems, and the returns file of each period."""
     theme_keys, organisation_keys = Keys(folder.themes), Keys(folder.organisations)
     indicator_keys, measure_keys = Keys(folder.indicators), Keys(folder.measures)
@@ -61,9 +59,7 @@ def _read(
     years = agreement_years(folder.targets, measure_keys, targets)
     periods = _read_periods(folder, years, indicator_keys, measure_keys, indicator_of, findings)
     groups = {indicator.code: indicator.group for indicator in indicators}
-    measures = read_measures(
-        measure_keys.rows, indicator_of, kinds, groups, targets.found, tuple(periods.values())
-    )
+    measures = read_measures(measure_keys.rows, indicator_of, kinds, groups, targets.found, tuple(periods.values()))
     check_indicators(indicator_keys, indicator_of, measure_keys, targets, partners, partner_keys)
     _tell_published(folder, indicator_keys)
     agreement = AgreementFile(
@@ -107,9 +103,7 @@ def _read_periods(
         returned = {indicator_of.get(each.measure) for each in returns}
         for code, (_, row) in said.items():
             if code not in returned:
-                row.note(
-                    "indicator", f"{code} has no return for {period}: what is said of it here is left out."
-                )
+                row.note("indicator", f"{code} has no return for {period}: what is said of it here is left out.")
     return periods
 
 

@@ -90,9 +90,7 @@ def read_returns(table: Table, period: str, measures: Keys, said: Mapping[str, s
     return PeriodReturns(table.file, tuple(returns), points, reported, keys.rows)
 
 
-def read_milestones(
-    periods: Mapping[str, PeriodReturns], measures: Mapping[str, Measure]
-) -> tuple[Milestone, ...]:
+def read_milestones(periods: Mapping[str, PeriodReturns], measures: Mapping[str, Measure]) -> tuple[Milestone, ...]:
     """What each return is held against; a range that its own row does not give is the measure's."""
     milestones = []
     for period, held in periods.items():

@@ -75,9 +75,7 @@ def _target(row: Row, measure: str, year: str) -> Target | None:
 def _check_figures(row: Row, low: Decimal | None, high: Decimal | None) -> None:
     for column in ("low", "high"):
         if row.lacks(column):
-            row.problem(
-                column, "is empty, and a target that is 'set' needs both low and high: the same for a point."
-            )
+            row.problem(column, "is empty, and a target that is 'set' needs both low and high: the same for a point.")
     if low is not None and high is not None and low > high:
         row.problem("low", f"{low:,f} is more than high, {high:,f}.")
 

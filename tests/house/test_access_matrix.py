@@ -1,0 +1,314 @@
+"""Every door of the live app, tried by everybody: pages, callbacks, routes and API calls, on one's own return and on
+another partner's. A door without a row here fails the build."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from portal.actor import OPERATOR
+from portal.app import create_app
+from portal.clock import Clock
+from portal.database import Database
+from portal.services import people, returns, review, sessions
+from portal.viewmodels.returns import Typed
+from tests.conftest import TODAY, person, settings, sign_in
+from tests.support import wire
+
+# Who tries. The returns below are the police's: 'contributor' and 'lead' are its own people, 'wrong' leads the NHS's.
+WHO = {
+    "anonymous": None,
+    "contributor": "police.contributor",
+    "lead": "police",
+    "wrong": "nhs",
+    "team": "team",
+    "executive": "executive",
+    "reviewer": "reviewer",
+    "admin": "admin",
+}
+ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
+"""The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
+
+
+DISABLED = "fmo@portal.example"
+
+
+def access(
+    anonymous: int, contributor: int, lead: int, wrong: int, team: int, executive: int, reviewer: int, admin: int
+) -> dict[str, int]:
+    return dict(zip(WHO, (anonymous, contributor, lead, wrong, team, executive, reviewer, admin), strict=True))
+
+
+everybody = access(200, 200, 200, 200, 200, 200, 200, 200)
+own_page = access(302, 200, 200, 200, 200, 200, 200, 200)
+
+PAGES: dict[tuple[str, str], dict[str, int]] = {
+    ("/returns", ""): access(302, 200, 200, 200, 200, 403, 403, 403),
+    ("/returns/<int:return_id>", "draft"): access(302, 200, 200, 404, 404, 404, 403, 403),
+    ("/returns/<int:return_id>", "submitted"): access(302, 200, 200, 404, 200, 404, 403, 403),
+    ("/returns/<int:return_id>", "verified"): access(302, 200, 200, 200, 200, 200, 403, 403),
+    ("/returns/<int:return_id>/check", "draft"): access(302, 200, 200, 404, 404, 403, 403, 403),
+    ("/returns/<int:return_id>/check", "verified"): access(302, 200, 200, 403, 403, 403, 403, 403),
+    ("/review", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
+    ("/themes", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
+    ("/themes/<key>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
+    ("/annual-review", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
+    ("/annual-review/<year>", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
+    ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
+}
+VALUES = {"<key>": "safer", "<year>": "2008-09"}
+
+CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
+    ("open_page", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
+    ("save_draft", "draft"): access(401, 200, 200, 404, 404, 403, 403, 403),
+    ("save_draft", "submitted"): access(401, 409, 409, 404, 403, 403, 403, 403),
+    ("save_draft", "verified"): access(401, 409, 409, 403, 403, 403, 403, 403),
+    ("save_and_check", "draft"): access(401, 200, 200, 404, 404, 403, 403, 403),
+    ("save_and_check", "verified"): access(401, 409, 409, 403, 403, 403, 403, 403),
+    ("preview_rating", "draft"): access(401, 200, 200, 404, 404, 403, 403, 403),
+    ("preview_rating", "verified"): access(401, 200, 200, 403, 403, 403, 403, 403),
+    ("submit_return", "ready"): access(401, 403, 200, 404, 404, 403, 403, 403),
+    ("submit_return", "submitted"): access(401, 403, 409, 404, 403, 403, 403, 403),
+    ("verify_return", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
+    ("verify_return", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("verify_return", "verified"): access(401, 403, 403, 403, 409, 403, 403, 403),
+    ("query_return", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
+    ("query_return", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
+    ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
+}
+IN_BROWSER = {"arrive"}
+READS = {"open_page", "preview_rating"}
+
+API = "/api/v1"
+ONE = f"{API}/returns/<period>/<measure>"
+CALLS: dict[tuple[str, str, str], dict[str, int]] = {
+    ("GET", f"{API}/scorecard", ""): everybody,
+    ("GET", f"{API}/themes/<key>", ""): access(401, 200, 200, 200, 200, 200, 403, 403),
+    ("GET", f"{API}/annual-reviews/<year>", ""): access(401, 403, 403, 403, 200, 200, 200, 403),
+    ("GET", f"{API}/returns", ""): access(401, 200, 200, 200, 200, 200, 403, 403),
+    ("GET", ONE, "draft"): access(401, 200, 200, 404, 404, 404, 403, 403),
+    ("GET", ONE, "submitted"): access(401, 200, 200, 404, 200, 404, 403, 403),
+    ("GET", ONE, "verified"): access(401, 200, 200, 200, 200, 200, 403, 403),
+    ("PUT", ONE, "draft"): access(401, 200, 200, 404, 404, 404, 403, 403),
+    ("PUT", ONE, "submitted"): access(401, 409, 409, 404, 403, 404, 403, 403),
+    ("PUT", ONE, "verified"): access(401, 409, 409, 403, 403, 403, 403, 403),
+    ("POST", f"{ONE}/submit", "ready"): access(401, 403, 200, 404, 404, 404, 403, 403),
+    ("POST", f"{ONE}/verify", "submitted"): access(401, 403, 403, 404, 200, 404, 403, 403),
+    ("POST", f"{ONE}/verify", "draft"): access(401, 403, 403, 404, 404, 404, 403, 403),
+    ("POST", f"{ONE}/query", "submitted"): access(401, 403, 403, 404, 200, 404, 403, 403),
+}
+
+ROUTES: dict[tuple[str, str], dict[str, int]] = {
+    ("GET", "/"): everybody,
+    ("GET", "/healthz"): everybody,
+    ("GET", "/sign-in"): access(200, 303, 303, 303, 303, 303, 303, 303),
+    ("GET", "/sign-out"): own_page,
+    ("GET", "/password"): own_page,
+    ("GET", "/start"): access(302, 303, 303, 303, 303, 303, 303, 303),
+    ("GET", "/api/"): dict.fromkeys(WHO, 404),
+    ("GET", "/api/<path:path>"): dict.fromkeys(WHO, 404),
+    ("GET", "/<path:path>"): dict.fromkeys(WHO, 404),
+    ("GET", "/_dash-layout"): everybody,
+    ("GET", "/_dash-dependencies"): everybody,
+    ("GET", "/_reload-hash"): everybody,
+    ("GET", "/_favicon.ico"): everybody,
+}
+"""What is no page: for everybody the same, and nothing private in it (other tests look at what they say)."""
+
+ELSEWHERE = {
+    ("POST", "/sign-in"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/sign-out"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/password"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/_dash-update-component"): "the callbacks above, and tests/portal/web/test_guard.py",
+    (
+        "GET",
+        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+    ): "tests/portal/web/test_guard.py",
+    ("GET", "/assets/<path:filename>"): "public by design: tests/house/test_house.py",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """One app over its own copy of the prepared data."""
+
+    app: Flask
+    database: Database
+    numbers: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+    """The demonstration's data with the police's returns in each state."""
+    path = tmp_path_factory.mktemp("matrix") / "prepared.sqlite"
+    shutil.copy(sqlite_demo, path)
+    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    police = person(database, "police")
+    quarter = {"draft": "2008-09-q3", "ready": "2008-09-q3", "submitted": "2008-09-q3", "verified": "2008-09-q2"}
+    numbers = {row: returns.find_return(database, police, quarter[row], code) for row, code in ROWS.items()}
+    for row in ("draft", "ready", "submitted"):
+        returns.save(database, police, numbers[row], None, Typed(value="2", commentary="police words"))
+    returns.submit(database, police, numbers["submitted"], None)
+    lcc = person(database, "lcc")  # something that is verified, so that publishing has something to publish
+    homes = returns.find_return(database, lcc, "2008-09-q3", "NI 154")
+    returns.save(database, lcc, homes, None, Typed(value="700"))
+    returns.submit(database, lcc, homes, None)
+    review.verify(database, person(database, "team2"), homes, None)
+    people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path, numbers
+
+
+@pytest.fixture
+def worlds(prepared: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Callable[[], World]]:
+    """A maker of fresh worlds."""
+    path, numbers = prepared
+    made: list[Database] = []
+
+    def make() -> World:
+        copy = tmp_path / f"{len(made)}.sqlite"
+        shutil.copy(path, copy)
+        database = Database(f"sqlite:///{copy}", Clock(TODAY))
+        made.append(database)
+        return World(create_app(settings(), database), database, numbers)
+
+    yield make
+    for database in made:
+        database.dispose()
+
+
+def state_of(database: Database) -> str:
+    """A fingerprint of everything that a person could have changed."""
+    digest = hashlib.sha256()
+    with database.read(OPERATOR) as session:
+        for table in ("returns", "return_revision", "revision_rating", "return_query", "edition", "person", "period"):
+            digest.update(repr(session.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all()).encode())
+    return digest.hexdigest()
+
+
+def tried(
+    worlds: Callable[[], World],
+    expected: dict[str, int],
+    attempt: Callable[[World, str, FlaskClient], int],
+    *,
+    writes: bool,
+) -> dict[str, int]:
+    """What everybody got. Whoever is refused shares one world, which must stay as it was; whoever is let in gets a
+    world of their own, which must change when the door is one that writes."""
+    shared, got = worlds(), {}
+    before = state_of(shared.database)
+    for who, status in expected.items():
+        let_in = status < 400 and writes
+        world = worlds() if let_in else shared
+        got[who] = attempt(world, who, sign_in(world.app, WHO[who]))
+        if let_in:
+            assert state_of(world.database) != before, f"{who} was let in, but nothing was written"
+    assert state_of(shared.database) == before, "somebody was refused, but something was written"
+    return got
+
+
+@pytest.mark.parametrize(("rule", "row"), PAGES)
+def test_pages(worlds: Callable[[], World], rule: str, row: str) -> None:
+    def attempt(world: World, who: str, client: FlaskClient) -> int:
+        path = rule.replace("<int:return_id>", str(world.numbers.get(row)))
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
+        return client.get(path).status_code
+
+    expected = PAGES[rule, row]
+    assert tried(worlds, expected, attempt, writes=False) == expected
+
+
+@pytest.mark.parametrize(("name", "row"), CALLBACKS)
+def test_callbacks(worlds: Callable[[], World], name: str, row: str) -> None:
+    def attempt(world: World, who: str, client: FlaskClient) -> int:
+        return wire.post(world.app, client, a_body(world, name, row)).status_code
+
+    expected = CALLBACKS[name, row]
+    assert tried(worlds, expected, attempt, writes=name not in READS) == expected
+
+
+def a_body(world: World, name: str, row: str) -> dict[str, Any]:
+    """What the page would send: the row's present version, and answers that may be saved."""
+    if name.endswith("_account"):
+        target = DISABLED if name == "enable_account" else "nhs@portal.example"
+        return wire.body(world.app, name, {"disable": 1, "enable": 1}, {"person": target})
+    number = world.numbers.get(row, 0)
+    with world.database.read(OPERATOR) as session:
+        version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
+    values = {
+        "address.pathname": "/themes",
+        "address.search": "",
+        "version": version,
+        "figure": "1.9",
+        "commentary": "other words",
+        "question": "Is this right?",
+        **dict.fromkeys(("save", "check", "submit", "verify", "query", "publish"), 1),
+    }
+    return wire.body(world.app, name, values, {"return": number})
+
+
+@pytest.mark.parametrize(("method", "rule", "row"), CALLS)
+def test_api_calls(worlds: Callable[[], World], method: str, rule: str, row: str) -> None:
+    def attempt(world: World, who: str, client: FlaskClient) -> int:
+        key = WHO[who]
+        headers = {}
+        if key:
+            headers["Authorization"] = (
+                f"Bearer {sessions.issue_token(world.database, OPERATOR, f'{key}@portal.example')}"
+            )
+        path = rule.replace("<period>", "2008-09-q2" if row == "verified" else "2008-09-q3")
+        path = path.replace("<measure>", ROWS.get(row, "").lower().replace(" ", "-"))
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
+        body = {"PUT": {"value": "1.9"}, "POST": {"reason": "Is this right?"} if path.endswith("query") else {}}.get(
+            method
+        )
+        query = {"period": "2008-09-q3"} if path.endswith("/returns") else {}
+        return (
+            world.app.test_client()
+            .open(path, method=method, json=body, headers=headers, query_string=query)
+            .status_code
+        )
+
+    expected = CALLS[method, rule, row]
+    assert tried(worlds, expected, attempt, writes=method != "GET") == expected
+
+
+@pytest.mark.parametrize(("method", "rule"), ROUTES)
+def test_other_routes(worlds: Callable[[], World], method: str, rule: str) -> None:
+    def attempt(world: World, who: str, client: FlaskClient) -> int:
+        return client.open(rule.replace("<path:path>", "no/such"), method=method).status_code
+
+    expected = ROUTES[method, rule]
+    assert tried(worlds, expected, attempt, writes=False) == expected
+
+
+def test_every_door_has_a_row(app: Flask) -> None:
+    portal = app.extensions["portal"]
+    pages = {rule for rule, _ in PAGES}
+    assert set(portal["pages"].pages) == pages
+    named = {door.name for door in portal["callbacks"].doors.values()}
+    assert named == {name for name, _ in CALLBACKS} | IN_BROWSER
+    known = {*ROUTES, *ELSEWHERE, *((method, rule) for method, rule, _ in CALLS), *(("GET", rule) for rule in pages)}
+    nowhere = {"/api/", "/api/<path:path>"}
+    doors = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule not in nowhere or method == "GET"
+    }
+    assert doors - known == set()
+    assert known - doors == set()

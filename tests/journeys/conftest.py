@@ -1,0 +1,84 @@
+"""One browser and one server for the journeys of a test process."""
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from portal.app import create_app
+from portal.clock import Clock
+from portal.database import Database
+from tests.conftest import PASSWORD, TODAY, settings
+
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium: the one that `make test` found, else the one on PATH."""
+    found = os.environ.get("PORTAL_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "no Chromium: run the suite with `make test`, which finds or installs one"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running portal over the demonstration's data, for the journeys of one file."""
+    path = tmp_path_factory.mktemp("journey") / "portal.sqlite"
+    shutil.copy(sqlite_demo, path)
+    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server("127.0.0.1", 0, create_app(settings(), database), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.dispose()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """visit('police') is a page signed in as the police lead; visit(None) one of the public. Whatever the page
+    writes to the console as an error fails the test."""
+    contexts, complaints = [], []
+
+    def hear(message: ConsoleMessage) -> None:
+        refused = message.text.startswith("Failed to load resource: the server responded with a status of 4")
+        if message.type == "error" and not refused:
+            complaints.append(message.text)
+
+    def make(who: str | None, *, width: int = 1280, script: bool = True, bypass_csp: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=address,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            bypass_csp=bypass_csp,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if who is not None:
+            page.goto("/sign-in")
+            page.get_by_label("E-mail address").fill(f"{who}@portal.example")
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            page.locator("h1").wait_for()
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []

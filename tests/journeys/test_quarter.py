@@ -1,0 +1,122 @@
+"""The main job in a real browser: the police return a figure, the team verifies and publishes, the public reads it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+FIGURE = "Figure for October to December 2008"
+
+
+def test_from_the_polices_keyboard_to_the_public_page(visit: Callable[..., Page]) -> None:
+    police = visit("police")
+    expect(police.locator("h1")).to_contain_text("Your returns for quarter 3 of 2008/09")
+    expect(police.locator(".tasks li")).to_have_count(3)
+    _submit_by_keyboard(police)
+    _verify_and_publish(visit("team"))
+
+    public = visit(None)
+    public.goto("/")
+    row = public.locator("tr, li", has_text="Assault with injury crime rate").first
+    expect(public.locator("main")).to_contain_text("quarter 3 of 2008/09")
+    expect(row).to_contain_text("last figure 0.87 offences per 1,000 population, monthly rate in quarter 3")
+
+
+def _submit_by_keyboard(page: Page) -> None:
+    """From the desk to a submitted return without a mouse: open, type, check, submit."""
+    page.get_by_role("link", name="Assault with injury crime rate").focus()
+    page.keyboard.press("Enter")
+    figure = page.get_by_label(FIGURE)
+    figure.wait_for()
+    expect(page.locator("h1")).to_be_focused()
+    figure.focus()
+    page.keyboard.type("0.87")
+    page.keyboard.press("Tab")
+    expect(page.locator(".live")).to_contain_text("no milestone has been set for this quarter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Commentary")).to_be_focused()
+    page.keyboard.type("Fewer assaults in the city centre.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Save and check")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Check your answers")
+    expect(page.locator("main")).to_contain_text("0.87 offences per 1,000 population, monthly rate")
+    page.get_by_role("button", name="Submit return for quarter 3 of 2008/09").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Return submitted")).to_be_visible()
+    assert "NI 20, 2008/09 Q3 – Partnership portal" in page.title()
+
+
+def _verify_and_publish(page: Page) -> None:
+    expect(page.locator("h1")).to_contain_text("Review queue")
+    page.get_by_role("link", name="Assault with injury crime rate").click()
+    expect(page.locator("main")).to_contain_text("Fewer assaults in the city centre.")
+    page.get_by_role("button", name="Verify this figure").click()
+    expect(page.locator("h1")).to_contain_text("Review queue")
+    page.get_by_role("button", name="Publish edition 2").click()
+    expect(page.get_by_text("Edition 2 is published.")).to_be_visible()
+
+
+def test_a_wrong_figure_is_said_at_the_top_and_leads_to_its_field(visit: Callable[..., Page]) -> None:
+    page = visit("jcp")
+    page.get_by_role("link", name="Working age people on out of work benefits").click()
+    page.get_by_label(FIGURE).fill("sixteen")
+    page.get_by_label("Commentary").fill("words that must not be lost")
+    page.get_by_role("button", name="Save and check").click()
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").click()
+    expect(page.get_by_label(FIGURE)).to_be_focused()
+    expect(page.get_by_label("Commentary")).to_have_value("words that must not be lost")
+
+
+def test_a_query_goes_back_to_the_partner_with_its_reason(visit: Callable[..., Page]) -> None:
+    lead, team = visit("jcp"), visit("team")
+    lead.get_by_role("link", name="Working age people on out of work benefits").click()
+    lead.get_by_label(FIGURE).fill("16.1")
+    expect(lead.locator(".live")).to_contain_text("Within acceptable range")
+    lead.get_by_role("button", name="Save and check").click()
+    lead.get_by_role("button", name="Submit return").click()
+    expect(lead.get_by_role("heading", name="Return submitted")).to_be_visible()
+    team.goto("/review")
+    team.get_by_role("link", name="Working age people on out of work benefits").click()
+    team.get_by_role("button", name="Send back with this question").click()
+    expect(team.locator(".error-summary")).to_contain_text("Say what you want to know")
+    team.get_by_label("Or send it back with a question").fill("Does this include carers?")
+    team.get_by_role("button", name="Send back with this question").click()
+    expect(team.locator("h1")).to_contain_text("Review queue")
+    lead.goto("/returns")
+    expect(lead.locator(".tasks")).to_contain_text("Queried")
+    lead.get_by_role("link", name="Working age people on out of work benefits").click()
+    expect(lead.locator(".asked")).to_contain_text("Does this include carers?")
+    expect(lead.get_by_label(FIGURE)).to_have_value("16.1")
+
+
+def test_an_ended_session_loses_nothing_that_was_typed(visit: Callable[..., Page]) -> None:
+    page = visit("nhs")
+    page.get_by_role("link", name="Delayed transfers of care from hospitals").click()
+    page.get_by_label(FIGURE).fill("12.5")
+    other = page.context.new_page()
+    other.goto("/sign-out")
+    other.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#notice")).to_contain_text("What you typed is still here")
+    expect(page.get_by_label(FIGURE)).to_have_value("12.5")
+
+
+def test_a_stale_form_is_refused_and_keeps_its_text(visit: Callable[..., Page]) -> None:
+    first, second = visit("police"), visit("police.contributor")
+    for page in (first, second):
+        page.get_by_role("link", name="Serious acquisitive crime rate").click()
+        page.get_by_label(FIGURE).wait_for()
+    first.get_by_label(FIGURE).fill("2.2")
+    first.get_by_role("button", name="Save draft").click()
+    expect(first.locator(".saved")).to_contain_text("Draft saved")
+    second.get_by_label(FIGURE).fill("3.3")
+    second.get_by_role("button", name="Save draft").click()
+    expect(second.locator("#notice")).to_contain_text("Somebody changed this return after you opened it")
+    expect(second.get_by_label(FIGURE)).to_have_value("3.3")
