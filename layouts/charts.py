@@ -54,12 +54,13 @@ def counts_chart(chart: CountsChart) -> Component:
         }
         for rating, values in numbers.items()
     ]
+    height = 60 + 44 * len(groups)
     figure = {
         "data": bars,
         "layout": {
             "barmode": "stack",
             "template": None,
-            "height": 60 + 44 * len(groups),
+            "height": height,
             "margin": {"l": 8, "r": 8, "t": 8, "b": 36},
             "font": {"family": "system-ui, sans-serif", "size": 14, "color": "#16222e"},
             "paper_bgcolor": "rgba(0,0,0,0)",
@@ -81,7 +82,7 @@ def counts_chart(chart: CountsChart) -> Component:
         [
             html.Figcaption([html.Strong(chart.title), html.Span(chart.source, className="source")]),
             html.Div(
-                dcc.Graph(figure=figure, config=CONFIG, responsive=True, style={"height": figure["layout"]["height"]}),
+                dcc.Graph(figure=figure, config=CONFIG, responsive=True, style={"height": height}),
                 role="img",
                 **aria(label=_in_words(chart)),
             ),

@@ -100,6 +100,7 @@ def _welcome(database: Database, password: str, host: str, port: int, settings: 
             *lines,
             "",
             f"Password: {password}",
+            f"Database: {settings.database_url}",
             f"Today is {settings.today} for due dates and lateness (PORTAL_TODAY).",
             "",
             f"The portal is at http://{host}:{port} – stop it with Ctrl-C.",
