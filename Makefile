@@ -2,7 +2,8 @@
 PORT ?= 8050
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+NEW_ENOUGH := -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
 
@@ -32,7 +33,7 @@ clean: ## remove the environment and what the demo made
 
 # uv installs in seconds what takes pip a minute; pip brings only uv, by its hash.
 $(VENV)/uv.done: requirements/uv.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; found: $$($(PYTHON) --version). Name one: make PYTHON=/path/to/python3.11 demo"; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) $(NEW_ENOUGH) || { echo "Python 3.11 or newer, with its venv module, is needed. Name one: make PYTHON=/path/to/python3.11 demo"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@touch $@
