@@ -1,0 +1,120 @@
+"""The callbacks through Dash's own protocol: what the browser sends and gets."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.database import Database
+from portal.services import returns, review, scorecard
+from portal.viewmodels.returns import Typed
+from tests.conftest import person
+from tests.support import wire
+
+Clients = Callable[[str | None], FlaskClient]
+NUMBER = 29  # the council's NI 59 in quarter 3
+
+
+def answers(**typed: Any) -> dict[str, Any]:
+    """A form as the browser has it: lists of choices hold '-' for nothing."""
+    return {"reason-for-none": "-", "forecast-rating": "-", "version": 1, "save": 1, "check": 1, "submit": 1, **typed}
+
+
+def answer_of(app: Flask, client: FlaskClient, name: str, values: dict[str, Any], row: int | None = NUMBER) -> Any:
+    sent = wire.body(app, name, values, {"return": row} if row else None)
+    got = wire.post(app, client, sent)
+    assert got.status_code == 200, got.get_data(as_text=True)
+    return got.get_json()["response"]
+
+
+def test_opening_a_page_draws_it_with_title_and_navigation(app: Flask, client_of: Clients) -> None:
+    values = {"address.pathname": "/returns", "address.search": ""}
+    got = answer_of(app, client_of("police"), "open_page", values, None)
+    assert got["title"]["children"] == "Your returns"
+    assert "Serious acquisitive crime rate" in str(got["page"])
+    assert "NHS" not in str(got["page"])
+    assert "/returns" in str(got["navigation"])
+    assert "/review" not in str(got["navigation"])
+
+
+@pytest.mark.parametrize("path", ["/returns/59", "/returns/999999", "/nowhere", "/review", "//evil", "/returns/x"])
+def test_opening_what_is_not_ones_own_says_so(app: Flask, client_of: Clients, path: str) -> None:
+    got = answer_of(app, client_of("police"), "open_page", {"address.pathname": path, "address.search": ""}, None)
+    assert got["title"]["children"] in ("Page not found", "You cannot do this")
+
+
+def test_saving_a_draft_answers_with_its_new_version(app: Flask, client_of: Clients, sqlite_database: Database) -> None:
+    got = answer_of(app, client_of("lcc"), "save_draft", answers(figure="55", commentary="words"))
+    assert got['{"part":"version","return":29}']["data"] == 2
+    assert got['{"part":"saved","return":29}']["children"].startswith("Draft saved")
+    kept = returns.read_return(sqlite_database, person(sqlite_database, "lcc"), NUMBER).answers
+    assert (str(kept.value), kept.commentary, kept.no_value_reason, kept.forecast_rating) == ("55", "words", None, None)
+
+
+def test_a_wrong_figure_is_answered_with_an_error_summary(app: Flask, client_of: Clients) -> None:
+    got = answer_of(app, client_of("lcc"), "save_and_check", answers(figure="fifty"))
+    assert "There is a problem" in str(got['{"part":"errors","return":29}'])
+    assert '{"part":"go","return":29}' not in got
+
+
+def test_checking_leads_to_the_check_page_and_submitting_back(app: Flask, client_of: Clients) -> None:
+    client = client_of("lcc")
+    got = answer_of(app, client, "save_and_check", answers(figure="55"))
+    assert got['{"part":"go","return":29}']["href"] == "/returns/29/check"
+    got = answer_of(app, client, "submit_return", {"submit": 1, "version": 2})
+    assert got['{"part":"go","return":29}']["href"] == "/returns/29"
+
+
+def test_checking_without_a_figure_keeps_the_draft_and_asks_for_one(
+    app: Flask, client_of: Clients, sqlite_database: Database
+) -> None:
+    got = answer_of(app, client_of("lcc"), "save_and_check", answers(commentary="words"))
+    assert "Enter a figure, or say why there is none." in str(got)
+    assert returns.read_return(sqlite_database, person(sqlite_database, "lcc"), NUMBER).answers.commentary == "words"
+
+
+def test_the_live_rating_follows_the_figure(app: Flask, client_of: Clients) -> None:
+    for figure, words in (("55", "Worse than anticipated"), ("63", "Within acceptable range"), ("abc", "figure")):
+        got = answer_of(app, client_of("lcc"), "preview_rating", {"figure": figure, "reason-for-none": "-"})
+        assert words in str(got)
+
+
+def test_a_stale_version_is_a_conflict_and_nothing_is_saved(
+    app: Flask, client_of: Clients, sqlite_database: Database
+) -> None:
+    lcc = person(sqlite_database, "lcc")
+    returns.save(sqlite_database, lcc, NUMBER, None, Typed(value="60"))
+    sent = wire.body(app, "save_draft", answers(figure="55"), {"return": NUMBER})
+    got = wire.post(app, client_of("lcc"), sent)
+    assert (got.status_code, got.content_type) == (409, "application/problem+json")
+    assert "after you opened it" in got.get_json()["detail"]
+    assert str(returns.read_return(sqlite_database, lcc, NUMBER).answers.value) == "60"
+
+
+def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients, sqlite_database: Database) -> None:
+    lcc, team = person(sqlite_database, "lcc"), client_of("team")
+    for number in (NUMBER, returns.find_return(sqlite_database, lcc, "2008-09-q3", "NI 154")):
+        returns.save(sqlite_database, lcc, number, None, Typed(value="55"))
+        version = returns.submit(sqlite_database, lcc, number, None).version
+        if number == NUMBER:
+            got = answer_of(app, team, "query_return", {"query": 1, "version": version, "question": ""})
+            assert "Say what you want to know" in str(got)
+            values = {"query": 1, "version": version, "question": "Sure?"}
+            assert "/review" in str(answer_of(app, team, "query_return", values))
+        else:
+            got = answer_of(app, team, "verify_return", {"verify": 1, "version": version}, number)
+            assert "/review" in str(got)
+    got = answer_of(app, team, "publish_period", {"publish": 1}, None)
+    assert "Edition 2 is published." in str(got)
+    card = scorecard.latest_scorecard(sqlite_database, person(sqlite_database, "team"))
+    assert card is not None
+    assert card.counts.rated == 1
+    assert len(review.queue(sqlite_database, person(sqlite_database, "team")).verified) == 1
+
+
+def test_a_callback_without_the_sessions_token_is_refused(app: Flask, client_of: Clients) -> None:
+    sent = wire.body(app, "save_draft", answers(figure="55"), {"return": NUMBER})
+    got = client_of("lcc").post(wire.ADDRESS, json=sent)
+    assert got.status_code == 400

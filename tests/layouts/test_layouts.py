@@ -1,0 +1,98 @@
+"""Every layout is drawn from the demonstration's data and held to the manners of the house, without a browser."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dash.development.base_component import Component
+from flask import Flask
+
+from portal.database import Database
+from portal.services import returns
+from portal.viewmodels.returns import Typed
+from tests.conftest import person
+
+
+def components(tree: Any) -> Iterator[Component]:
+    """Every component of a tree."""
+    if isinstance(tree, Component):
+        yield tree
+        tree = getattr(tree, "children", None)
+    if isinstance(tree, list | tuple):
+        for child in tree:
+            yield from components(child)
+    elif isinstance(tree, Component):
+        yield from components(tree)
+
+
+def text_of(tree: Any) -> str:
+    """All text of a tree."""
+    if isinstance(tree, str | int | float):
+        return str(tree)
+    if isinstance(tree, Component):
+        return text_of(getattr(tree, "children", ""))
+    return " ".join(text_of(child) for child in tree or ())
+
+
+def check_manners(tree: Component) -> None:
+    """One h1; unique ids; a label for every field; words with every shape; alternative text; captions."""
+    found = list(components(tree))
+    kinds = [type(component).__name__ for component in found]
+    assert kinds.count("H1") == 1
+    ids = [str(component.id) for component in found if getattr(component, "id", None) is not None]
+    assert len(ids) == len(set(ids))
+    labelled = {component.htmlFor for component in found if type(component).__name__ == "Label"}
+    for component in found:
+        kind = type(component).__name__
+        if kind in ("Input", "Select", "Textarea"):
+            written = json.dumps(component.id, sort_keys=True, separators=(",", ":"))
+            assert written in labelled, f"no label for {component.id}"
+        if kind == "Img":
+            assert component.alt.strip()
+        if kind == "Table":
+            assert type(component.children[0]).__name__ == "Caption"
+        if "rating" in str(getattr(component, "className", "")).split():
+            words = text_of(component).strip("★●▲ ")
+            assert words, "a rating by shape or colour alone"
+
+
+PAGES = [
+    ("lcc", "/returns"),
+    ("police.contributor", "/returns"),
+    ("team", "/returns"),
+    ("lcc", "/returns/29"),
+    ("lcc", "/returns/29/check"),
+    ("lcc", "/returns/7"),
+    ("team", "/review"),
+    ("executive", "/themes"),
+    ("executive", "/themes/safer"),
+    ("executive", "/themes/health"),
+    ("executive", "/themes/talking-up"),
+    ("executive", "/themes/children?period=2008-09-q3"),
+    ("reviewer", "/annual-review"),
+    ("reviewer", "/annual-review/2008-09"),
+    ("admin", "/people"),
+]
+
+
+@pytest.mark.parametrize(("who", "address"), PAGES)
+def test_a_page_has_manners_and_is_drawn_the_same_twice(app: Flask, who: str, address: str) -> None:
+    portal = app.extensions["portal"]
+    actor = person(portal["database"], who)
+    path, _, search = address.partition("?")
+    title, body = portal["pages"].open(actor, path, search)
+    assert title
+    check_manners(body)
+    assert portal["pages"].open(actor, path, search)[1].to_plotly_json().keys() == body.to_plotly_json().keys()
+    assert repr(portal["pages"].open(actor, path, search)) == repr((title, body))
+
+
+def test_what_a_person_typed_is_drawn_as_text(app: Flask, sqlite_database: Database) -> None:
+    lcc = person(sqlite_database, "lcc")
+    hostile = "<script>alert(1)</script>\n\n- <img src=x onerror=alert(2)>"
+    returns.save(sqlite_database, lcc, 29, None, Typed(value="55", commentary=hostile))
+    _, body = app.extensions["portal"]["pages"].open(lcc, "/returns/29/check")
+    said = text_of(body)
+    assert "<script>alert(1)</script>" in said
+    assert "<img src=x onerror=alert(2)>" in said

@@ -1,0 +1,84 @@
+"""Financial years and quarters, and the days on which returns open, are due and close."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.rules.calendar import Quarter, quarters, share_of_year
+
+
+def year_of(first: int) -> str:
+    return f"{first}/{(first + 1) % 100:02}"
+
+
+years = st.integers(1900, 2200).map(year_of)
+
+
+@pytest.mark.parametrize(
+    ("year", "number", "starts", "ends"),
+    [
+        ("2008/09", 1, date(2008, 4, 1), date(2008, 6, 30)),
+        ("2008/09", 2, date(2008, 7, 1), date(2008, 9, 30)),
+        ("2008/09", 3, date(2008, 10, 1), date(2008, 12, 31)),
+        ("2008/09", 4, date(2009, 1, 1), date(2009, 3, 31)),
+        ("1999/00", 4, date(2000, 1, 1), date(2000, 3, 31)),
+    ],
+)
+def test_a_year_goes_from_april_to_march_and_its_last_quarter_is_in_the_next(
+    year: str, number: int, starts: date, ends: date
+) -> None:
+    quarter = Quarter(year, number)
+    assert (quarter.starts_on, quarter.ends_on, quarter.key) == (starts, ends, f"{year} Q{number}")
+
+
+@pytest.mark.parametrize(
+    ("number", "opens", "due", "closes"),
+    [
+        (1, date(2008, 7, 1), date(2008, 7, 30), date(2008, 8, 29)),
+        (2, date(2008, 10, 1), date(2008, 10, 30), date(2008, 11, 29)),
+        (3, date(2009, 1, 1), date(2009, 1, 30), date(2009, 3, 1)),
+        (4, date(2009, 4, 1), date(2009, 4, 30), date(2009, 5, 30)),
+    ],
+)
+def test_a_return_opens_the_day_after_its_quarter_is_due_in_30_days_and_closes_after_60(
+    number: int, opens: date, due: date, closes: date
+) -> None:
+    quarter = Quarter("2008/09", number)
+    assert (quarter.opens_on, quarter.due_on, quarter.closes_on) == (opens, due, closes)
+
+
+def test_a_leap_day_is_a_day_like_any_other() -> None:
+    assert Quarter("2007/08", 3).closes_on == date(2008, 2, 29)
+    last = Quarter("2007/08", 4)
+    assert (last.ends_on - last.starts_on).days + 1 == 91
+    assert (Quarter("2008/09", 4).ends_on - Quarter("2008/09", 4).starts_on).days + 1 == 90
+
+
+def test_a_century_that_is_no_leap_year_is_none() -> None:
+    last = Quarter("1899/00", 4)
+    assert (last.ends_on - last.starts_on).days + 1 == 90
+
+
+@given(years)
+@settings(max_examples=60, deadline=None)
+def test_the_quarters_of_a_year_follow_one_another_without_gap(year: str) -> None:
+    four = quarters(year)
+    assert [quarter.number for quarter in four] == [1, 2, 3, 4]
+    for one, following in pairwise(four):
+        assert following.starts_on == one.opens_on == one.ends_on + timedelta(days=1)
+    assert four[0].starts_on == date(int(year[:4]), 4, 1)
+    assert four[-1].ends_on == date(int(year[:4]) + 1, 3, 31)
+    assert all(q.ends_on < q.opens_on < q.due_on < q.closes_on for q in four)
+
+
+def test_a_quarter_of_the_year_goes_by_each_quarter() -> None:
+    assert [share_of_year(number) for number in (1, 2, 3, 4)] == [
+        Decimal("0.25"),
+        Decimal("0.5"),
+        Decimal("0.75"),
+        Decimal(1),
+    ]

@@ -1,0 +1,107 @@
+"""The partnership team's side of a return, on both databases."""
+
+import pytest
+
+from models.rules.broken import IllegalMove, SamePerson
+from models.rules.terms import Rating, State
+from portal.database import Database
+from portal.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.services import returns, review
+from portal.viewmodels.returns import Typed
+from tests.conftest import person
+
+Q3 = "2008-09-q3"
+
+
+def submitted(database: Database, code: str = "NI 59", who: str = "lcc", value: str = "55") -> int:
+    actor = person(database, who)
+    number = returns.find_return(database, actor, Q3, code)
+    returns.save(database, actor, number, None, Typed(value=value))
+    returns.submit(database, actor, number, None)
+    return number
+
+
+def test_the_queue_shows_what_waits_and_who_is_outstanding(database: Database) -> None:
+    number = submitted(database)
+    queue = review.queue(database, person(database, "team"))
+    assert [(task.id, task.rating) for task in queue.waiting] == [(number, Rating.WORSE)]
+    assert (queue.verified, queue.may_publish, queue.next_edition) == ((), False, 2)
+    council = next(line for line in queue.outstanding if line.organisation == "Leicester City Council")
+    assert (council.expected, council.received, council.late) == (16, 1, 0)
+    assert sum(line.expected for line in queue.outstanding) == 42 - 11  # placeholders are waited for by nobody
+
+
+def test_verifying_lets_everybody_with_an_account_read_it(database: Database) -> None:
+    number = submitted(database)
+    with pytest.raises(NotFound):
+        returns.read_return(database, person(database, "executive"), number)
+    view = review.verify(database, person(database, "team"), number, None)
+    assert view.state is State.VERIFIED
+    assert str(returns.read_return(database, person(database, "executive"), number).answers.value) == "55"
+    assert review.queue(database, person(database, "team")).may_publish
+
+
+def test_a_return_can_be_verified_only_once_and_only_when_submitted(database: Database) -> None:
+    number = submitted(database)
+    review.verify(database, person(database, "team"), number, None)
+    with pytest.raises(IllegalMove, match="has been verified"):
+        review.verify(database, person(database, "team2"), number, None)
+    with pytest.raises(IllegalMove):
+        review.query(database, person(database, "team2"), number, None, "Too late?")
+
+
+def test_whoever_submitted_does_not_judge(database: Database) -> None:
+    """The team returns the indicators that nobody leads; another of the team has to verify them."""
+    number = submitted(database, "NI 165", "team", "22")
+    team, other = person(database, "team"), person(database, "team2")
+    with pytest.raises(SamePerson):
+        review.verify(database, team, number, None)
+    with pytest.raises(SamePerson):
+        review.query(database, team, number, None, "Is it?")
+    assert returns.read_return(database, team, number).may_verify is False
+    assert returns.read_return(database, other, number).may_verify is True
+    assert review.verify(database, other, number, None).state is State.VERIFIED
+
+
+def test_a_query_needs_a_reason_and_is_kept_with_name_and_date(database: Database) -> None:
+    number, team = submitted(database), person(database, "team")
+    for blank in ("", "   \n"):
+        with pytest.raises(Invalid):
+            review.query(database, team, number, None, blank)
+    with pytest.raises(Invalid):
+        review.query(database, team, number, None, "x" * 2001)
+    view = review.query(database, team, number, None, " Is this the whole quarter? ")
+    assert (view.state, view.queries[0].text, view.queries[0].who) == (
+        State.QUERIED,
+        "Is this the whole quarter?",
+        "Partnership team",
+    )
+    assert returns.read_return(database, person(database, "lcc"), number).queries == view.queries
+
+
+def test_a_corrected_return_is_a_new_revision(database: Database) -> None:
+    number, lcc, team = submitted(database), person(database, "lcc"), person(database, "team")
+    review.query(database, team, number, None, "Are you sure?")
+    returns.save(database, lcc, number, None, Typed(value="61"))
+    assert returns.submit(database, lcc, number, None).revision == 2
+    view = review.verify(database, team, number, None)
+    assert (view.revision, str(view.answers.value), view.standing.rating) == (2, "61", Rating.WITHIN)
+
+
+def test_judging_what_has_changed_since_is_refused(database: Database) -> None:
+    number, team = submitted(database), person(database, "team")
+    seen = returns.read_return(database, team, number).version
+    review.query(database, person(database, "team2"), number, seen, "Are you sure?")
+    with pytest.raises(Conflict):
+        review.verify(database, team, number, seen)
+
+
+@pytest.mark.parametrize("who", ["lcc", "police", "police.contributor", "executive", "reviewer", "admin"])
+def test_nobody_but_the_team_judges(database: Database, who: str) -> None:
+    number = submitted(database)
+    with pytest.raises(Forbidden):
+        review.verify(database, person(database, who), number, None)
+    with pytest.raises(Forbidden):
+        review.query(database, person(database, who), number, None, "Why?")
+    with pytest.raises(Forbidden):
+        review.queue(database, person(database, who))
