@@ -227,9 +227,9 @@ def said(view: ReturnView) -> list[tuple[str, Any]]:
 
 
 def _decimals(view: ReturnView) -> int:
-    """What was typed is shown with all its decimals, even if the measure has fewer."""
+    """What was typed is shown with all its digits, even if the measure has fewer decimals."""
     typed = [figure for figure in (view.answers.value, view.answers.forecast_value) if figure is not None]
-    return max([view.standing.decimals, *(-int(figure.as_tuple().exponent) for figure in typed)])
+    return max([view.standing.decimals, *(-int(figure.normalize().as_tuple().exponent) for figure in typed)])
 
 
 def problem(sentence: str) -> list[Component]:

@@ -64,8 +64,8 @@ def _heading(view: ReturnView) -> Component:
 def _status(view: ReturnView) -> Component:
     said: list[Any] = [parts.tag(view.state, late=view.late), f" Due {words.day(view.due_on)}."]
     if view.submitted_at:
-        by = f" by {view.submitted_by}" if view.submitted_by else ""
-        said.append(f" Revision {view.revision}, submitted {words.moment(view.submitted_at)}{by}.")
+        how = f"submitted {words.moment(view.submitted_at)} by {view.submitted_by}"
+        said.append(f" Revision {view.revision}, {how if view.submitted_by else 'from the files of the agreement'}.")
     return html.P(said, className="status")
 
 

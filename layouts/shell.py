@@ -10,7 +10,7 @@ from layouts import ids, parts
 from portal import words
 
 INDEX = """<!DOCTYPE html>
-<html lang="en-GB">
+<html lang="en-GB" data-bs-theme="light">
   <head>
     {%metas%}
     <title>{%title%}</title>

@@ -11,15 +11,16 @@ WIDTH, HEIGHT, PAD = 120, 32, 5
 COLOUR = {"better": "#00695c", "within": "#12436d", "worse": "#801650", "none": "#5b6770"}
 
 
-def trend(chart: Trend) -> str:
+def trend(chart: Trend, colour: str = "") -> str:
     """A small line of a measure's figures, a dot on the last, and a dashed line where it was expected to be. One
-    figure is one dot: there is no line to draw yet. Empty text for no figures."""
+    figure is one dot: there is no line to draw yet. Empty text for no figures. `colour` is the tone's own unless the
+    page around it gives one ('currentColor')."""
     if not chart.values:
         return ""
     held = [chart.expected] if chart.expected is not None else []
     low, high = min([*chart.values, *held]), max([*chart.values, *held])
     points = [(_across(i, len(chart.values)), _up(v, low, high)) for i, v in enumerate(chart.values)]
-    colour = COLOUR[chart.tone]
+    colour = colour or COLOUR[chart.tone]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img"><title>{escape(chart.alternative)}</title>'

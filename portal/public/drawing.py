@@ -48,7 +48,7 @@ def trend(standing: MeasureStanding) -> Markup:
         {"b": "better", "w": "within", "x": "worse", "n": "none"}[TONE[standing.rating]],
         f"Trend: {said}",
     )
-    return Markup(svg.trend(chart))
+    return Markup(f'<span class="{TONE[standing.rating]}">{svg.trend(chart, "currentColor")}</span>')
 
 
 def last_figure(indicator: IndicatorStanding) -> str:

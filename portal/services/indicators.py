@@ -97,7 +97,7 @@ def standings(session: Session, period: Period, today: date) -> list[IndicatorSt
         if revision is not None and rated is not None:
             standing = standing_of(item, state, revision, rated, history[item.measure.id])
         else:
-            standing = silent(item, _reason(item, period, state, today), history[item.measure.id])
+            standing = silent(item, reason_for_silence(item, period, state, today), history[item.measure.id])
         measures[item.measure.indicator_id].append(standing)
     rows = session.execute(
         select(Indicator, IndicatorTerms)
@@ -108,7 +108,8 @@ def standings(session: Session, period: Period, today: date) -> list[IndicatorSt
     return [indicator_standing(indicator, terms, measures[indicator.id]) for indicator, terms in rows]
 
 
-def _reason(item: AgreedMeasure, period: Period, state: State | None, today: date) -> NoRating:
+def reason_for_silence(item: AgreedMeasure, period: Period, state: State | None, today: date) -> NoRating:
+    """Why a measure has no figure in a period; `state` is where its return stands, None without one."""
     return reason_without_figure(
         item.agreed.target_state,
         placeholder=item.agreed.placeholder,

@@ -15,7 +15,7 @@ from portal.clock import Clock
 from portal.errors import Forbidden, NotFound
 from portal.policy import Action, scope
 from portal.services.agreement import version_in_force
-from portal.services.indicators import AgreedMeasure, agreed_measures, standing_of
+from portal.services.indicators import AgreedMeasure, agreed_measures, reason_for_silence, standing_of
 from portal.viewmodels.indicators import MeasureStanding, Point
 from portal.viewmodels.returns import Answers, Query, ReturnView, Task
 
@@ -111,7 +111,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         standing = standing_of(item, row.state, revision, rated, last)
     else:
         answers = typed or answers_of(row)
-        standing = _as_typed(item, answers, row.state, last)
+        standing = _as_typed(item, answers, row, last, today)
     takes = row.period.is_open
     return ReturnView(
         id=row.id,
@@ -157,8 +157,11 @@ def _is_late(row: Return, placeholder: bool, today: date) -> bool:
     return today > row.period.due_on and row.state in WITH_THE_PARTNER and not placeholder
 
 
-def _as_typed(item: AgreedMeasure, answers: Answers, state: State, last: tuple[Point, ...]) -> MeasureStanding:
-    judgement = judge(answers.value, answers.no_value_reason, item.agreed)
+def _as_typed(
+    item: AgreedMeasure, answers: Answers, row: Return, last: tuple[Point, ...], today: date
+) -> MeasureStanding:
+    reason = answers.no_value_reason or reason_for_silence(item, row.period, row.state, today)
+    judgement = judge(answers.value, reason, item.agreed)
     return MeasureStanding(
         code=item.measure.code,
         part=item.measure.part,
@@ -176,7 +179,7 @@ def _as_typed(item: AgreedMeasure, answers: Answers, state: State, last: tuple[P
         forecast_value=answers.forecast_value,
         forecast=judge_forecast(answers.forecast_value, answers.forecast_rating, item.agreed),
         commentary=answers.commentary,
-        state=state,
+        state=row.state,
         history=last,
     )
 

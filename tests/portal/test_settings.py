@@ -1,0 +1,137 @@
+"""Settings come from PORTAL_ variables alone, and a wrong one refuses to start by its name."""
+
+import os
+from datetime import date
+
+import pytest
+
+from portal.settings import DEFAULT_DATABASE, Settings, WrongSetting, package_data, read_settings
+
+KEY = "k" * 32
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine that tests has set."""
+    for variable in list(os.environ):
+        if variable.upper().startswith("PORTAL_"):
+            monkeypatch.delenv(variable)
+
+
+def refused(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> str:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(WrongSetting) as caught:
+        read_settings()
+    return str(caught.value)
+
+
+def test_everything_has_a_default_but_the_secret_key() -> None:
+    settings = read_settings()
+    assert (settings.database_url, settings.today, settings.https) == (DEFAULT_DATABASE, None, False)
+    assert (settings.secret_key, settings.demo_password) == (None, None)
+    assert settings.database_url == "sqlite:///var/portal.sqlite"
+
+
+def test_every_setting_is_read_from_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "DATABASE_URL": "postgresql+psycopg://portal@db/portal",
+        "SECRET_KEY": KEY,
+        "DEMO_PASSWORD": "a demo",
+        "TODAY": "2009-01-20",
+        "HTTPS": "1",
+    }.items():
+        monkeypatch.setenv(f"PORTAL_{name}", value)
+    settings = read_settings()
+    assert settings.database_url == "postgresql+psycopg://portal@db/portal"
+    assert settings.require_secret_key() == KEY
+    assert settings.demo_password is not None
+    assert settings.demo_password.get_secret_value() == "a demo"
+    assert (settings.today, settings.https) == (date(2009, 1, 20), True)
+
+
+def test_settings_may_be_read_from_a_given_environment() -> None:
+    assert read_settings({"PORTAL_TODAY": "2009-01-20", "HOME": "/"}).today == date(2009, 1, 20)
+    with pytest.raises(WrongSetting, match="PORTAL_SECRET_KEY"):
+        read_settings({"PORTAL_SECRET_KEY": "short"})
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.sqlite", "postgresql://u@h/n", "postgresql+psycopg://u@h/n"])
+def test_sqlite_and_postgresql_are_taken(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", url)
+    assert read_settings().database_url == url
+
+
+@pytest.mark.parametrize("url", ["", "var/portal.sqlite", "not an address"])
+def test_what_is_no_database_address_is_refused_with_how_to_write_one(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    assert refused(monkeypatch, "PORTAL_DATABASE_URL", url) == (
+        "PORTAL_DATABASE_URL: is not a database address; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."
+    )
+
+
+@pytest.mark.parametrize("backend", ["mysql", "mssql", "oracle", "postgres"])
+def test_a_database_that_the_portal_does_not_run_on_is_refused(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
+    assert refused(monkeypatch, "PORTAL_DATABASE_URL", f"{backend}://u:hush@h/n") == (
+        f"PORTAL_DATABASE_URL: names the database '{backend}'; the portal runs on sqlite and postgresql."
+    )
+
+
+@pytest.mark.parametrize("key", ["", "short", "k" * 31])
+def test_a_short_secret_key_is_refused_without_being_repeated(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    said = refused(monkeypatch, "PORTAL_SECRET_KEY", key)
+    assert said == "PORTAL_SECRET_KEY: is shorter than 32 characters."
+
+
+@pytest.mark.parametrize("value", ["", "yesterday", "20-01-2009", "2009-02-29", "2009-01-20T10:00:00"])
+def test_a_day_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    assert refused(monkeypatch, "PORTAL_TODAY", value).startswith("PORTAL_TODAY: ")
+
+
+def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(monkeypatch, "PORTAL_HTTPS", "perhaps").startswith("PORTAL_HTTPS: ")
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("PORTAL_DATABSE_URL", "PORTAL_DATABASE_URL"),
+        ("PORTAL_SECRETKEY", "PORTAL_SECRET_KEY"),
+        ("PORTAL_DEMO_PASSWD", "PORTAL_DEMO_PASSWORD"),
+        ("PORTAL_TODAYS", "PORTAL_TODAY"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, misspelt: str, meant: str
+) -> None:
+    assert refused(monkeypatch, misspelt, "x") == f"{misspelt} is not a setting of the portal; did you mean {meant}?"
+
+
+def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(monkeypatch, "PORTAL_HOST", "x") == (
+        "PORTAL_HOST is not a setting of the portal; the settings are "
+        "PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_SECRET_KEY, PORTAL_TODAY."
+    )
+
+
+def test_other_programs_variables_are_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTALS_OPEN", "x")
+    monkeypatch.setenv("MY_PORTAL_TODAY", "x")
+    assert read_settings().today is None
+
+
+def test_a_missing_secret_key_says_how_to_make_one() -> None:
+    with pytest.raises(WrongSetting) as caught:
+        read_settings().require_secret_key()
+    assert str(caught.value).startswith("PORTAL_SECRET_KEY is not set.")
+    assert "secrets.token_urlsafe(48)" in str(caught.value)
+
+
+def test_no_secret_is_shown_where_settings_are_printed() -> None:
+    settings = Settings(secret_key=KEY, demo_password="hush hush")
+    assert KEY not in f"{settings!r} {settings}"
+    assert "hush" not in f"{settings!r} {settings}"
+
+
+def test_leicesters_files_ship_with_the_portal() -> None:
+    assert (package_data("leicester") / "returns_2008_09_q2.csv").is_file()
