@@ -12,6 +12,7 @@ from portal.errors import Forbidden, NotFound
 from portal.policy import Action
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
+from portal.web.values import text
 
 
 def register(callbacks: Callbacks, pages: Pages) -> None:
@@ -27,11 +28,11 @@ def register(callbacks: Callbacks, pages: Pages) -> None:
     )
     def open_page(actor: Actor, path: str | None, search: str | None) -> tuple[Any, Any, str]:
         try:
-            title, body = pages.open(actor, path or "/", search or "")
+            title, body = pages.open(actor, text(path) or "/", text(search))
         except (NotFound, Forbidden) as error:
             title, body = error_page(error.title, error.sentence)
         side = actor.organisation_name or (words.ROLE[actor.role] if actor.role else "")
         who = f"{actor.name}, {side}" if side and side.lower() not in actor.name.lower() else actor.name
-        return body, shell.navigation(who, pages.links(actor), path or "/"), title
+        return body, shell.navigation(who, pages.links(actor), text(path) or "/"), title
 
     callbacks.in_browser("portal", "arrive", Output(ids.ANNOUNCE, "children"), Input(ids.TITLE, "children"))

@@ -12,6 +12,7 @@ from portal.policy import Action
 from portal.services import people
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
+from portal.web.values import text
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -28,7 +29,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         prevent_initial_call=True,
     )
     def disable_account(actor: Actor, _clicks: int) -> Any:
-        email = ctx.triggered_id["person"]
+        email = text(ctx.triggered_id["person"])
         people.set_disabled(database, actor, email, disabled=True)
         return draw.state(email, disabled=True)
 
@@ -39,6 +40,6 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         prevent_initial_call=True,
     )
     def enable_account(actor: Actor, _clicks: int) -> Any:
-        email = ctx.triggered_id["person"]
+        email = text(ctx.triggered_id["person"])
         people.set_disabled(database, actor, email, disabled=False)
         return draw.state(email, disabled=False)

@@ -4,17 +4,19 @@ from typing import Any
 
 from dash import MATCH, Input, Output, State, ctx, no_update
 
-from layouts import ids, return_form
+from layouts import conversation, ids, return_form
 from layouts import returns as draw
 from portal import words
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid
+from portal.errors import Invalid, Stale
 from portal.policy import Action
 from portal.services import returns
+from portal.services.conversation import open_questions
 from portal.viewmodels.returns import Typed
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
+from portal.web.values import text
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -22,7 +24,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/returns", access=Action.RETURN_EDIT, label="Returns")
     def open_desk(actor: Actor) -> tuple[str, Any]:
-        return draw.desk(returns.desk(database, actor))
+        return draw.desk(returns.desk(database, actor), open_questions(database, actor))
 
     @pages.on("/returns/<int:return_id>", access=Action.RETURN_READ)
     def open_return(actor: Actor, return_id: int) -> tuple[str, Any]:
@@ -33,6 +35,14 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return return_form.check(returns.read_for_editing(database, actor, return_id))
 
     answers_typed = [State(ids.of_return(part, MATCH), "value") for part in return_form.FIELD.values()]
+
+    def refused(actor: Actor, return_id: int, typed: Typed, version: int, error: Invalid | Stale) -> tuple[Any, int]:
+        """What to say of answers that were not saved, and the version that the form stands on from now. Who saw both
+        texts of a stale edit may save again: the new version is then known to be replaced."""
+        if isinstance(error, Invalid):
+            return return_form.errors(error.fields, return_id), version
+        view = returns.read_return(database, actor, return_id)
+        return conversation.stale(return_form.as_said(view.saved), return_form.as_said(typed)), view.version
 
     @callbacks.on(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
@@ -46,10 +56,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     )
     def save_draft(actor: Actor, _clicks: int, version: int, *answers: str) -> tuple[Any, int, str]:
         return_id = ctx.triggered_id["return"]
+        typed = read_typed(answers)
         try:
-            saved = returns.save(database, actor, return_id, version, read_typed(answers))
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), version, ""
+            saved = returns.save(database, actor, return_id, version, typed)
+        except (Invalid, Stale) as error:
+            return *refused(actor, return_id, typed, version, error), ""
         return [], saved.version, f"Draft saved, {words.moment(database.clock.now())}."
 
     @callbacks.on(
@@ -64,10 +75,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     )
     def save_and_check(actor: Actor, _clicks: int, version: int, *answers: str) -> tuple[Any, int, Any]:
         return_id = ctx.triggered_id["return"]
+        typed = read_typed(answers)
         try:
-            saved = returns.save(database, actor, return_id, version, read_typed(answers))
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), version, no_update
+            saved = returns.save(database, actor, return_id, version, typed)
+        except (Invalid, Stale) as error:
+            return *refused(actor, return_id, typed, version, error), no_update
         if missing := returns.missing(saved.answers):
             return return_form.errors(missing, return_id), saved.version, no_update
         return [], saved.version, f"/returns/{return_id}/check"
@@ -91,19 +103,44 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("submit", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
+        State(ids.of_return("explanation", MATCH), "value", allow_optional=True),
         access=Action.RETURN_SUBMIT,
         prevent_initial_call=True,
     )
-    def submit_return(actor: Actor, _clicks: int, version: int) -> tuple[Any, Any]:
+    def submit_return(actor: Actor, _clicks: int, version: int, explanation: str | None) -> tuple[Any, Any]:
         return_id = ctx.triggered_id["return"]
         try:
-            returns.submit(database, actor, return_id, version)
+            returns.submit(database, actor, return_id, version, text(explanation))
         except Invalid as error:
             return return_form.errors(error.fields, return_id), no_update
         return [], f"/returns/{return_id}"
 
+    @callbacks.on(
+        Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
+        Input(ids.of_return("withdraw", MATCH), "n_clicks"),
+        State(ids.of_return("version", MATCH), "data"),
+        access=Action.RETURN_WITHDRAW,
+        prevent_initial_call=True,
+    )
+    def withdraw_return(actor: Actor, _clicks: int, version: int) -> str:
+        return_id = ctx.triggered_id["return"]
+        returns.withdraw(database, actor, return_id, version)
+        return f"/returns/{return_id}?withdrawn"
+
+    @callbacks.on(
+        Output(ids.of_return("kept", MATCH), "children"),
+        *(Input(ids.of_return(part, MATCH), "value") for part in return_form.FIELD.values()),
+        State(ids.of_return("version", MATCH), "data"),
+        access=Action.RETURN_EDIT,
+        prevent_initial_call=True,
+    )
+    def keep_typed(actor: Actor, *values: Any) -> str:
+        *answers, version = values
+        at = returns.keep_typed(database, actor, ctx.triggered_id["return"], version, read_typed(tuple(answers)))
+        return f"What you typed is kept, {words.moment(at)}."
+
 
 def read_typed(answers: tuple[str | None, ...]) -> Typed:
     """The form's values in the order of its fields, as they were typed; a list of choices may hold nothing."""
-    given = ("" if answer in (None, return_form.NOTHING) else answer for answer in answers)
+    given = ("" if answer == return_form.NOTHING else text(answer) for answer in answers)
     return Typed(**dict(zip(return_form.FIELD, given, strict=True)))

@@ -5,8 +5,9 @@ from typing import Any
 from layouts import themes as draw
 from portal.actor import Actor
 from portal.database import Database
-from portal.policy import Action
+from portal.policy import Action, may
 from portal.services import themes
+from portal.services.conversation import open_questions
 from portal.web.pages import Pages
 
 
@@ -15,7 +16,8 @@ def register(pages: Pages, database: Database) -> None:
 
     @pages.on("/themes", access=Action.THEME_READ, query=("period",), label="Themes")
     def open_themes(actor: Actor, period: str | None = None) -> tuple[str, Any]:
-        return draw.themes(themes.themes(database, actor, period))
+        questions = open_questions(database, actor) if may(actor, Action.RETURN_CHALLENGE) else ()
+        return draw.themes(themes.themes(database, actor, period), questions)
 
     @pages.on("/themes/<key>", access=Action.THEME_READ, query=("period",))
     def open_theme(actor: Actor, key: str, period: str | None = None) -> tuple[str, Any]:

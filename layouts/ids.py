@@ -16,6 +16,11 @@ def of_return(part: str, return_id: Any) -> dict[str, Any]:
     return {"part": part, "return": return_id}
 
 
+def of_message(part: str, return_id: Any, message_id: Any) -> dict[str, Any]:
+    """A part of the answer to one message on a return."""
+    return {"message": message_id, "part": part, "return": return_id}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}

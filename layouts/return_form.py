@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts import ids, parts
 from models.rules.terms import RETURNABLE_REASONS, Rating, State
 from portal import words
-from portal.viewmodels.returns import ReturnView
+from portal.viewmodels.returns import ReturnView, Typed
 
 NOTHING = "-"
 """What a list of choices holds when nothing is chosen: Dash shows an empty value as no choice at all."""
@@ -36,9 +36,10 @@ def form(view: ReturnView) -> list[Component]:
     else:
         after = "Your organisation's lead checks and submits it."
     return [
-        dcc.Store(id=at("version"), data=view.version),
+        dcc.Store(id=at("version"), data=view.kept_version),
         dcc.Location(id=at("go"), refresh="callback-nav"),
         html.Div(id=at("errors")),
+        *_restored(view),
         html.Form(
             [
                 html.Div([_figure(view), _beside(view)], className="figure-row"),
@@ -47,11 +48,19 @@ def form(view: ReturnView) -> list[Component]:
                 html.Div(buttons, className="buttons"),
                 html.P(after, className="soft"),
                 html.P(id=at("saved"), role="status", className="saved"),
+                html.P(id=at("kept"), className="soft"),
             ],
             id=at("form"),
             className="answers",
         ),
     ]
+
+
+def _restored(view: ReturnView) -> list[Component]:
+    if view.kept_at is None:
+        return []
+    text = f"What you typed here last, {words.moment(view.kept_at)}, was kept though you did not save it."
+    return [html.P(text, className="restored", role="status")]
 
 
 def _field(view: ReturnView, answer: str, label: str, control: Any, *, hint: str = "") -> Component:
@@ -66,11 +75,10 @@ def _name(answer: str, return_id: int) -> str:
 
 
 def _figure(view: ReturnView) -> Component:
-    answers = view.answers
     at = ids.of_return
     figure = dbc.Input(
         id=at(FIELD["value"], view.id),
-        value=_text(answers.value),
+        value=view.typed.value,
         type="text",
         autoComplete="off",
         inputMode="decimal",
@@ -79,7 +87,7 @@ def _figure(view: ReturnView) -> Component:
     options = [{"label": "There is a figure", "value": NOTHING}]
     options += [{"label": words.NO_FIGURE[reason], "value": reason} for reason in RETURNABLE_REASONS]
     none = dbc.Select(
-        id=at(FIELD["no_value_reason"], view.id), options=options, value=answers.no_value_reason or NOTHING
+        id=at(FIELD["no_value_reason"], view.id), options=options, value=view.typed.no_value_reason or NOTHING
     )
     return html.Div(
         [
@@ -127,11 +135,11 @@ def _forecast(view: ReturnView) -> Component:
     options = [{"label": "Not stated", "value": NOTHING}]
     options += [{"label": f"{words.SHAPE[r]} {words.RATING[r]}", "value": r} for r in reversed(Rating)]
     choice = dbc.Select(
-        id=at(FIELD["forecast_rating"], view.id), options=options, value=view.answers.forecast_rating or NOTHING
+        id=at(FIELD["forecast_rating"], view.id), options=options, value=view.typed.forecast_rating or NOTHING
     )
     figure = dbc.Input(
         id=at(FIELD["forecast_value"], view.id),
-        value=_text(view.answers.forecast_value),
+        value=view.typed.forecast_value,
         type="text",
         autoComplete="off",
         inputMode="decimal",
@@ -147,13 +155,9 @@ def _forecast(view: ReturnView) -> Component:
 
 
 def _commentary(view: ReturnView) -> Component:
-    area = dbc.Textarea(id=ids.of_return(FIELD["commentary"], view.id), value=view.answers.commentary, rows=6)
+    area = dbc.Textarea(id=ids.of_return(FIELD["commentary"], view.id), value=view.typed.commentary, rows=6)
     hint = "What happened, why, and what is being done. The executive reads this first when a figure is worse."
     return _field(view, "commentary", "Commentary", area, hint=hint)
-
-
-def _text(figure: Any) -> str:
-    return "" if figure is None else str(figure)
 
 
 def errors(fields: Mapping[str, str], return_id: int) -> list[Component]:
@@ -197,6 +201,8 @@ def check(view: ReturnView) -> tuple[str, Component]:
         parts.facts(rows),
         rating,
     ]
+    if view.oddities:
+        body.append(_oddities(view))
     if view.may_submit and view.state is State.DRAFT:
         button = dbc.Button(f"Submit return for {words.period(view.period)}", id=ids.of_return("submit", view.id))
         body += [
@@ -208,17 +214,34 @@ def check(view: ReturnView) -> tuple[str, Component]:
     return parts.page(title, *body)
 
 
+def _oddities(view: ReturnView) -> Component:
+    """What is unusual about the figure, and a place for a word on it. It may be submitted all the same."""
+    field = dbc.Textarea(id=ids.of_return("explanation", view.id), rows=2)
+    name = f'{{"part":"explanation","return":{view.id}}}'
+    return html.Section(
+        [
+            html.H2("Is this figure right?"),
+            html.Ul([html.Li(words.ODDITY[oddity]) for oddity in view.oddities]),
+            html.P("If it is, say a word on it for the team. You can submit it either way."),
+            html.Div([html.Label("Why the figure is right", htmlFor=name), field], className="field"),
+        ],
+        className="asked",
+    )
+
+
 def said(view: ReturnView) -> list[tuple[str, Any]]:
     """A return's answers as questions and answers."""
     answers, standing = view.answers, view.standing
     figure = "None"
     if answers.value is not None:
-        figure = words.amount(answers.value, _decimals(view), standing.unit)
+        figure = words.typed_amount(answers.value, standing.decimals, standing.unit)
     elif answers.no_value_reason:
         figure = f"None: {words.NO_FIGURE[answers.no_value_reason]}"
     forecast: Any = parts.rating(standing.forecast) if standing.forecast else "Not stated"
     if answers.forecast_value is not None:
-        forecast = html.Div([forecast, html.Div(words.amount(answers.forecast_value, _decimals(view), standing.unit))])
+        forecast = html.Div(
+            [forecast, html.Div(words.typed_amount(answers.forecast_value, standing.decimals, standing.unit))]
+        )
     return [
         ("Figure", figure),
         ("Year-end forecast", forecast),
@@ -226,10 +249,15 @@ def said(view: ReturnView) -> list[tuple[str, Any]]:
     ]
 
 
-def _decimals(view: ReturnView) -> int:
-    """What was typed is shown with all its digits, even if the measure has fewer decimals."""
-    typed = [figure for figure in (view.answers.value, view.answers.forecast_value) if figure is not None]
-    return max([view.standing.decimals, *(-int(figure.normalize().as_tuple().exponent) for figure in typed)])
+def as_said(typed: Typed) -> list[tuple[str, str]]:
+    """What was typed, by the names of the fields."""
+    return [
+        ("Figure", typed.value),
+        ("Reason for no figure", typed.no_value_reason),
+        ("Forecast figure", typed.forecast_value),
+        ("Forecast", typed.forecast_rating),
+        ("Commentary", typed.commentary),
+    ]
 
 
 def problem(sentence: str) -> list[Component]:

@@ -1,18 +1,19 @@
 """Drawing a partner's desk, and one return: as a form for those who may change it, else to be read and judged."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import ids, parts, return_form
+from layouts import conversation, ids, parts, return_form
 from models.rules.terms import State
 from portal import words
-from portal.viewmodels.returns import Desk, ReturnView, Task
+from portal.viewmodels.returns import Desk, Question, ReturnView, Task
 
 
-def desk(view: Desk) -> tuple[str, Component]:
+def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component]:
     """What one side has to return, as a task list."""
     title = "Your returns"
     if view.period is None or view.due_on is None:
@@ -36,7 +37,7 @@ def desk(view: Desk) -> tuple[str, Component]:
     if view.not_due:
         yearly = html.P(["Returned once a year, and not due now: ", ", ".join(view.not_due), "."], className="soft")
         lines.append(yearly)
-    return parts.page(title, heading, *lines)
+    return parts.page(title, heading, *conversation.questions(questions, "Questions that wait for your answer"), *lines)
 
 
 def _task(task: Task) -> Component:
@@ -48,8 +49,8 @@ def one_return(view: ReturnView) -> tuple[str, Component]:
     """One return: its form for those who may change it, else what it says, with what its reader may do."""
     title = f"{view.standing.code}, {view.period}"
     top: list[Any] = [_heading(view), _status(view)]
-    if view.queries:
-        top.append(_queries(view))
+    if view.messages:
+        top.append(conversation.messages(view))
     body = return_form.form(view) if view.may_edit else _reading(view)
     return parts.page(title, *top, *body)
 
@@ -69,19 +70,9 @@ def _status(view: ReturnView) -> Component:
     return html.P(said, className="status")
 
 
-def _queries(view: ReturnView) -> Component:
-    items = [
-        html.Div(
-            [html.P(query.text, className="typed"), html.P(f"{query.who}, {words.moment(query.at)}", className="soft")]
-        )
-        for query in reversed(view.queries)
-    ]
-    return html.Section([html.H2("The partnership team asks"), *items], className="asked")
-
-
 def _reading(view: ReturnView) -> list[Component]:
     body: list[Any] = []
-    if view.state is State.SUBMITTED and not (view.may_verify or view.may_query):
+    if view.state is State.SUBMITTED and view.may_withdraw:
         body.append(
             html.Div(
                 [
@@ -118,11 +109,41 @@ def _reading(view: ReturnView) -> list[Component]:
             ),
         ),
     ]
-    if view.may_verify or view.may_query:
-        body.append(_judging(view))
-    elif view.state is State.SUBMITTED and view.may_submit:
+    if len(view.revisions) > 1:
+        body.append(conversation.revisions(view))
+    if view.state is State.SUBMITTED and view.may_submit and not view.may_verify:
         body.append(html.P("Somebody else of the team has to verify this: you submitted it.", className="soft"))
-    return body
+    return [*body, *_actions(view)]
+
+
+def _actions(view: ReturnView) -> list[Component]:
+    """What the reader may do, below what there is to read."""
+    actions: list[Component] = []
+    if view.may_verify:
+        actions.append(_judging(view))
+    if view.may_withdraw:
+        actions.append(_withdrawing(view))
+    if view.may_reopen:
+        actions.append(conversation.asking(view, "reopen", "Reopen for a correction", "Why is it reopened?"))
+    if view.may_challenge:
+        actions.append(
+            conversation.asking(view, "challenge", "Ask the lead a question", "Your question, on the record")
+        )
+    if not actions:
+        return []
+    at = ids.of_return
+    return [
+        dcc.Store(id=at("version", view.id), data=view.version),
+        dcc.Location(id=at("go", view.id), refresh="callback-nav"),
+        html.Div(id=at("errors", view.id)),
+        *actions,
+    ]
+
+
+def _withdrawing(view: ReturnView) -> Component:
+    button = dbc.Button("Withdraw this return", id=ids.of_return("withdraw", view.id), color="secondary", outline=True)
+    text = "Until it is verified you can take it back and change it; this revision stays readable."
+    return html.Section([html.H2("Withdraw"), html.P(text), html.Div(button, className="buttons")], className="judging")
 
 
 def _judging(view: ReturnView) -> Component:
@@ -133,9 +154,6 @@ def _judging(view: ReturnView) -> Component:
     return html.Section(
         [
             html.H2("Verify or query"),
-            dcc.Store(id=at("version", view.id), data=view.version),
-            dcc.Location(id=at("go", view.id), refresh="callback-nav"),
-            html.Div(id=at("errors", view.id)),
             html.Div(dbc.Button("Verify this figure", id=at("verify", view.id)), className="buttons"),
             html.Div([html.Label("Or send it back with a question", htmlFor=name), question], className="field"),
             html.Div(

@@ -6,13 +6,13 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import ids, parts
+from layouts import conversation, ids, parts
 from portal import words
-from portal.viewmodels.returns import Task
+from portal.viewmodels.returns import Question, Task
 from portal.viewmodels.review import Queue
 
 
-def queue(view: Queue) -> tuple[str, Component]:
+def queue(view: Queue, questions: Sequence[Question] = ()) -> tuple[str, Component]:
     """What waits, what is verified, who is outstanding, and the button that publishes."""
     title = "Review queue"
     if view.period is None or view.due_on is None:
@@ -30,6 +30,7 @@ def queue(view: Queue) -> tuple[str, Component]:
         _returns("Verified returns of this period", view.verified)
         if view.verified
         else parts.empty("No return of this period has been verified yet."),
+        *conversation.questions(questions, "Questions that wait for an answer"),
         _publish(view),
         html.H2("Outstanding"),
         _outstanding(view),

@@ -6,15 +6,16 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, parts, svg
+from layouts import charts, conversation, parts, svg
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart, Trend
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
+from portal.viewmodels.returns import Question
 from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
 
 
-def themes(view: Themes) -> tuple[str, Component]:
+def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Component]:
     """Every theme with its counts, as a chart and as a table that leads to each."""
     chart = CountsChart(
         f"{view.counts.worse} of {view.counts.rated} rated indicators are worse than anticipated",
@@ -42,6 +43,7 @@ def themes(view: Themes) -> tuple[str, Component]:
         parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
         charts.counts_chart(chart),
         parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts))),
+        *conversation.questions(questions, "Challenges that wait for an answer"),
     )
 
 

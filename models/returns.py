@@ -1,4 +1,4 @@
-"""Returns, their frozen revisions, the ratings of those, and what was asked about them."""
+"""Returns, their frozen revisions, the ratings of those, what is said about them, and what is being typed."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.agreement import Measure, Period
 from models.base import Base, Figure, Instant, Word
 from models.people import Organisation, Person
-from models.rules.terms import NoRating, Rating, State
+from models.rules.terms import Message, NoRating, Rating, State
 
 
 class Return(Base):
@@ -41,7 +41,8 @@ class Return(Base):
 
 
 class ReturnRevision(Base):
-    """What was submitted, as it was submitted; never changed afterwards, save that it is verified once."""
+    """What was submitted, as it was submitted; never changed afterwards; when it was verified and
+    first published is noted on it."""
 
     __tablename__ = "return_revision"
     __table_args__ = (UniqueConstraint("return_id", "number"),)
@@ -58,6 +59,7 @@ class ReturnRevision(Base):
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
 
     submitted_by: Mapped[Person | None] = relationship(foreign_keys=[submitted_by_id], lazy="joined")
     verified_by: Mapped[Person | None] = relationship(foreign_keys=[verified_by_id], lazy="joined")
@@ -79,16 +81,34 @@ class RevisionRating(Base):
     override_accepted_by: Mapped[str | None] = mapped_column(String(200))
 
 
-class ReturnQuery(Base):
-    """What the partnership team asked about a submitted revision: dated, named, and kept."""
+class ReturnMessage(Base):
+    """One thing said about a return, dated, named, and kept: a query of the team, a challenge of the executive, an
+    answer of the partner, the reason for reopening, or the word on an unusual figure. A question is open until the
+    partner's side closes it, by an answer or by submitting again."""
 
-    __tablename__ = "return_query"
+    __tablename__ = "return_message"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"), index=True)
     revision: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[Message] = mapped_column(Word(Message))
     text: Mapped[str] = mapped_column(Text)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("return_message.id"))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class TypedDraft(Base):
+    """What a person has typed into a return's form and not saved yet, exactly as typed: it survives a lost session and
+    a restart. `base_version` is the version of the return that the form showed."""
+
+    __tablename__ = "typed_draft"
+
+    return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    base_version: Mapped[int] = mapped_column(Integer)
+    typed: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)

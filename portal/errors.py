@@ -45,6 +45,10 @@ class Conflict(PortalError):
     title = "This could not be done"
 
 
+class Stale(Conflict):
+    """An edit of a version that is not the newest any more."""
+
+
 class Invalid(PortalError):
     """What was typed cannot be taken: `fields` has a sentence for each field that is wrong."""
 

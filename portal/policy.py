@@ -22,6 +22,7 @@ class Action(StrEnum):
     EDITION_READ = "edition:read"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
+    RETURN_ANSWER = "return:answer"
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
     RETURN_EDIT = "return:edit"
@@ -38,7 +39,13 @@ class Action(StrEnum):
 
 EVERYONE = frozenset({Action.EDITION_READ, Action.SITE_OPEN})
 _SIGNED_IN = EVERYONE | {Action.PASSWORD_CHANGE}
-_PARTNER = _SIGNED_IN | {Action.RETURN_READ, Action.RETURN_EDIT, Action.THEME_READ, Action.AUDIT_READ}
+_PARTNER = _SIGNED_IN | {
+    Action.AUDIT_READ,
+    Action.RETURN_ANSWER,
+    Action.RETURN_EDIT,
+    Action.RETURN_READ,
+    Action.THEME_READ,
+}
 
 GRANTS: dict[Role | None, frozenset[Action]] = {
     None: EVERYONE,
@@ -51,6 +58,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
         Action.PERIOD_MANAGE,
+        Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,
         Action.RETURN_QUERY,
@@ -124,6 +132,7 @@ def _audit(actor: Actor) -> ColumnElement[bool]:
 
 _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
+    Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _readable,
     Action.RETURN_COUNTERSIGN: _of_others,
     Action.RETURN_EDIT: _own,

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.rules.calendar import Quarter
+from models.rules.entry import Oddity
 from models.rules.expected import Basis, Expected, YearTarget
 from models.rules.rollup import Counts
-from models.rules.terms import NoRating, Polarity, Rating, ReviewCategory, Role, State
+from models.rules.terms import Message, NoRating, Polarity, Rating, ReviewCategory, Role, State
 from portal.clock import LONDON
 from portal.viewmodels.indicators import MeasureStanding
 
@@ -35,6 +36,19 @@ REASON = {
     NoRating.WITHDRAWN: "withdrawn from the agreement",
     NoRating.MAA_ONLY: "only in the multi-area agreement",
     NoRating.TOO_EARLY: "too early to say",
+}
+MESSAGE = {
+    Message.QUERY: "The partnership team asks",
+    Message.CHALLENGE: "Challenge",
+    Message.ANSWER: "Answer",
+    Message.REOPENING: "Reopened, because",
+    Message.EXPLANATION: "On the unusual figure",
+}
+ODDITY = {
+    Oddity.OUTLIER: "It is far from the figures before it.",
+    Oddity.TEN_TIMES: "It is ten times the last figure or more: is the decimal point right?",
+    Oddity.A_TENTH: "It is a tenth of the last figure or less: is the decimal point right?",
+    Oddity.SAME_AGAIN: "It is the last figure again.",
 }
 COUNTED = {
     NoRating.PLACEHOLDER: ("is a placeholder without a target", "are placeholders without a target"),
@@ -112,6 +126,11 @@ def amount(value: Decimal, decimals: int, unit: str) -> str:
         sign, digits = (MINUS, figure[1:]) if figure.startswith(MINUS) else ("", figure)
         return f"{sign}£{digits} {unit[1:].strip()}".strip()
     return f"{figure} {unit}".strip()
+
+
+def typed_amount(value: Decimal, decimals: int, unit: str) -> str:
+    """A figure with its unit and with all the digits that were typed, even if the measure has fewer decimals."""
+    return amount(value, max(decimals, -int(value.normalize().as_tuple().exponent)), unit)
 
 
 def sign(unit: str) -> str:

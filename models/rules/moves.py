@@ -14,6 +14,8 @@ class Move(StrEnum):
     QUERY = "query"
     VERIFY = "verify"
     PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
 
 MOVES: dict[Move, tuple[frozenset[State], State]] = {
@@ -22,6 +24,8 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.QUERY: (frozenset({State.SUBMITTED}), State.QUERIED),
     Move.VERIFY: (frozenset({State.SUBMITTED}), State.VERIFIED),
     Move.PUBLISH: (frozenset({State.VERIFIED}), State.PUBLISHED),
+    Move.WITHDRAW: (frozenset({State.SUBMITTED}), State.DRAFT),
+    Move.REOPEN: (frozenset({State.VERIFIED, State.PUBLISHED}), State.DRAFT),
 }
 
 _SAYING = {
@@ -38,6 +42,8 @@ _DOING = {
     Move.QUERY: "queried",
     Move.VERIFY: "verified",
     Move.PUBLISH: "published",
+    Move.WITHDRAW: "withdrawn",
+    Move.REOPEN: "reopened",
 }
 
 

@@ -93,6 +93,20 @@ class State(StrEnum):
     PUBLISHED = "published"
 
 
+class Message(StrEnum):
+    """What a message on a return is."""
+
+    QUERY = "query"
+    CHALLENGE = "challenge"
+    ANSWER = "answer"
+    REOPENING = "reopening"
+    EXPLANATION = "explanation"
+
+
+QUESTIONS = (Message.QUERY, Message.CHALLENGE)
+"""The messages that wait for an answer."""
+
+
 class ReviewCategory(StrEnum):
     """How the annual review counts a designated indicator."""
 

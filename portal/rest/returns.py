@@ -34,7 +34,7 @@ class ReturnBody(BaseModel):
 
 
 class ReasonBody(BaseModel):
-    """What query takes."""
+    """What query and reopen take."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -42,7 +42,7 @@ class ReasonBody(BaseModel):
 
 
 def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -> None:
-    """GET /returns, GET and PUT /returns/PERIOD/MEASURE, POST .../submit, .../verify and .../query."""
+    """GET /returns, GET and PUT /returns/PERIOD/MEASURE, POST .../submit, verify, query, reopen."""
 
     @api.get("/returns")
     def list_returns() -> Response:
@@ -79,6 +79,11 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     def query_return(period: str, measure: str) -> Response:
         return_id, body = _id(period, measure), _body(ReasonBody)
         return _tagged(review.query(database, actor(), return_id, _expected_version(return_id), body.reason))
+
+    @api.post("/returns/<period>/<measure>/reopen")
+    def reopen_return(period: str, measure: str) -> Response:
+        return_id, body = _id(period, measure), _body(ReasonBody)
+        return _tagged(review.reopen(database, actor(), return_id, _expected_version(return_id), body.reason))
 
     def _id(period: str, measure: str) -> int:
         return returns.find_return(database, actor(), period, measure)

@@ -1,34 +1,38 @@
-"""One return's row: loading it for an actor, freezing a revision of it, and showing it as its reader may see it."""
-
-from datetime import date
+"""One return's row: loading it for an actor, whose it is, what it says, and freezing a revision of it."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Period
-from models.returns import Return, ReturnQuery, ReturnRevision, RevisionRating
-from models.rules.judging import judge, judge_forecast
-from models.rules.moves import Move, allows
+from models.returns import Return, ReturnRevision, RevisionRating
+from models.rules.judging import judge
 from models.rules.terms import Role, State
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Forbidden, NotFound
 from portal.policy import Action, scope
 from portal.services.agreement import version_in_force
-from portal.services.indicators import AgreedMeasure, agreed_measures, reason_for_silence, standing_of
-from portal.viewmodels.indicators import MeasureStanding, Point
-from portal.viewmodels.returns import Answers, Query, ReturnView, Task
+from portal.services.indicators import AgreedMeasure, agreed_measures
+from portal.viewmodels.returns import Answers
 
 TEAM = "Partnership team"
 """Who returns the indicators that nobody leads."""
 
-LAST_FIGURES = 8
 WITH_THE_PARTNER = (State.NOT_STARTED, State.DRAFT, State.QUERIED)
+
+
+MISSING = "There is no such return, or it is not yours to see."
+
+
+def is_row_number(number: object) -> bool:
+    """Whether this can be a row's number at all: it may come from a browser, and be anything."""
+    return type(number) is int and 0 < number < 2**31
 
 
 def load(session: Session, actor: Actor, return_id: int, action: Action) -> Return:
     """A return, for an action: NotFound when the actor may not even read it, Forbidden when only the action is not
     theirs. In a session that writes, the row is locked until its end."""
+    if not is_row_number(return_id):
+        raise NotFound(MISSING)
     query = select(Return, scope(actor, action).label("allowed")).where(
         Return.id == return_id, scope(actor, Action.RETURN_READ)
     )
@@ -36,7 +40,7 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
         query = query.with_for_update(of=Return)
     found = session.execute(query).one_or_none()
     if found is None:
-        raise NotFound("There is no such return, or it is not yours to see.")
+        raise NotFound(MISSING)
     row, allowed = found
     if not allowed:
         raise Forbidden("This return belongs to another organisation: you may read it, but not change it.")
@@ -94,129 +98,8 @@ def latest_revision(session: Session, row: Return, number: int | None = None) ->
     return found[0], found[1]
 
 
-def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnView:
-    """A return as the session's actor may see it. Its own side sees the working copy (or, in a preview, the answers
-    being typed), the team the revision that was submitted last, everybody else the one that was verified."""
-    actor: Actor = session.info["actor"]
-    today = session.info["clock"].today()
-    item = agreed_for(session, row)
-    last = _last_figures(session, row)
-    own = _is_own(actor, row)
-    revision, rated = None, None
-    if row.revision and (not own or row.state not in WITH_THE_PARTNER):
-        number = row.revision if own or actor.role is Role.TEAM or actor.operator else row.verified_revision
-        revision, rated = latest_revision(session, row, number)
-    if revision is not None and rated is not None:
-        answers = Answers(*(getattr(revision, name) for name in Answers.__slots__))
-        standing = standing_of(item, row.state, revision, rated, last)
-    else:
-        answers = typed or answers_of(row)
-        standing = _as_typed(item, answers, row, last, today)
-    takes = row.period.is_open
-    return ReturnView(
-        id=row.id,
-        indicator=row.measure.indicator.code,
-        title=row.measure.indicator.title,
-        period=row.period.key,
-        period_open=takes,
-        due_on=row.period.due_on,
-        late=_is_late(row, item.agreed.placeholder, today),
-        organisation=row.organisation.name if row.organisation else TEAM,
-        organisation_key=row.organisation.key if row.organisation else None,
-        state=row.state,
-        version=row.version,
-        revision=row.revision,
-        placeholder=item.agreed.placeholder,
-        answers=answers,
-        standing=standing,
-        target=item.agreed.target,
-        baseline=row.measure.indicator.baseline_printed,
-        last=last,
-        submitted_by=revision.submitted_by.name if revision and revision.submitted_by else "",
-        submitted_at=revision.submitted_at if revision else None,
-        queries=_queries(session, row) if own or actor.role is Role.TEAM else (),
-        may_edit=own and takes and allows(Move.SAVE, row.state),
-        may_submit=own and takes and actor.role in (Role.LEAD, Role.TEAM) and row.state in WITH_THE_PARTNER,
-        may_verify=_may_judge(actor, row, revision, Move.VERIFY),
-        may_query=_may_judge(actor, row, revision, Move.QUERY),
-    )
-
-
-def _is_own(actor: Actor, row: Return) -> bool:
+def is_own(actor: Actor, row: Return) -> bool:
+    """Whether the return is made by the actor's side."""
     if actor.role is Role.TEAM:
         return row.organisation_id is None
     return actor.role in (Role.CONTRIBUTOR, Role.LEAD) and row.organisation_id == actor.organisation_id
-
-
-def _may_judge(actor: Actor, row: Return, revision: ReturnRevision | None, move: Move) -> bool:
-    submitter = revision.submitted_by_id if revision else None
-    return actor.role is Role.TEAM and allows(move, row.state) and submitter != actor.person_id
-
-
-def _is_late(row: Return, placeholder: bool, today: date) -> bool:
-    return today > row.period.due_on and row.state in WITH_THE_PARTNER and not placeholder
-
-
-def _as_typed(
-    item: AgreedMeasure, answers: Answers, row: Return, last: tuple[Point, ...], today: date
-) -> MeasureStanding:
-    reason = answers.no_value_reason or reason_for_silence(item, row.period, row.state, today)
-    judgement = judge(answers.value, reason, item.agreed)
-    return MeasureStanding(
-        code=item.measure.code,
-        part=item.measure.part,
-        unit=item.terms.reported_unit,
-        polarity=item.terms.reported_polarity,
-        decimals=item.measure.decimals,
-        value=answers.value,
-        expected=item.agreed.expected,
-        lead=judgement.lead,
-        margin=judgement.margin,
-        rating=judgement.rating,
-        rating_by_rule=judgement.rating,
-        override_reason=None,
-        no_rating_reason=judgement.reason,
-        forecast_value=answers.forecast_value,
-        forecast=judge_forecast(answers.forecast_value, answers.forecast_rating, item.agreed),
-        commentary=answers.commentary,
-        state=row.state,
-        history=last,
-    )
-
-
-def _last_figures(session: Session, row: Return) -> tuple[Point, ...]:
-    """The measure's verified figures of the periods before, oldest first."""
-    rows = session.execute(
-        select(Period.key, ReturnRevision.value)
-        .join(Return, Return.period_id == Period.id)
-        .join(
-            ReturnRevision,
-            (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
-        )
-        .where(Return.measure_id == row.measure_id, Period.ends_on < row.period.ends_on)
-        .where(ReturnRevision.value.is_not(None))
-        .order_by(Period.ends_on.desc())
-        .limit(LAST_FIGURES)
-    )
-    return tuple(Point(key, value) for key, value in reversed(rows.all()) if value is not None)
-
-
-def _queries(session: Session, row: Return) -> tuple[Query, ...]:
-    rows = session.scalars(select(ReturnQuery).where(ReturnQuery.return_id == row.id).order_by(ReturnQuery.id))
-    return tuple(Query(query.text, query.person.name, query.at) for query in rows)
-
-
-def task(row: Return, placeholder: bool, today: date, rated: RevisionRating | None = None) -> Task:
-    """One line of a desk or a queue."""
-    return Task(
-        id=row.id,
-        measure=row.measure.code,
-        title=f"{row.measure.indicator.title}{f' ({row.measure.part})' if row.measure.part else ''}",
-        organisation=row.organisation.name if row.organisation else TEAM,
-        state=row.state,
-        placeholder=placeholder,
-        late=_is_late(row, placeholder, today),
-        due_on=row.period.due_on,
-        rating=(rated.override or rated.by_rule) if rated else None,
-        no_rating_reason=rated.no_rating_reason if rated else None,
-    )

@@ -1,23 +1,40 @@
-"""The life of a return on the partner's side: the desk, reading, saving, previewing and submitting."""
+"""The life of a return on the partner's side: the desk, reading, saving, previewing, submitting, withdrawing."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.agreement import AgreementVersion, IndicatorTerms, Measure
-from models.returns import Return
+from models.returns import Return, TypedDraft
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
 from models.rules.moves import Move, after
-from models.rules.terms import Frequency, Role
+from models.rules.terms import Frequency, Message, Role, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers
+from portal.formats.canonical import canonical
 from portal.policy import Action, require, scope
 from portal.services.agreement import current_agreement, find_period, open_period, version_in_force
-from portal.services.return_rows import TEAM, agreed_for, answers_of, freeze, load, said, subject, task, view
+from portal.services.messages import checked, close_queries, say
+from portal.services.return_rows import (
+    TEAM,
+    agreed_for,
+    answers_of,
+    freeze,
+    is_row_number,
+    latest_revision,
+    load,
+    said,
+    subject,
+)
+from portal.services.return_view import task, view
 from portal.viewmodels.returns import Answers, Desk, ReturnView, Typed
+
+LONGEST_TYPED = 20_000
 
 
 def desk(database: Database, actor: Actor) -> Desk:
@@ -119,6 +136,9 @@ def save(database: Database, actor: Actor, return_id: int, version: int | None, 
             row.forecast_value, row.forecast_rating = answers.forecast_value, answers.forecast_rating
             row.commentary = answers.commentary
             audit.record(session, Action.RETURN_EDIT, subject(row), before=said(before), after=said(answers))
+        session.execute(
+            delete(TypedDraft).where(TypedDraft.return_id == row.id, TypedDraft.person_id == actor.person_id)
+        )
         session.flush()
         return view(session, row)
 
@@ -138,17 +158,24 @@ def missing(answers: Answers) -> dict[str, str]:
     return {}
 
 
-def submit(database: Database, actor: Actor, return_id: int, version: int | None) -> ReturnView:
-    """Freeze the draft as a revision, with its rating, and hand it to the partnership team."""
+def submit(database: Database, actor: Actor, return_id: int, version: int | None, explanation: str = "") -> ReturnView:
+    """Freeze the draft as a revision, with its rating, and hand it to the partnership team; `explanation` is the
+    partner's word on an unusual figure. The same submit sent twice is one submit."""
     require(actor, Action.RETURN_SUBMIT)
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_SUBMIT)
+        if _was_just_submitted(session, row, actor, version):
+            return view(session, row)
         _require_version(row, version)
         _require_open(row)
         row.state = after(Move.SUBMIT, row.state)
         if lacking := missing(answers_of(row)):
             raise Invalid(lacking)
         freeze(session, row, actor.person_id)
+        close_queries(session, row)
+        if explanation.strip():
+            say(session, row, Message.EXPLANATION, checked(explanation, "explanation", ""))
+        session.execute(delete(TypedDraft).where(TypedDraft.return_id == row.id))
         audit.record(
             session, Action.RETURN_SUBMIT, subject(row), after={**said(answers_of(row)), "revision": row.revision}
         )
@@ -156,12 +183,45 @@ def submit(database: Database, actor: Actor, return_id: int, version: int | None
         return view(session, row)
 
 
+def _was_just_submitted(session: Session, row: Return, actor: Actor, version: int | None) -> bool:
+    """Whether this very submit has been done: by this person, and nothing has happened since."""
+    if row.state is not State.SUBMITTED or version is None or row.version != version + 1:
+        return False
+    return latest_revision(session, row)[0].submitted_by_id == actor.person_id
+
+
+def withdraw(database: Database, actor: Actor, return_id: int, version: int | None) -> ReturnView:
+    """Take a submitted return back before it is verified. The revision stays readable; the draft goes on from it."""
+    require(actor, Action.RETURN_WITHDRAW)
+    with database.write(actor) as session:
+        row = load(session, actor, return_id, Action.RETURN_WITHDRAW)
+        _require_version(row, version)
+        row.state = after(Move.WITHDRAW, row.state)
+        audit.record(session, Action.RETURN_WITHDRAW, subject(row), after={"revision": row.revision})
+        session.flush()
+        return view(session, row)
+
+
+def keep_typed(database: Database, actor: Actor, return_id: int, version: int, typed: Typed) -> datetime:
+    """Keep what is being typed, exactly and unchecked, for this person alone, until it is saved. Answers when."""
+    require(actor, Action.RETURN_EDIT)
+    if not is_row_number(version):
+        raise Stale("This form is too old. Open the return again.")
+    text = canonical({name: getattr(typed, name)[:LONGEST_TYPED] for name in Typed.__slots__})
+    with database.write(actor) as session:
+        row = load(session, actor, return_id, Action.RETURN_EDIT)
+        after(Move.SAVE, row.state)
+        kept = session.get(TypedDraft, (row.id, actor.person_id))
+        if kept is None:
+            kept = TypedDraft(return_id=row.id, person_id=actor.person_id)
+            session.add(kept)
+        kept.base_version, kept.typed, kept.at = version, text, database.clock.now()
+        return kept.at
+
+
 def _require_version(row: Return, version: int | None) -> None:
     if version is not None and version != row.version:
-        raise Conflict(
-            "Somebody changed this return after you opened it. Nothing was saved, and what you typed is still here: "
-            "open the return in another tab to compare."
-        )
+        raise Stale("Somebody changed this return after you opened it. Nothing was saved.")
 
 
 def _require_open(row: Return) -> None:

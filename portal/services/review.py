@@ -1,4 +1,4 @@
-"""The partnership team's side of a return: the queue, verifying, and querying with a reason."""
+"""The partnership team's side of a return: the queue, verifying, querying and reopening with a reason."""
 
 from collections.abc import Sequence
 
@@ -6,23 +6,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import IndicatorTerms, Measure
-from models.returns import Return, ReturnQuery, ReturnRevision, RevisionRating
+from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.broken import SamePerson
 from models.rules.codes import period_slug
 from models.rules.moves import Move, after
-from models.rules.terms import State
+from models.rules.terms import Message, State
 from models.scorecard import Edition
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Invalid
+from portal.errors import Stale
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, open_period, version_in_force
-from portal.services.return_rows import WITH_THE_PARTNER, latest_revision, load, subject, task, view
+from portal.services.messages import checked, say
+from portal.services.return_rows import WITH_THE_PARTNER, latest_revision, load, subject
+from portal.services.return_view import task, view
 from portal.viewmodels.returns import ReturnView, Task
 from portal.viewmodels.review import Outstanding, Queue
-
-LONGEST_REASON = 2000
 
 
 def queue(database: Database, actor: Actor) -> Queue:
@@ -93,32 +93,36 @@ def verify(database: Database, actor: Actor, return_id: int, version: int | None
 def query(database: Database, actor: Actor, return_id: int, version: int | None, reason: str) -> ReturnView:
     """Send a submitted return back with a question; Invalid when there is none."""
     require(actor, Action.RETURN_QUERY)
-    reason = reason.strip()
-    if not reason:
-        raise Invalid({"reason": "Say what you want to know: the partner reads it beside the return."})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": f"The question has {len(reason)} characters; at most {LONGEST_REASON} fit."})
+    reason = checked(reason, "reason", "Say what you want to know: the partner reads it beside the return.")
     with database.write(actor) as session:
         row = _to_judge(session, actor, return_id, version, Action.RETURN_QUERY, Move.QUERY)
-        session.add(
-            ReturnQuery(
-                return_id=row.id,
-                revision=row.revision,
-                text=reason,
-                person_id=actor.person_id,
-                at=database.clock.now(),
-            )
-        )
-        audit.record(
-            session,
-            Action.RETURN_QUERY,
-            subject(row),
-            after={"revision": row.revision},
-            reason=reason,
-            organisation_id=row.organisation_id,
-        )
+        say(session, row, Message.QUERY, reason)
+        _record(session, Action.RETURN_QUERY, row, reason)
         session.flush()
         return view(session, row)
+
+
+def reopen(database: Database, actor: Actor, return_id: int, version: int | None, reason: str) -> ReturnView:
+    """Give a verified or published return back to its partner, to be corrected by a new revision. What was published
+    stays public until the correction is published too; what was only verified counts no more."""
+    require(actor, Action.RETURN_REOPEN)
+    reason = checked(reason, "reason", "Say why it is reopened: the partner reads it beside the return.")
+    with database.write(actor) as session:
+        row = _to_judge(session, actor, return_id, version, Action.RETURN_REOPEN, Move.REOPEN)
+        row.verified_revision = session.scalar(
+            select(func.max(ReturnRevision.number)).where(
+                ReturnRevision.return_id == row.id, ReturnRevision.published_at.is_not(None)
+            )
+        )
+        say(session, row, Message.REOPENING, reason)
+        _record(session, Action.RETURN_REOPEN, row, reason)
+        session.flush()
+        return view(session, row)
+
+
+def _record(session: Session, action: Action, row: Return, reason: str) -> None:
+    after = {"revision": row.revision, "state": row.state}
+    audit.record(session, action, subject(row), after=after, reason=reason, organisation_id=row.organisation_id)
 
 
 def _to_judge(
@@ -126,7 +130,7 @@ def _to_judge(
 ) -> Return:
     row = load(session, actor, return_id, action)
     if version is not None and version != row.version:
-        raise Conflict("This return changed after you opened it. Nothing was saved: open it again and look.")
+        raise Stale("This return changed after you opened it. Nothing was saved: open it again and look.")
     row.state = after(move, row.state)
     if latest_revision(session, row)[0].submitted_by_id == actor.person_id is not None:
         raise SamePerson("You submitted this return yourself: somebody else of the team has to judge it.")

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period, Theme
-from models.returns import Return
+from models.returns import Return, ReturnRevision
 from models.rules.broken import NothingToPublish
 from models.rules.moves import Move, after
 from models.rules.terms import State
@@ -56,9 +56,18 @@ def publish(database: Database, actor: Actor, period: str | None = None) -> int:
 
 
 def _move_to_published(session: Session, period: Period) -> None:
-    verified = session.scalars(select(Return).where(Return.period_id == period.id, Return.state == State.VERIFIED))
-    for row in verified.all():
+    now = session.info["clock"].now()
+    verified = session.execute(
+        select(Return, ReturnRevision)
+        .join(
+            ReturnRevision,
+            (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
+        )
+        .where(Return.period_id == period.id, Return.state == State.VERIFIED)
+    )
+    for row, revision in verified.all():
         row.state = after(Move.PUBLISH, row.state)
+        revision.published_at = now
     session.flush()
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from models.rules.entry import Oddity
 from models.rules.expected import YearTarget
-from models.rules.terms import NoRating, Rating, State
+from models.rules.terms import Message, NoRating, Rating, State
 from portal.viewmodels.indicators import MeasureStanding, Point
 
 
@@ -32,12 +33,43 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What the team asked about a return, and when."""
+class Said:
+    """One message on a return, with the answers to it."""
 
+    id: int
+    kind: Message
     text: str
     who: str
     at: datetime
+    open: bool
+    answers: tuple["Said", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What was submitted once, and what became of it."""
+
+    number: int
+    answers: Answers
+    rating: Rating | None
+    no_rating_reason: NoRating | None
+    submitted_by: str
+    submitted_at: datetime
+    verified_by: str
+    verified_at: datetime | None
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that waits for an answer, as a desk lists it."""
+
+    return_id: int
+    measure: str
+    title: str
+    period: str
+    organisation: str
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +90,28 @@ class ReturnView:
     revision: int
     placeholder: bool
     answers: Answers
+    saved: Typed
+    typed: Typed
+    kept_at: datetime | None
+    kept_version: int
     standing: MeasureStanding
     target: YearTarget | None
     baseline: str
     last: tuple[Point, ...]
     submitted_by: str
     submitted_at: datetime | None
-    queries: tuple[Query, ...]
+    messages: tuple[Said, ...]
+    revisions: tuple[Revision, ...]
+    oddities: tuple[Oddity, ...]
+    explanation: str
     may_edit: bool
     may_submit: bool
     may_verify: bool
     may_query: bool
+    may_withdraw: bool
+    may_reopen: bool
+    may_challenge: bool
+    may_answer: bool
 
 
 @dataclass(frozen=True, slots=True)

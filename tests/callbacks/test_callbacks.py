@@ -81,16 +81,62 @@ def test_the_live_rating_follows_the_figure(app: Flask, client_of: Clients) -> N
         assert words in str(got)
 
 
-def test_a_stale_version_is_a_conflict_and_nothing_is_saved(
+def test_a_stale_edit_is_refused_with_both_texts_and_nothing_is_overwritten(
     app: Flask, client_of: Clients, sqlite_database: Database
 ) -> None:
     lcc = person(sqlite_database, "lcc")
+    returns.save(sqlite_database, lcc, NUMBER, None, Typed(value="60", commentary="theirs"))
+    got = answer_of(app, client_of("lcc"), "save_draft", answers(figure="55", commentary="mine"))
+    shown = str(got['{"part":"errors","return":29}'])
+    for said in ("Somebody changed this return after you opened it", "60", "theirs", "55", "mine"):
+        assert said in shown
+    kept = returns.read_return(sqlite_database, lcc, NUMBER)
+    assert (str(kept.answers.value), kept.answers.commentary) == ("60", "theirs")
+    version = got['{"part":"version","return":29}']["data"]
+    answer_of(app, client_of("lcc"), "save_draft", answers(figure="55", commentary="mine", version=version))
+    assert returns.read_return(sqlite_database, lcc, NUMBER).answers.commentary == "mine"
+
+
+def test_submitting_twice_is_one_submit(app: Flask, client_of: Clients, sqlite_database: Database) -> None:
+    lcc, client = person(sqlite_database, "lcc"), client_of("lcc")
     returns.save(sqlite_database, lcc, NUMBER, None, Typed(value="60"))
-    sent = wire.body(app, "save_draft", answers(figure="55"), {"return": NUMBER})
-    got = wire.post(app, client_of("lcc"), sent)
-    assert (got.status_code, got.content_type) == (409, "application/problem+json")
-    assert "after you opened it" in got.get_json()["detail"]
-    assert str(returns.read_return(sqlite_database, lcc, NUMBER).answers.value) == "60"
+    for _ in range(2):
+        got = answer_of(app, client, "submit_return", {"submit": 1, "version": 2})
+        assert got['{"part":"go","return":29}']["href"] == "/returns/29"
+    assert returns.read_return(sqlite_database, lcc, NUMBER).revision == 1
+
+
+def test_what_is_typed_is_kept_for_its_typist_alone(app: Flask, client_of: Clients, sqlite_database: Database) -> None:
+    got = answer_of(app, client_of("police"), "keep_typed", answers(figure="two and", commentary="half a sen"), 43)
+    assert "What you typed is kept" in str(got)
+    own = returns.read_return(sqlite_database, person(sqlite_database, "police"), 43)
+    assert (own.typed.value, own.typed.commentary, own.state, own.version) == (
+        "two and",
+        "half a sen",
+        "not_started",
+        1,
+    )
+    assert own.answers.value is None
+    colleague = returns.read_return(sqlite_database, person(sqlite_database, "police.contributor"), 43)
+    assert (colleague.typed.value, colleague.kept_at) == ("", None)
+    answer_of(app, client_of("police"), "save_draft", answers(figure="2.5"), 43)
+    assert returns.read_return(sqlite_database, person(sqlite_database, "police"), 43).kept_at is None
+
+
+@pytest.mark.parametrize("junk", [[1], {"a": 1}, 7, True, 1.5])
+def test_values_of_another_type_than_a_field_gives_are_no_mistake_of_ours(
+    app: Flask, client_of: Clients, junk: Any
+) -> None:
+    client = client_of("lcc")
+    for name in ("save_draft", "save_and_check", "preview_rating", "keep_typed"):
+        values = answers(**{"figure": junk, "commentary": junk, "reason-for-none": junk, "version": junk})
+        sent = wire.body(app, name, values, {"return": NUMBER})
+        assert wire.post(app, client, sent).status_code < 500
+    for row in (2**63, 10**17, 0, -1, "29", "x"):
+        sent = wire.body(app, "save_draft", answers(), {"return": row})
+        assert wire.post(app, client, sent).status_code in (400, 404)
+    sent = wire.body(app, "open_page", {"address.pathname": junk, "address.search": junk}, None)
+    assert wire.post(app, client, sent).status_code == 200
 
 
 def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients, sqlite_database: Database) -> None:

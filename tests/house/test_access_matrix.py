@@ -17,7 +17,7 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import people, returns, review, sessions
+from portal.services import conversation, people, returns, review, sessions
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.support import wire
@@ -81,6 +81,17 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("verify_return", "verified"): access(401, 403, 403, 403, 409, 403, 403, 403),
     ("query_return", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
     ("query_return", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("keep_typed", "draft"): access(401, 200, 200, 404, 404, 403, 403, 403),
+    ("keep_typed", "submitted"): access(401, 409, 409, 404, 403, 403, 403, 403),
+    ("withdraw_return", "submitted"): access(401, 403, 200, 404, 403, 403, 403, 403),
+    ("withdraw_return", "verified"): access(401, 403, 409, 403, 403, 403, 403, 403),
+    ("reopen_return", "submitted"): access(401, 403, 403, 403, 409, 403, 403, 403),
+    ("reopen_return", "verified"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("challenge_return", "draft"): access(401, 403, 403, 403, 404, 404, 403, 403),
+    ("challenge_return", "submitted"): access(401, 403, 403, 403, 200, 404, 403, 403),
+    ("challenge_return", "verified"): access(401, 403, 403, 403, 200, 200, 403, 403),
+    ("answer_question", "verified"): access(401, 200, 200, 403, 403, 403, 403, 403),
+    ("answer_question", "draft"): access(401, 404, 404, 404, 404, 403, 403, 403),
     ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
@@ -105,6 +116,8 @@ CALLS: dict[tuple[str, str, str], dict[str, int]] = {
     ("POST", f"{ONE}/verify", "submitted"): access(401, 403, 403, 404, 200, 404, 403, 403),
     ("POST", f"{ONE}/verify", "draft"): access(401, 403, 403, 404, 404, 404, 403, 403),
     ("POST", f"{ONE}/query", "submitted"): access(401, 403, 403, 404, 200, 404, 403, 403),
+    ("POST", f"{ONE}/reopen", "submitted"): access(401, 403, 403, 404, 409, 404, 403, 403),
+    ("POST", f"{ONE}/reopen", "verified"): access(401, 403, 403, 403, 200, 403, 403, 403),
 }
 
 ROUTES: dict[tuple[str, str], dict[str, int]] = {
@@ -163,6 +176,7 @@ def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     returns.save(database, lcc, homes, None, Typed(value="700"))
     returns.submit(database, lcc, homes, None)
     review.verify(database, person(database, "team2"), homes, None)
+    conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
@@ -193,7 +207,16 @@ def state_of(database: Database) -> str:
     """A fingerprint of everything that a person could have changed."""
     digest = hashlib.sha256()
     with database.read(OPERATOR) as session:
-        for table in ("returns", "return_revision", "revision_rating", "return_query", "edition", "person", "period"):
+        for table in (
+            "returns",
+            "return_revision",
+            "revision_rating",
+            "return_message",
+            "typed_draft",
+            "edition",
+            "person",
+            "period",
+        ):
             digest.update(repr(session.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all()).encode())
     return digest.hexdigest()
 
@@ -255,9 +278,14 @@ def a_body(world: World, name: str, row: str) -> dict[str, Any]:
         "figure": "1.9",
         "commentary": "other words",
         "question": "Is this right?",
-        **dict.fromkeys(("save", "check", "submit", "verify", "query", "publish"), 1),
+        "reopen-text": "It left out some data.",
+        "challenge-text": "Why is it rising?",
+        "answer": "Because of the weather.",
+        **dict.fromkeys(
+            ("save", "check", "submit", "verify", "query", "publish", "withdraw", "reopen", "challenge", "send"), 1
+        ),
     }
-    return wire.body(world.app, name, values, {"return": number})
+    return wire.body(world.app, name, values, {"return": number, "message": 1})
 
 
 @pytest.mark.parametrize(("method", "rule", "row"), CALLS)
@@ -273,9 +301,10 @@ def test_api_calls(worlds: Callable[[], World], method: str, rule: str, row: str
         path = path.replace("<measure>", ROWS.get(row, "").lower().replace(" ", "-"))
         for name, value in VALUES.items():
             path = path.replace(name, value)
-        body = {"PUT": {"value": "1.9"}, "POST": {"reason": "Is this right?"} if path.endswith("query") else {}}.get(
-            method
-        )
+        body = {
+            "PUT": {"value": "1.9"},
+            "POST": {"reason": "Is this right?"} if path.endswith(("query", "reopen")) else {},
+        }.get(method)
         query = {"period": "2008-09-q3"} if path.endswith("/returns") else {}
         return (
             world.app.test_client()

@@ -108,7 +108,7 @@ def test_an_ended_session_loses_nothing_that_was_typed(visit: Callable[..., Page
     expect(page.get_by_label(FIGURE)).to_have_value("12.5")
 
 
-def test_a_stale_form_is_refused_and_keeps_its_text(visit: Callable[..., Page]) -> None:
+def test_a_stale_form_is_refused_with_both_texts(visit: Callable[..., Page]) -> None:
     first, second = visit("police"), visit("police.contributor")
     for page in (first, second):
         page.get_by_role("link", name="Serious acquisitive crime rate").click()
@@ -118,5 +118,8 @@ def test_a_stale_form_is_refused_and_keeps_its_text(visit: Callable[..., Page]) 
     expect(first.locator(".saved")).to_contain_text("Draft saved")
     second.get_by_label(FIGURE).fill("3.3")
     second.get_by_role("button", name="Save draft").click()
-    expect(second.locator("#notice")).to_contain_text("Somebody changed this return after you opened it")
+    both = second.locator(".error-summary")
+    expect(both).to_contain_text("Somebody changed this return after you opened it")
+    expect(both).to_contain_text("2.2")
+    expect(both).to_contain_text("3.3")
     expect(second.get_by_label(FIGURE)).to_have_value("3.3")

@@ -77,6 +77,10 @@ def test_a_database_that_the_portal_does_not_run_on_is_refused(monkeypatch: pyte
     )
 
 
+def test_a_driver_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refused(monkeypatch, "PORTAL_DATABASE_URL", "sqlite+nosuch:///x").startswith("PORTAL_DATABASE_URL: ")
+
+
 @pytest.mark.parametrize("key", ["", "short", "k" * 31])
 def test_a_short_secret_key_is_refused_without_being_repeated(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     said = refused(monkeypatch, "PORTAL_SECRET_KEY", key)
@@ -107,9 +111,11 @@ def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(
     assert refused(monkeypatch, misspelt, "x") == f"{misspelt} is not a setting of the portal; did you mean {meant}?"
 
 
-def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(monkeypatch, "PORTAL_HOST", "x") == (
-        "PORTAL_HOST is not a setting of the portal; the settings are "
+@pytest.mark.parametrize("name", ["PORTAL_LOG_LEVEL", "PORTAL_WORKERS", "PORTAL_DEBUG"])
+def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """That it begins with PORTAL_ makes it like none of them."""
+    assert refused(monkeypatch, name, "x") == (
+        f"{name} is not a setting of the portal; the settings are "
         "PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_SECRET_KEY, PORTAL_TODAY."
     )
 

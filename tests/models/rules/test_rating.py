@@ -85,7 +85,7 @@ def test_the_edge_is_exact_where_binary_fractions_are_not() -> None:
     assert rate(Decimal("0.3"), point("0.2"), HIGHER, own).rating is WITHIN
     assert rate(Decimal("0.33"), point("0.3"), HIGHER, Tolerance()).rating is WITHIN
     with pytest.raises(TypeError):
-        rate(0.33, point("0.3"), HIGHER, Tolerance())  # type: ignore[arg-type]
+        rate(0.33, point("0.3"), HIGHER, Tolerance())
 
 
 @pytest.mark.parametrize(

@@ -34,13 +34,19 @@ def test_a_password_in_any_alphabet_is_taken() -> None:
     assert matches(hashed(word), word)
 
 
-@pytest.mark.parametrize("damaged", ["", "x", GOOD, "$argon2id$v=19$damaged", "$2b$12$abcdefghijklmnopqrstuv"])
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "",
+        "x",
+        GOOD,
+        "$2b$12$abcdefghijklmnopqrstuv",
+        "$argon2id$v=19$damaged",
+        "$argon2id$v=19$m=19456,t=2,p=1$FXtkJBwY5ZqmROGmGn/C+g$mrtIHe+mIO8N57cN7COOFJO",  # cut off
+    ],
+)
 def test_a_hash_that_is_damaged_or_not_ours_matches_nothing(damaged: str) -> None:
     assert not matches(damaged, GOOD)
-
-
-def test_a_hash_that_was_cut_off_matches_nothing(kept: str) -> None:
-    assert not matches(kept[:-20], GOOD)
 
 
 def test_a_token_is_kept_as_its_sha256() -> None:
@@ -90,7 +96,7 @@ def test_a_password_made_of_the_accounts_own_address_or_name_is_refused(password
     assert weakness(password, OWN) == "This password is made of your own name or address: choose another."
 
 
-@pytest.mark.parametrize("password", ["annsmithsonannsmithson", "smithsonsmithson", "Smithson 2009!!"])
+@pytest.mark.parametrize("password", ["annsmithsonannsmithson", "smithsonsmithson", "Smithson smithson 1"])
 def test_the_words_of_a_name_are_the_accounts_own_without_the_space_too(password: str) -> None:
     assert weakness(password, OWN) == "This password is made of your own name or address: choose another."
 

@@ -71,12 +71,12 @@ def test_a_query_needs_a_reason_and_is_kept_with_name_and_date(database: Databas
     with pytest.raises(Invalid):
         review.query(database, team, number, None, "x" * 2001)
     view = review.query(database, team, number, None, " Is this the whole quarter? ")
-    assert (view.state, view.queries[0].text, view.queries[0].who) == (
+    assert (view.state, view.messages[0].text, view.messages[0].who) == (
         State.QUERIED,
         "Is this the whole quarter?",
         "Partnership team",
     )
-    assert returns.read_return(database, person(database, "lcc"), number).queries == view.queries
+    assert returns.read_return(database, person(database, "lcc"), number).messages == view.messages
 
 
 def test_a_corrected_return_is_a_new_revision(database: Database) -> None:

@@ -1,0 +1,127 @@
+"""Drawing what is said about a return, its revisions side by side, and the forms that add to either."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import ids, parts
+from portal import words
+from portal.viewmodels.returns import Question, ReturnView, Revision, Said
+
+
+def messages(view: ReturnView) -> Component:
+    """The conversation, newest first; a question that waits can be answered by those it is put to."""
+    drawn = [_message(said, view) for said in reversed(view.messages)]
+    waits = any(said.open for said in view.messages)
+    return html.Section([html.H2("Questions and answers"), *drawn], className="asked" if waits else "said")
+
+
+def _message(said: Said, view: ReturnView) -> Component:
+    head = f"{words.MESSAGE[said.kind]} · {said.who}, {words.moment(said.at)}"
+    body: list[Any] = [
+        html.P([html.Strong(head), " – waits for an answer" if said.open else ""]),
+        *parts.paragraphs(said.text),
+    ]
+    body += [html.Div([_message(reply, view)], className="reply") for reply in said.answers]
+    if said.open and view.may_answer:
+        body.append(_answering(said, view))
+    return html.Div(body, className="message")
+
+
+def _answering(said: Said, view: ReturnView) -> Component:
+    at = ids.of_message
+    area = dbc.Textarea(id=at("answer", view.id, said.id), rows=2)
+    name = f'{{"message":{said.id},"part":"answer","return":{view.id}}}'
+    send = dbc.Button("Answer", id=at("send", view.id, said.id), color="secondary", outline=True)
+    return html.Div(
+        [
+            html.Div([html.Label("Your answer", htmlFor=name), area], className="field"),
+            html.Div(send, className="buttons"),
+            html.Div(id=at("sent", view.id, said.id), role="status"),
+        ]
+    )
+
+
+def asking(view: ReturnView, part: str, button: str, label: str) -> Component:
+    """A form with one text and one button: reopening with a reason, challenging the lead."""
+    text = dbc.Textarea(id=ids.of_return(f"{part}-text", view.id), rows=3)
+    name = f'{{"part":"{part}-text","return":{view.id}}}'
+    send = dbc.Button(button, id=ids.of_return(part, view.id), color="secondary", outline=True)
+    return html.Section(
+        [
+            html.H2(button),
+            html.Div([html.Label(label, htmlFor=name), text], className="field"),
+            html.Div(send, className="buttons"),
+        ],
+        className="judging",
+    )
+
+
+def revisions(view: ReturnView) -> Component:
+    """Every revision in a column of its own, what changed since the one before in bold."""
+    shown = view.revisions
+    head = ("", *(f"Revision {revision.number}" for revision in shown))
+    questions = [_answers(revision, view) for revision in shown]
+    rows = []
+    for index, question in enumerate(questions[0]):
+        cells: list[Any] = [question[0]]
+        for column, answers in enumerate(questions):
+            said = answers[index][1]
+            changed = column > 0 and said != questions[column - 1][index][1]
+            cells.append(html.Strong([said, html.Span(" (changed)", className="soft")]) if changed else said)
+        rows.append(cells)
+    return html.Section([html.H2("Revisions"), parts.table("Everything that was submitted, side by side", head, rows)])
+
+
+def _answers(revision: Revision, view: ReturnView) -> list[tuple[str, str]]:
+    answers, unit = revision.answers, view.standing.unit
+    figure = words.typed_amount(answers.value, view.standing.decimals, unit) if answers.value is not None else "None"
+    if answers.value is None and answers.no_value_reason:
+        figure = words.NO_FIGURE[answers.no_value_reason]
+    who = f"{words.moment(revision.submitted_at)}{f' by {revision.submitted_by}' if revision.submitted_by else ''}"
+    verified = words.moment(revision.verified_at) if revision.verified_at else "Not verified"
+    return [
+        ("Figure", figure),
+        ("Rating", words.RATING[revision.rating]),
+        ("Forecast", words.RATING[answers.forecast_rating] if answers.forecast_rating else "Not stated"),
+        ("Commentary", answers.commentary or "None"),
+        ("Submitted", who),
+        ("Verified", f"{verified}{', published' if revision.published else ''}"),
+    ]
+
+
+def questions(found: Sequence[Question], heading: str) -> list[Component]:
+    """The questions that wait, as a desk lists them; nothing for none."""
+    if not found:
+        return []
+    lines = [
+        html.Li(
+            [
+                parts.link(html.Span([parts.code(q.measure), " ", q.title]), f"/returns/{q.return_id}"),
+                html.Span(f"{words.MESSAGE[q.said.kind]}: {q.said.text[:120]}", className="soft"),
+            ]
+        )
+        for q in found
+    ]
+    return [html.H2(heading), html.Ul(lines, className="tasks")]
+
+
+def stale(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[Component]:
+    """Two edits of one version: what is kept now beside what was typed here."""
+    rows = [(label, before or "None", text or "None") for (label, before), (_, text) in zip(kept, mine, strict=True)]
+    return [
+        html.Div(
+            [
+                html.H2("Somebody changed this return after you opened it"),
+                html.P("Nothing of yours was saved, and nothing is lost: both texts are here."),
+                parts.table("The two texts", ("", "Kept now", "Typed by you"), rows),
+                html.P("To keep yours instead, save again; to keep the other, open the return anew."),
+            ],
+            role="alert",
+            className="error-summary",
+            tabIndex="-1",
+        )
+    ]

@@ -1,0 +1,75 @@
+"""What is said about a return: queries and challenges, answers, reasons, the word on an unusual figure."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from models.agreement import Measure, Period
+from models.returns import Return, ReturnMessage
+from models.rules.terms import QUESTIONS, Message, Role
+from portal import audit
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Conflict, NotFound
+from portal.policy import Action, require, scope
+from portal.services.messages import checked, said_of, say
+from portal.services.return_rows import TEAM, is_row_number, load, subject
+from portal.viewmodels.returns import Question
+
+
+def challenge(database: Database, actor: Actor, return_id: int, text: str) -> None:
+    """Ask the lead a question about a return, on the record; the return itself stays where it is."""
+    require(actor, Action.RETURN_CHALLENGE)
+    text = checked(text, "challenge", "Write the question that the lead is to answer.")
+    with database.write(actor) as session:
+        row = load(session, actor, return_id, Action.RETURN_CHALLENGE)
+        say(session, row, Message.CHALLENGE, text)
+        audit.record(session, Action.RETURN_CHALLENGE, subject(row), reason=text, organisation_id=row.organisation_id)
+
+
+def answer(database: Database, actor: Actor, return_id: int, message_id: int, text: str) -> None:
+    """Answer a query or challenge on one's own return, which closes it. NotFound for a message that is none of the
+    return's; Conflict for one that was answered already."""
+    require(actor, Action.RETURN_ANSWER)
+    text = checked(text, "answer", "Write the answer.")
+    with database.write(actor) as session:
+        row = load(session, actor, return_id, Action.RETURN_ANSWER)
+        number = message_id if is_row_number(message_id) else 0
+        question = session.get(ReturnMessage, number, with_for_update=True)
+        if question is None or question.return_id != row.id or question.kind not in QUESTIONS:
+            raise NotFound("There is no such question on this return.")
+        if question.closed_at is not None:
+            raise Conflict("This question has been answered already: open the return again to read the answer.")
+        question.closed_at = database.clock.now()
+        say(session, row, Message.ANSWER, text, question)
+        audit.record(session, Action.RETURN_ANSWER, subject(row), after={"answers": message_id}, reason=text)
+
+
+def open_questions(database: Database, actor: Actor) -> Sequence[Question]:
+    """The questions that wait for an answer, on the desk of either side: a partner sees those put to it, the team all,
+    the executive the challenges. Oldest first."""
+    require(actor, Action.RETURN_READ)
+    with database.read(actor) as session:
+        query = (
+            select(ReturnMessage, Return)
+            .join(Return, ReturnMessage.return_id == Return.id)
+            .join(Measure, Return.measure_id == Measure.id)
+            .join(Period, Return.period_id == Period.id)
+            .where(ReturnMessage.kind.in_(QUESTIONS), ReturnMessage.closed_at.is_(None))
+            .order_by(ReturnMessage.id)
+        )
+        if actor.role is Role.EXECUTIVE:
+            query = query.where(ReturnMessage.kind == Message.CHALLENGE)
+        elif actor.role is not Role.TEAM:
+            query = query.where(scope(actor, Action.RETURN_ANSWER))
+        return tuple(
+            Question(
+                row.id,
+                row.measure.code,
+                row.measure.indicator.title,
+                row.period.key,
+                row.organisation.name if row.organisation else TEAM,
+                said_of(message),
+            )
+            for message, row in session.execute(query)
+        )

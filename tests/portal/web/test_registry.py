@@ -1,0 +1,177 @@
+"""The registry of callbacks: nothing comes into the app without an action, and nothing comes in by another way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dash
+import pytest
+from dash import Dash, Input, Output, _callback, html
+
+from models.rules.terms import Role
+from portal.actor import Actor, public
+from portal.app import create_app
+from portal.database import Database
+from portal.errors import Forbidden, SignInRequired
+from portal.policy import Action
+from portal.web.registry import Callbacks, UnguardedCallback
+from tests.conftest import settings
+
+LEAD = Actor(name="a lead", role=Role.LEAD, organisation_id=1)
+OUT, IN = Output("out", "children"), Input("in", "n_clicks")
+
+
+@pytest.fixture
+def app() -> Dash:
+    app = Dash("registered", suppress_callback_exceptions=True, enable_mcp=False)
+    app.layout = html.Div([html.Div(id="out"), html.Button(id="in")])
+    return app
+
+
+def registry(app: Dash, actor: Actor = LEAD) -> Callbacks:
+    return Callbacks(app, lambda: actor)
+
+
+def guarded(app: Dash, output: str = "out.children") -> Any:
+    """The function as Dash holds it, without Dash's own wrapping."""
+    return app.callback_map[output]["callback"].__wrapped__
+
+
+@pytest.fixture
+def nothing_global() -> Iterator[None]:
+    """Takes back what a test registers for every app of the process."""
+    before = dict(_callback.GLOBAL_CALLBACK_MAP), list(_callback.GLOBAL_CALLBACK_LIST)
+    yield
+    _callback.GLOBAL_CALLBACK_MAP.clear()
+    _callback.GLOBAL_CALLBACK_MAP.update(before[0])
+    _callback.GLOBAL_CALLBACK_LIST[:] = before[1]
+
+
+def test_a_callback_without_an_action_fails_when_it_is_registered(app: Dash) -> None:
+    with pytest.raises(TypeError, match="access"):
+        registry(app).on(OUT, IN)  # type: ignore[call-arg]
+    assert app.callback_map == {}
+
+
+@pytest.mark.parametrize("action", ["return:frobnicate", "", None, True])
+def test_a_callback_with_an_unknown_action_fails_when_it_is_registered(app: Dash, action: Any) -> None:
+    with pytest.raises(ValueError, match="is not a valid Action"):
+        registry(app).on(OUT, IN, access=action)
+    assert app.callback_map == {}
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"background": True},
+        {"background": False},
+        {"manager": object()},
+        {"interval": 500},
+        {"cancel": [IN]},
+        {"progress": OUT},
+        {"cache_args_to_ignore": [0]},
+        {"websocket": True},
+        {"api_endpoint": "/back-door"},
+        {"mcp_enabled": True},
+        {"on_error": print},
+        {"optional": True},
+        {"hidden": True},
+        {"no_such_option": 1},
+    ],
+    ids=lambda option: next(iter(option)),
+)
+def test_an_option_that_goes_round_the_guard_is_refused(app: Dash, option: dict[str, Any]) -> None:
+    with pytest.raises(UnguardedCallback, match=next(iter(option))):
+        registry(app).on(OUT, IN, access=Action.RETURN_EDIT, **option)
+    assert app.callback_map == {}
+
+
+def test_the_function_gets_the_actor_and_then_its_inputs(app: Dash) -> None:
+    told: list[Any] = []
+    registry(app).on(OUT, IN, access=Action.RETURN_EDIT)(lambda actor, clicks: told.append((actor, clicks)) or "done")
+    assert guarded(app)(3) == "done"
+    assert told == [(LEAD, 3)]
+
+
+def test_the_function_is_not_called_for_who_lacks_the_action(app: Dash) -> None:
+    called: list[Any] = []
+    registry(app).on(OUT, IN, access=Action.RETURN_VERIFY)(lambda *values: called.append(values))
+    with pytest.raises(Forbidden):
+        guarded(app)(1)
+    assert called == []
+
+
+def test_nor_for_who_is_not_signed_in(app: Dash) -> None:
+    called: list[Any] = []
+    registry(app, public()).on(OUT, IN, access=Action.RETURN_EDIT)(lambda *values: called.append(values))
+    with pytest.raises(SignInRequired):
+        guarded(app)(1)
+    assert called == []
+
+
+def test_who_is_asking_is_asked_anew_for_every_request(app: Dash) -> None:
+    actors = iter([LEAD, public()])
+    Callbacks(app, lambda: next(actors)).on(OUT, IN, access=Action.RETURN_EDIT)(lambda actor, clicks: actor.name)
+    assert guarded(app)(1) == "a lead"
+    with pytest.raises(SignInRequired):
+        guarded(app)(1)
+
+
+def test_the_function_itself_stays_as_it_was(app: Dash) -> None:
+    def save_draft(actor: Actor, clicks: int) -> int:
+        return clicks
+
+    assert registry(app).on(OUT, IN, access=Action.RETURN_EDIT)(save_draft) is save_draft
+
+
+def test_each_door_is_listed_with_its_name_and_its_action(app: Dash) -> None:
+    callbacks = registry(app)
+
+    @callbacks.on(OUT, IN, access=Action.RETURN_EDIT, prevent_initial_call=True)
+    def save_draft(actor: Actor, clicks: int) -> int:
+        return clicks
+
+    callbacks.in_browser("portal", "arrive", Output("out", "title"), IN)
+    assert {(door.name, door.access) for door in callbacks.doors.values()} == {
+        ("save_draft", Action.RETURN_EDIT),
+        ("arrive", None),
+    }
+    assert set(callbacks.doors) == set(app.callback_map)
+    callbacks.seal()
+
+
+def test_a_stranger_on_the_same_app_is_found(app: Dash) -> None:
+    callbacks = registry(app)
+    callbacks.on(OUT, IN, access=Action.RETURN_EDIT)(lambda actor, clicks: clicks)
+    app.callback(Output("out", "title"), IN)(lambda clicks: clicks)
+    with pytest.raises(UnguardedCallback, match=r"out\.title"):
+        callbacks.seal()
+
+
+def test_a_stranger_in_the_browser_is_found(app: Dash) -> None:
+    callbacks = registry(app)
+    app.clientside_callback("function (n) { return n; }", OUT, IN)
+    with pytest.raises(UnguardedCallback, match=r"out\.children"):
+        callbacks.seal()
+
+
+def test_a_stranger_that_takes_the_place_of_a_door_is_found(app: Dash) -> None:
+    callbacks = registry(app)
+    callbacks.on(OUT, IN, access=Action.RETURN_EDIT)(lambda actor, clicks: clicks)
+    app.callback(OUT, IN)(lambda clicks: "unguarded")
+    with pytest.raises(UnguardedCallback):
+        callbacks.seal()
+
+
+@pytest.mark.usefixtures("nothing_global")
+def test_a_module_level_callback_keeps_the_portal_from_starting(sqlite_database: Database) -> None:
+    """Dash keeps these for the process and adds them to whichever app is asked first."""
+    dash.callback(Output("stranger", "children"), Input("in", "n_clicks"))(lambda clicks: clicks)
+    with pytest.raises(UnguardedCallback, match="stranger"):
+        create_app(settings(), sqlite_database)
+
+
+@pytest.mark.usefixtures("nothing_global")
+def test_so_does_a_module_level_one_in_the_browser(sqlite_database: Database) -> None:
+    dash.clientside_callback("function (n) { return n; }", Output("stranger", "children"), Input("in", "n_clicks"))
+    with pytest.raises(UnguardedCallback, match="stranger"):
+        create_app(settings(), sqlite_database)
