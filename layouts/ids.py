@@ -8,6 +8,8 @@ NAVIGATION = "navigation"
 TITLE = "title"
 ANNOUNCE = "announce"
 PUBLISH = "publish"
+TRAIL_TEXT = "trail-text"
+TRAIL_SEARCH = "trail-search"
 PUBLISHED = "published"
 
 

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
 import assets
-from callbacks import annual_review, conversation, navigation, people, returns, review, themes
+from callbacks import annual_review, audit, conversation, navigation, people, returns, review, themes
 from layouts.shell import INDEX, shell
 from portal.clock import Clock
 from portal.database import Database
@@ -57,7 +57,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         server.register_blueprint(rest)
     dash = _dash(settings)
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
-    for stem in (returns, review, people):
+    for stem in (returns, review, people, audit):
         stem.register(callbacks, pages, database)
     for drawn in (themes, annual_review):
         drawn.register(pages, database)

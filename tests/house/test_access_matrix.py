@@ -62,6 +62,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/annual-review", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
     ("/annual-review/<year>", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
     ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
+    ("/audit", ""): access(302, 200, 200, 200, 200, 403, 403, 200),
 }
 VALUES = {"<key>": "safer", "<year>": "2008-09"}
 
@@ -92,12 +93,13 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("challenge_return", "verified"): access(401, 403, 403, 403, 200, 200, 403, 403),
     ("answer_question", "verified"): access(401, 200, 200, 403, 403, 403, 403, 403),
     ("answer_question", "draft"): access(401, 404, 404, 404, 404, 403, 403, 403),
+    ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
     ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
 IN_BROWSER = {"arrive"}
-READS = {"open_page", "preview_rating"}
+READS = {"open_page", "preview_rating", "search_trail"}
 
 API = "/api/v1"
 ONE = f"{API}/returns/<period>/<measure>"

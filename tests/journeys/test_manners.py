@@ -27,6 +27,7 @@ PAGES = [
     ("executive", "/themes/health?period=2008-09-q3"),
     ("reviewer", "/annual-review/2008-09"),
     ("admin", "/people"),
+    ("team", "/audit"),
 ]
 
 

@@ -1,0 +1,32 @@
+"""Reading the audit trail: the team and the administrator all of it, partners what concerns them."""
+
+from sqlalchemy import or_, select
+
+from models.audit import AuditEvent
+from portal.actor import Actor
+from portal.database import Database
+from portal.policy import Action, require, scope
+from portal.viewmodels.audit import Event, Trail
+
+PAGE = 50
+LONGEST = 100
+
+
+def trail(database: Database, actor: Actor, text: str = "", before: str = "") -> Trail:
+    """A page of events, newest first. `text` is looked for in who, action, subject and reason, in any case; `before`
+    is the number of the event to go on from."""
+    require(actor, Action.AUDIT_READ)
+    text = text.strip()[:LONGEST]
+    with database.read(actor) as session:
+        query = select(AuditEvent).where(scope(actor, Action.AUDIT_READ)).order_by(AuditEvent.number.desc())
+        if text:
+            columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject, AuditEvent.reason)
+            query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        if before.isascii() and before.isdigit() and len(before) < 10:
+            query = query.where(AuditEvent.number < int(before))
+        rows = session.scalars(query.limit(PAGE + 1)).all()
+        events = tuple(
+            Event(r.number, r.at, r.who, r.address, r.action, r.subject, r.before, r.after, r.reason)
+            for r in rows[:PAGE]
+        )
+        return Trail(text, events, events[-1].number if len(rows) > PAGE else None)

@@ -1,0 +1,28 @@
+"""The audit trail as it is read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was done; `before` and `after` are JSON or empty."""
+
+    number: int
+    at: datetime
+    who: str
+    address: str
+    action: str
+    subject: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """One page of events, newest first; `older` is the number to go on from, or None at the end."""
+
+    text: str
+    events: tuple[Event, ...]
+    older: int | None
