@@ -32,9 +32,16 @@ def portal() -> None:
 
 
 @app.command("migrate")
-def migrate_database() -> None:
+def migrate_database(
+    grant: Annotated[
+        str | None, typer.Option(help="PostgreSQL: the role that the portal runs as, which owns nothing.")
+    ] = None,
+) -> None:
     """Bring the database to the present tables, whether it is empty or older."""
-    migrate.upgrade(database(migrated=False))
+    base = database(migrated=False)
+    migrate.upgrade(base)
+    if grant:
+        migrate.grant(base, grant)
     typer.echo("The database is ready.")
 
 

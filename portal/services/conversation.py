@@ -35,7 +35,7 @@ def answer(database: Database, actor: Actor, return_id: int, message_id: int, te
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_ANSWER)
         number = message_id if is_row_number(message_id) else 0
-        question = session.get(ReturnMessage, number, with_for_update=True)
+        question = session.get(ReturnMessage, number)  # the return, which is locked, guards its messages
         if question is None or question.return_id != row.id or question.kind not in QUESTIONS:
             raise NotFound("There is no such question on this return.")
         if question.closed_at is not None:

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent, AuditHead
@@ -37,6 +38,7 @@ CHANGES = {
     "hash": "'" + "f" * 64 + "'",
 }
 
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'"
 LAST = 32
 BY_HAND = "SELECT 33, at, who, address, action, subject, before, after, reason, hash FROM audit_event WHERE number = 1"
 TAMPERED: dict[str, tuple[str, ...]] = {
@@ -94,11 +96,18 @@ def trail(database: Database) -> Database:
     return with_events(database)
 
 
+def without_triggers(connection: Connection) -> list[str]:
+    """How an owner gets rid of what keeps the trail from being changed."""
+    if connection.dialect.name == "postgresql":
+        return ["ALTER TABLE audit_event DISABLE TRIGGER USER"]
+    return [f"DROP TRIGGER {name}" for name in connection.scalars(text(TRIGGERS))]
+
+
 @contextmanager
 def behind_the_back(database: Database, *statements: str) -> Iterator[Session]:
-    """What a checker sees after raw SQL; everything is as it was afterwards."""
+    """What a checker sees after raw SQL by whoever owns the tables; everything is as it was afterwards."""
     with database.engine.connect() as connection:
-        for statement in statements:
+        for statement in (*without_triggers(connection), *statements):
             connection.execute(text(statement))
         with Session(connection) as session:
             yield session
@@ -150,6 +159,25 @@ def test_removing_the_head_is_found(sqlite_database: Database) -> None:
     """It is told as a broken trail, not as a database that cannot be used."""
     with behind_the_back(sqlite_database, "DELETE FROM audit_head") as session:
         assert audit.first_break(session) is not None
+
+
+def test_the_database_itself_refuses_to_change_or_remove_an_event(database: Database) -> None:
+    for statement in ("UPDATE audit_event SET who = 'x' WHERE number = 1", "DELETE FROM audit_event WHERE number = 29"):
+        with (
+            pytest.raises(DBAPIError, match="the audit trail can only be added to"),
+            database.engine.begin() as connection,
+        ):
+            connection.execute(text(statement))
+    assert first_break(database) is None
+    assert newest(database).number == 29
+
+
+def test_an_event_cannot_be_put_in_the_place_of_another(sqlite_database: Database) -> None:
+    """SQLite replaces a row without asking the triggers for its removal, unless it is told to."""
+    replace = f"INSERT OR REPLACE INTO audit_event {BY_HAND.replace('33', '29')}"
+    columns = ", ".join(column.name for column in AuditEvent.__table__.columns if not column.name.endswith("_id"))
+    with pytest.raises(DBAPIError), sqlite_database.engine.begin() as connection:
+        connection.execute(text(replace.replace("audit_event SELECT", f"audit_event ({columns}) SELECT")))
 
 
 def test_an_event_says_who_did_what_from_where_and_why(sqlite_database: Database) -> None:

@@ -8,13 +8,16 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ProgrammingError
 
 from models.base import Base
 from portal import audit, migrate
 from portal.actor import OPERATOR
 from portal.database import Database
+from portal.errors import Conflict
 from portal.migrate import NotMigrated
-from portal.services import people, returns
+from portal.services import people, returns, review
+from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, person
 
 LATER = '''"""{message}"""
@@ -89,7 +92,8 @@ def schema(database: Database) -> str:
         looked.get_multi_indexes(),
         looked.get_multi_unique_constraints(),
     ]
-    return "\n".join(sorted(f"{table} {sorted(map(str, said))}" for kind in told for table, said in kind.items()))
+    listed = [(table, said if isinstance(said, list) else [said]) for kind in told for table, said in kind.items()]
+    return "\n".join(sorted(f"{table} {sorted(map(str, said))}" for table, said in listed))
 
 
 def rows(database: Database) -> dict[str, int]:
@@ -185,6 +189,29 @@ def test_upgrading_a_database_that_is_in_use_keeps_all_that_is_in_it(database: D
     keeps_working(database)
 
 
+def test_the_newest_migration_can_be_undone_and_done_again_on_a_database_in_use(database: Database) -> None:
+    before, held = schema(database), rows(database)
+    migrate.downgrade(database, "-1")
+    with pytest.raises(NotMigrated):
+        migrate.require_current(database)
+    migrate.upgrade(database)
+    assert (schema(database), rows(database)) == (before, held)
+    keeps_working(database)
+
+
+def test_a_question_asked_before_an_upgrade_is_there_after_it(database: Database) -> None:
+    lcc = person(database, "lcc")
+    number = returns.find_return(database, lcc, "2008-09-q3", "NI 59")
+    returns.save(database, lcc, number, None, Typed(value="55"))
+    returns.submit(database, lcc, number, None)
+    review.query(database, person(database, "team"), number, None, "Is this the whole quarter?")
+    asked = returns.read_return(database, lcc, number)
+    migrate.downgrade(database, "0001")
+    migrate.upgrade(database)
+    assert returns.read_return(database, lcc, number) == asked
+    assert "Is this the whole quarter?" in str(asked)
+
+
 @pytest.mark.parametrize("change", [ADD_A_COLUMN, WIDEN_A_COLUMN], ids=["add a column", "widen a column"])
 def test_a_later_migration_keeps_all_that_is_in_it(database: Database, later, change: tuple[str, str]) -> None:
     """SQLite cannot widen a column in place: the table, to which others refer, is made anew."""
@@ -222,3 +249,37 @@ def test_a_migration_that_fails_halfway_changes_nothing(database: Database, late
     with database.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM organisation WHERE name = 'lost'")) == 0
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == version
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_the_portals_own_role_does_its_work_and_owns_nothing(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql('CREATE ROLE "portal app" LOGIN')
+    migrate.grant(database, "portal app")
+    address = database.engine.url.set(username="portal app")
+    portal = Database(address.render_as_string(hide_password=False), database.clock)
+    lcc = person(portal, "lcc")
+    returns.save(portal, lcc, returns.find_return(portal, lcc, "2008-09-q3", "NI 59"), None, Typed(value="55"))
+    migrate.require_current(portal)
+    with portal.read(OPERATOR) as session:
+        assert audit.first_break(session) is None
+    for statement in (
+        "UPDATE audit_event SET who = 'x'",
+        "DELETE FROM audit_event",
+        "TRUNCATE audit_event",
+        "ALTER TABLE audit_event DISABLE TRIGGER USER",
+        "CREATE TABLE stray (id integer)",
+        "DROP TABLE edition",
+        "UPDATE alembic_version SET version_num = 'x'",
+    ):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied|must be owner"),
+            portal.write(OPERATOR) as session,
+        ):
+            session.execute(text(statement))
+    portal.dispose()
+
+
+def test_sqlite_has_no_roles_to_give_anything_to(sqlite_database: Database) -> None:
+    with pytest.raises(Conflict, match="SQLite has no roles"):
+        migrate.grant(sqlite_database, "portal")

@@ -303,6 +303,8 @@ def test_why_does_not_contradict_itself_by_rounding() -> None:
     said = words.why(standing("2.3541", Expected(Decimal("2.14")), Polarity.LOWER, decimals=2))
     assert said.endswith("So the rule says: worse than anticipated.")
     assert "is 0.21 above" not in said
+    said = words.why(standing("15.04", OPTIMUM, Polarity.RANGE, unit="%", decimals=1))
+    assert "15.0% is outside the range of 10.0% to 15.0%" not in said
 
 
 def test_days_and_moments_are_said_in_london() -> None:

@@ -1,0 +1,653 @@
+"""The commands of `portal`: what each does, what it prints, and that a refusal is a sentence and writes nothing."""
+
+import hashlib
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from typer.testing import CliRunner
+
+from portal.app import create_app
+from portal.cli.main import app
+from portal.clock import Clock
+from portal.database import Database
+from portal.formats.agreement_csv import read_agreement
+from portal.formats.passwords import matches
+from portal.settings import package_data
+from tests.conftest import TODAY
+from tests.conftest import settings as of_the_test
+
+LEICESTER = package_data("leicester")
+PASSWORD = "seven green bicycles"
+KEY = "k" * 40
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The command line over one database."""
+
+    path: Path
+
+    def __call__(self, *words: str | Path, typed: str = "", status: int = 0) -> Result:
+        """Run a command, which ends with this status and never with a traceback."""
+        result = CliRunner().invoke(app, [str(word) for word in words], input=typed)
+        assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
+        assert result.exit_code == status, result.output
+        return result
+
+    def refused(self, *words: str | Path, typed: str = "") -> str:
+        """Run a command that is refused and writes nothing; answers what it says."""
+        before = self.held()
+        said = self(*words, typed=typed, status=1).stderr
+        assert self.held() == before
+        return said
+
+    def held(self) -> str:
+        """A fingerprint of everything in the database."""
+        if not self.path.exists():
+            return ""
+        with sqlite3.connect(self.path) as connection:
+            lines = "\n".join(connection.iterdump())
+        connection.close()
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        connection = sqlite3.connect(self.path)
+        with connection:
+            found = connection.execute(query).fetchall()
+        connection.close()
+        return found
+
+    def web(self) -> Flask:
+        return create_app(of_the_test(), Database(f"sqlite:///{self.path}", Clock(TODAY)))
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Only the settings that a test makes, and a folder of its own to stand in."""
+    for variable in list(os.environ):
+        if variable.startswith("PORTAL_"):
+            monkeypatch.delenv(variable)
+    monkeypatch.chdir(tmp_path)
+
+
+def over(path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", f"sqlite:///{path}")
+    return Portal(path)
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Portal:
+    """No database at all yet."""
+    return over(tmp_path / "data" / "portal.sqlite", monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two databases to be copied: one migrated, and one with Leicester's agreement loaded as well."""
+    folder = tmp_path_factory.mktemp("templates")
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in list(os.environ):
+            if variable.startswith("PORTAL_"):
+                patch.delenv(variable)
+        for name in ("migrated", "loaded"):
+            portal = over(folder / f"{name}.sqlite", patch)
+            portal("migrate")
+            if name == "loaded":
+                said = portal("load", LEICESTER)
+                (folder / "said.txt").write_text(said.stdout)
+            sqlite3.connect(portal.path).execute("PRAGMA wal_checkpoint(TRUNCATE)").connection.close()
+    return folder
+
+
+@pytest.fixture
+def migrated(templates: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Portal:
+    """A database with tables and nothing in them."""
+    shutil.copy(templates / "migrated.sqlite", tmp_path / "portal.sqlite")
+    return over(tmp_path / "portal.sqlite", monkeypatch)
+
+
+@pytest.fixture
+def loaded(templates: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Portal:
+    """A database with Leicester's agreement, and no account."""
+    shutil.copy(templates / "loaded.sqlite", tmp_path / "portal.sqlite")
+    return over(tmp_path / "portal.sqlite", monkeypatch)
+
+
+@pytest.fixture
+def demo(sqlite_demo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Portal:
+    """A database with the demonstration's accounts."""
+    shutil.copy(sqlite_demo, tmp_path / "portal.sqlite")
+    return over(tmp_path / "portal.sqlite", monkeypatch)
+
+
+# --- migrate ----------------------------------------------------------------------------------------------
+
+
+def test_migrate_makes_the_tables_and_the_folder_they_lie_in(bare: Portal) -> None:
+    assert bare("migrate").stdout == "The database is ready.\n"
+    assert ("returns",) in bare.ask("SELECT name FROM sqlite_master")
+
+
+def test_migrate_again_changes_nothing(loaded: Portal) -> None:
+    before = loaded.held()
+    assert loaded("migrate").stdout == "The database is ready.\n"
+    assert loaded.held() == before
+
+
+# --- load -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of Leicester's files, to be spoilt."""
+    shutil.copytree(LEICESTER, tmp_path / "leicester")
+    return tmp_path / "leicester"
+
+
+def change(folder: Path, file: str, old: str, new: str) -> None:
+    """Put one text for another in a file, where it stands exactly once."""
+    text = (folder / file).read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {file}"
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_load_brings_in_all_of_leicesters_agreement(loaded: Portal) -> None:
+    tables = ("organisation", "theme", "indicator", "measure", "target", "milestone", "period", "returns")
+    assert [loaded.ask(f"SELECT count(*) FROM {table}")[0][0] for table in tables] == [20, 8, 58, 59, 177, 25, 12, 25]
+    assert loaded.ask("SELECT count(*) FROM indicator_terms WHERE lead_id IS NULL") == [(4,)]
+    assert loaded.ask("SELECT count(*) FROM indicator_terms WHERE placeholder") == [(11,)]
+    assert loaded.ask("SELECT count(*) FROM signed_up") == [(34,)]
+
+
+def test_load_says_what_it_brought(templates: Path) -> None:
+    said = (templates / "said.txt").read_text().splitlines()[-1]
+    assert said.startswith("Loaded Leicester Local Area Agreement 2008-11: ")
+    for counted in ("20 organisation", "8 theme", "58 indicator,", "59 measure,", "177 target", "25 returns"):
+        assert counted in said
+
+
+def test_load_prints_the_sources_disagreements_as_notes(templates: Path) -> None:
+    said = (templates / "said.txt").read_text()
+    notes = [line for line in said.splitlines() if line.startswith("note: ")]
+    assert len(notes) == len(read_agreement(LEICESTER).notes)
+    assert len(notes) >= 8
+    for place in ("funding.csv line 9, column note: ", "performance_history_2006_09.csv line 3: "):
+        assert any(line.startswith(f"note: {place}") for line in notes)
+
+
+def test_load_is_one_event_of_the_audit_trail(loaded: Portal) -> None:
+    assert loaded.ask("SELECT action, who FROM audit_event") == [("agreement:change", "command line")]
+
+
+def test_a_second_load_changes_nothing(loaded: Portal) -> None:
+    before = loaded.held()
+    said = loaded("load", LEICESTER).stdout.splitlines()
+    assert said[-1] == "Everything was loaded already: no change."
+    assert loaded.held() == before
+
+
+def test_a_broken_folder_is_refused_with_every_problem_and_its_place(migrated: Portal, folder: Path) -> None:
+    change(folder, "indicators.csv", "NI 50,Emotional health of children,children,", "NI 50,Emotional health,childern,")
+    change(folder, "indicator_partners.csv", "NI 54,lcc,lead", "NI 54,council,lead")
+    change(folder, "measures.csv", "NI 56,NI 56,,19.6,", "NI 56,NI 56,,about 20,")
+    change(folder, "targets.csv", "NI 50,2009/10,set,66.4,66.4,66.4%*,", "NI 50,2009/10,set,68.4,66.4,66.4%*,")
+    change(folder, "returns_2008_09_q2.csv", "NI 16,2.42,2.14,", "NI 1600,2.42,2.14,")
+    said = migrated.refused("load", folder)
+    for place in (
+        "problem: indicators.csv line 2, column theme: ",
+        "problem: indicator_partners.csv line 3, column organisation: ",
+        "problem: measures.csv line 4, column baseline_value: ",
+        "problem: targets.csv line 3, column low: ",
+        "problem: returns_2008_09_q2.csv line 2, column measure: ",
+    ):
+        assert place in said
+    told = [line for line in said.splitlines() if line.startswith("problem: ")]
+    assert said.splitlines()[-1] == f"{len(told)} problems, so nothing was loaded."
+
+
+def test_one_problem_is_not_problems(migrated: Portal, folder: Path) -> None:
+    change(folder, "targets.csv", "NI 50,2009/10,set,66.4,66.4,66.4%*,", "NI 50,2009/10,set,68.4,66.4,66.4%*,")
+    assert migrated.refused("load", folder).splitlines()[-1] == "1 problem, so nothing was loaded."
+
+
+def test_a_folder_that_is_not_there_is_a_problem(migrated: Portal) -> None:
+    assert "no-such-folder: is not a folder." in migrated.refused("load", "no-such-folder")
+
+
+def test_a_folder_without_files_is_a_problem_for_each(migrated: Portal, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    said = migrated.refused("load", tmp_path / "empty")
+    for name in ("themes.csv", "organisations.csv", "indicators.csv", "measures.csv", "targets.csv"):
+        assert f"problem: {name}: is missing." in said
+
+
+CHANGES = [
+    (
+        "targets.csv",
+        "NI 50,2009/10,set,66.4,66.4,66.4%*,",
+        "NI 50,2009/10,set,66.5,66.5,66.4%*,",
+        ("targets.csv line 3, column low", "66.5", "66.4"),
+    ),
+    (
+        "targets.csv",
+        "NI 50,2009/10,set,66.4,66.4,66.4%*,",
+        "NI 50,2009/10,dropped,,,66.4%*,",
+        ("targets.csv line 3, column state", "dropped", "set"),
+    ),
+    (
+        "indicators.csv",
+        "NI 50,Emotional health of children,children,",
+        "NI 50,Emotional health,children,",
+        ("indicators.csv line 2, column title", "Emotional health", "Emotional health of children"),
+    ),
+    (
+        "indicators.csv",
+        "NI 50,Emotional health of children,children,",
+        "NI 50,Emotional health of children,safer,",
+        ("indicators.csv line 2, column theme", "safer", "children"),
+    ),
+    (
+        "indicators.csv",
+        "19.6 % of children in year 6 with height and weight recorded who are obese,",
+        "19.7 % of children in year 6 with height and weight recorded who are obese,",
+        ("indicators.csv line 4, column baseline_printed", "19.7 %", "19.6 %"),
+    ),
+    (
+        "indicator_partners.csv",
+        "NI 50,lcc,lead",
+        "NI 50,nhs,lead",
+        ("indicator_partners.csv line 2, column organisation", "nhs", "lcc"),
+    ),
+    (
+        "measures.csv",
+        "NI 56,NI 56,,19.6,",
+        "NI 56,NI 56,,19.7,",
+        ("measures.csv line 4, column baseline_value", "19.7", "19.6"),
+    ),
+    (
+        "returns_2008_09_q2.csv",
+        "NI 16,2.42,2.14,",
+        "NI 16,2.42,2.15,",
+        ("returns_2008_09_q2.csv line 2, column milestone", "2.15", "2.14"),
+    ),
+    (
+        "organisations.csv",
+        "nhs,NHS Leicester City,",
+        "nhs,NHS Leicester,",
+        ("organisations.csv line 3, column name", "NHS Leicester", "NHS Leicester City"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"), CHANGES, ids=[f"{row[3][0].replace(' ', '-')}" for row in CHANGES]
+)
+def test_what_was_agreed_is_not_changed_by_a_load(
+    loaded: Portal, folder: Path, file: str, old: str, new: str, told: tuple[str, str, str]
+) -> None:
+    place, says, held = told
+    change(folder, file, old, new)
+    said = loaded.refused("load", folder)
+    (line,) = [line for line in said.splitlines() if line.startswith(place)]
+    assert says in line
+    assert held in line
+
+
+def test_every_contradiction_is_told_at_once(loaded: Portal, folder: Path) -> None:
+    for file, old, new, _ in (CHANGES[0], CHANGES[2], CHANGES[8]):
+        change(folder, file, old, new)
+    said = loaded.refused("load", folder)
+    for _, _, _, (place, _, _) in (CHANGES[0], CHANGES[2], CHANGES[8]):
+        assert place in said
+
+
+def test_another_area_for_a_loaded_agreement_is_told_in_words(loaded: Portal) -> None:
+    said = loaded.refused("load", LEICESTER, "--title", "Leicester Local Area Agreement 2008-11", "--area", "Rutland")
+    assert "Rutland" in said
+    assert "Leicester" in said
+    assert not said.startswith(",")
+
+
+def test_a_return_that_has_its_own_life_by_now_is_left_alone(loaded: Portal) -> None:
+    with sqlite3.connect(loaded.path) as connection:
+        connection.execute("UPDATE returns SET value = '9.99'")
+    connection.close()
+    before = loaded.held()
+    loaded("load", LEICESTER)
+    assert loaded.held() == before
+
+
+# --- accounts ---------------------------------------------------------------------------------------------
+
+
+def test_user_add_makes_an_account_with_the_password_from_the_standard_input(loaded: Portal) -> None:
+    words = ("user", "add", "Ann@Police.example", "--role", "lead", "--organisation", "police", "--name", "Ann")
+    assert loaded(*words, typed=f"{PASSWORD}\n").stdout == "Made the account Ann@Police.example.\n"
+    ((email, name, role, key, kept),) = loaded.ask(
+        "SELECT p.email, p.name, p.role, o.key, p.password_hash FROM person p JOIN organisation o"
+        " ON o.id = p.organisation_id"
+    )
+    assert (email, name, role, key) == ("ann@police.example", "Ann", "lead", "police")
+    assert matches(str(kept), PASSWORD)
+
+
+def test_the_password_is_never_shown(loaded: Portal) -> None:
+    made = loaded("user", "add", "ann@team.example", "--role", "team", typed=f"{PASSWORD}\n")
+    assert PASSWORD not in made.output
+    assert PASSWORD.encode() not in b"".join(file.read_bytes() for file in loaded.path.parent.glob("portal.sqlite*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "told"),
+    [
+        (("ann@x.example", "--role", "team"), "short", "at least 15 characters"),
+        (("ann@x.example", "--role", "team"), "", "at least 15 characters"),
+        (("ann@x.example", "--role", "team"), "passwordpassword", "well known"),
+        (("ann.of.leicester@x.example", "--role", "team"), "ann.of.leicester", "your own name or address"),
+        (("ann", "--role", "team"), PASSWORD, "'ann' is not an e-mail address"),
+        (("ann@x.example", "--role", "boss"), PASSWORD, "'boss' is not a role; the roles are"),
+        (("ann@x.example", "--role", "lead"), PASSWORD, "A lead belongs to an organisation"),
+        (("ann@x.example", "--role", "lead", "--organisation", "nobody"), PASSWORD, "no organisation 'nobody'"),
+    ],
+)
+def test_a_wrong_account_is_refused_with_what_is_wrong(
+    loaded: Portal, words: tuple[str, ...], typed: str, told: str
+) -> None:
+    assert told in loaded.refused("user", "add", *words, typed=f"{typed}\n" if typed else "")
+
+
+def test_an_account_is_not_made_twice(demo: Portal) -> None:
+    words = ("user", "add", "POLICE@portal.example", "--role", "team")
+    assert "already" in demo.refused(*words, typed=f"{PASSWORD}\n")
+
+
+def test_user_password_changes_it_and_ends_the_sessions(demo: Portal) -> None:
+    with sqlite3.connect(demo.path) as connection:
+        connection.execute(
+            "INSERT INTO sign_in (token_hash, person_id, started_at, last_seen_at)"
+            " SELECT 'x', id, '2026-01-01', '2026-01-01' FROM person WHERE email = 'police@portal.example'"
+        )
+    connection.close()
+    said = demo("user", "password", "police@portal.example", typed=f"{PASSWORD}\n").stdout
+    assert said == "Changed the password of police@portal.example.\n"
+    ((kept,),) = demo.ask("SELECT password_hash FROM person WHERE email = 'police@portal.example'")
+    assert matches(str(kept), PASSWORD)
+    assert demo.ask("SELECT count(*) FROM sign_in WHERE ended_at IS NULL") == [(0,)]
+
+
+def test_a_weak_new_password_is_refused(demo: Portal) -> None:
+    assert "at least 15 characters" in demo.refused("user", "password", "police@portal.example", typed="short\n")
+
+
+def test_user_disable_and_enable(demo: Portal) -> None:
+    query = "SELECT disabled FROM person WHERE email = 'police@portal.example'"
+    assert demo("user", "disable", "police@portal.example").stdout == "Disabled police@portal.example.\n"
+    assert demo.ask(query) == [(1,)]
+    assert demo("user", "enable", "police@portal.example").stdout == "Enabled police@portal.example.\n"
+    assert demo.ask(query) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "words", [("user", "disable"), ("user", "enable"), ("user", "password"), ("token",)], ids=" ".join
+)
+def test_an_unknown_account_is_told_by_name(demo: Portal, words: tuple[str, ...]) -> None:
+    said = demo.refused(*words, "nobody@portal.example", typed=f"{PASSWORD}\n")
+    assert said == "There is no account 'nobody@portal.example'.\n"
+
+
+# --- tokens -----------------------------------------------------------------------------------------------
+
+
+def test_a_token_is_printed_once_and_works(demo: Portal) -> None:
+    token = demo("token", "police@portal.example").stdout.strip()
+    assert re.fullmatch(r"\S{40,}", token)
+    client = demo.web().test_client()
+    path = "/api/v1/returns/2008-09-q3/ni-16"
+    assert client.get(path).status_code == 401
+    assert client.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_of_a_token_only_a_digest_is_kept(demo: Portal) -> None:
+    token = demo("token", "police@portal.example").stdout.strip()
+    assert demo.ask("SELECT token_hash FROM api_token") == [(hashlib.sha256(token.encode()).hexdigest(),)]
+    assert token.encode() not in b"".join(file.read_bytes() for file in demo.path.parent.glob("portal.sqlite*"))
+
+
+def test_two_tokens_are_two(demo: Portal) -> None:
+    assert demo("token", "police@portal.example").stdout != demo("token", "police@portal.example").stdout
+
+
+def test_a_disabled_account_gets_no_token(demo: Portal) -> None:
+    demo("user", "disable", "police@portal.example")
+    assert demo.refused("token", "police@portal.example") == "The account police@portal.example is disabled.\n"
+
+
+# --- periods and editions ---------------------------------------------------------------------------------
+
+
+def test_a_period_is_opened_and_closed_once(loaded: Portal) -> None:
+    assert loaded("period", "open", "2008-09-q3").stdout == "Opened 2008-09-q3: 42 returns were asked for.\n"
+    assert loaded.refused("period", "open", "2008/09 Q3") == "2008/09 Q3 is open already.\n"
+    assert loaded("period", "close", "2008-09-Q3").exit_code == 0
+    assert loaded.refused("period", "close", "2008-09-q3") == "2008/09 Q3 is not open.\n"
+
+
+def test_a_period_opened_again_asks_for_nothing_twice(loaded: Portal) -> None:
+    loaded("period", "open", "2008-09-q3")
+    loaded("period", "close", "2008-09-q3")
+    assert loaded("period", "open", "2008-09-q3").stdout == "Opened 2008-09-q3: 0 returns were asked for.\n"
+    assert loaded.ask("SELECT count(*) FROM returns") == [(67,)]
+
+
+@pytest.mark.parametrize("key", ["2008-09-q5", "2030-31-q1", "soon", ""])
+@pytest.mark.parametrize("command", ["open", "close"])
+def test_an_unknown_period_is_told_by_name(loaded: Portal, command: str, key: str) -> None:
+    said = loaded.refused("period", command, key)
+    assert "quarter of a financial year" in said or "not a period of this agreement" in said
+
+
+def test_publish_makes_the_next_edition(loaded: Portal) -> None:
+    assert loaded("publish", "2008-09-q2").stdout == "Published edition 1.\n"
+    assert loaded.ask("SELECT number FROM edition") == [(1,)]
+    assert loaded.ask("SELECT DISTINCT state FROM returns") == [("published",)]
+
+
+def test_the_same_is_not_published_twice(loaded: Portal) -> None:
+    loaded("publish", "2008-09-q2")
+    assert "Edition 1 says all this already" in loaded.refused("publish", "2008-09-q2")
+
+
+def test_without_an_open_period_one_has_to_be_named(loaded: Portal) -> None:
+    assert loaded.refused("publish") == "No period is open; name the one to publish.\n"
+
+
+# --- the audit trail --------------------------------------------------------------------------------------
+
+
+def test_a_whole_trail_is_whole(demo: Portal) -> None:
+    assert demo("audit", "verify").stdout == "The audit trail is whole.\n"
+
+
+def test_an_empty_trail_is_whole(migrated: Portal) -> None:
+    assert migrated("audit", "verify").stdout == "The audit trail is whole.\n"
+
+
+@pytest.mark.parametrize(
+    ("tampering", "told"),
+    [
+        ("UPDATE audit_event SET who = 'somebody else' WHERE number = 3", "Event 3 ("),
+        ("UPDATE audit_event SET after = '{}' WHERE number = 1", "Event 1 ("),
+        ("UPDATE audit_event SET at = '2001-01-01' WHERE number = 2", "Event 2 ("),
+        ("DELETE FROM audit_event WHERE number = 2", "Event 2 is missing."),
+        ("DELETE FROM audit_event WHERE number > 5", "The trail ends at event 5, but"),
+        ("DELETE FROM audit_event", "The trail ends at event 0, but"),
+    ],
+)
+def test_a_trail_that_was_tampered_with_is_told_with_the_place(demo: Portal, tampering: str, told: str) -> None:
+    with sqlite3.connect(demo.path) as connection:
+        connection.execute(tampering)
+    connection.close()
+    said = demo.refused("audit", "verify")
+    assert said.startswith("The audit trail is broken. ")
+    assert told in said
+
+
+# --- routes -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def doors(migrated: Portal, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
+    """What `portal routes` prints: methods (or 'callback'), address or name, access."""
+    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
+    lines = [re.fullmatch(r"(\S+) +(\S+) +(.+)", line) for line in migrated("routes").stdout.splitlines()]
+    assert all(lines)
+    return [(line[1], line[2], line[3].strip()) for line in lines if line]
+
+
+def test_routes_lists_every_route_and_every_callback(doors: list[tuple[str, str, str]], app: Flask) -> None:
+    listed = {name for kind, name, _ in doors if kind != "callback"}
+    assert listed == {rule.rule for rule in app.url_map.iter_rules()}
+    callbacks = [name for kind, name, _ in doors if kind == "callback"]
+    assert sorted(callbacks) == sorted(door.name for door in app.extensions["portal"]["callbacks"].doors.values())
+
+
+def test_routes_says_which_action_each_page_and_callback_needs(doors: list[tuple[str, str, str]]) -> None:
+    access = {name: needed for _, name, needed in doors}
+    assert access["/returns"] == access["save_draft"] == "return:edit"
+    assert access["/people"] == "account:manage"
+    assert access["submit_return"] == "return:submit"
+    assert access["arrive"] == "in the browser"
+
+
+def test_routes_says_who_may_use_each_call_of_the_api(doors: list[tuple[str, str, str]]) -> None:
+    access = {(methods, rule): needed for methods, rule, needed in doors}
+    one = "/api/v1/returns/<period>/<measure>"
+    assert access["GET", one] == "return:read"
+    assert access["PUT", one] == "return:edit"
+    assert access["POST", f"{one}/submit"] == "return:submit"
+    assert access["POST", f"{one}/verify"] == "return:verify"
+    assert access["GET", "/api/v1/scorecard"] == "edition:read"
+
+
+def test_no_door_is_listed_without_its_access(doors: list[tuple[str, str, str]]) -> None:
+    assert [name for _, name, needed in doors if needed in ("-", "")] == []
+
+
+# --- wrong settings and databases -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORTAL_DATABASE_URL", "mysql://portal@db/portal"),
+        ("PORTAL_DATABASE_URL", "portal.sqlite"),
+        ("PORTAL_SECRET_KEY", "short"),
+        ("PORTAL_TODAY", "tomorrow"),
+        ("PORTAL_HTTPS", "perhaps"),
+        ("PORTAL_DATABASE_ULR", "sqlite:///x.sqlite"),
+    ],
+)
+@pytest.mark.parametrize("command", [("migrate",), ("audit", "verify"), ("demo",)], ids=" ".join)
+def test_a_wrong_setting_refuses_to_start_and_says_which(
+    migrated: Portal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    said = migrated(*command, status=2)
+    assert said.stderr.startswith("Wrong setting: ")
+    assert variable in said.stderr
+    assert said.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["serve", "routes"])
+def test_without_a_secret_key_nothing_is_served(migrated: Portal, command: str) -> None:
+    assert "PORTAL_SECRET_KEY is not set" in migrated(command, status=2).stderr
+
+
+def test_a_secret_key_is_never_printed(migrated: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_SECRET_KEY", "short secret")
+    assert "short secret" not in migrated("routes", status=2).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load", LEICESTER),
+        ("publish",),
+        ("token", "police@portal.example"),
+        ("period", "open", "2008-09-q3"),
+        ("user", "add", "ann@x.example", "--role", "team"),
+        ("audit", "verify"),
+        ("routes",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_over_a_database_without_tables_every_command_says_what_to_run(
+    bare: Portal, monkeypatch: pytest.MonkeyPatch, words: tuple[str | Path, ...]
+) -> None:
+    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
+    said = bare(*words, typed=f"{PASSWORD}\n", status=1).stderr
+    assert said == "This database is empty. Run: portal migrate\n"
+
+
+def test_over_a_database_without_an_agreement_a_command_says_what_to_run(migrated: Portal) -> None:
+    said = migrated.refused("period", "open", "2008-09-q3")
+    assert said == "No agreement has been loaded yet. Run: portal load DIR\n"
+
+
+def test_over_a_newer_database_a_command_says_that_it_is_not_this_portals(demo: Portal) -> None:
+    with sqlite3.connect(demo.path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    assert "9999" in demo.refused("audit", "verify")
+
+
+def no_folder(tmp_path: Path) -> Path:
+    (tmp_path / "file").write_text("no folder")
+    return tmp_path / "file" / "portal.sqlite"
+
+
+def no_database(tmp_path: Path) -> Path:
+    (tmp_path / "letter.sqlite").write_text("Dear Sir or Madam, " * 200)
+    return tmp_path / "letter.sqlite"
+
+
+def a_folder(tmp_path: Path) -> Path:
+    (tmp_path / "folder.sqlite").mkdir()
+    return tmp_path / "folder.sqlite"
+
+
+@pytest.mark.parametrize("place", [no_folder, no_database, a_folder])
+@pytest.mark.parametrize("command", [("migrate",), ("audit", "verify")], ids=" ".join)
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...], place: Callable[[Path], Path]
+) -> None:
+    portal = Portal(place(tmp_path))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", f"sqlite:///{portal.path}")
+    result = CliRunner().invoke(app, list(command))
+    assert isinstance(result.exception, SystemExit), repr(result.exception)
+    assert result.exit_code in (1, 2)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_nothing_is_served_over_a_database_without_tables(tmp_path: Path) -> None:
+    """The whole process, because it is gunicorn's workers that would fail one after the other."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    environment = own | {"PORTAL_DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite", "PORTAL_SECRET_KEY": KEY}
+    command = [str(Path(sys.executable).with_name("portal")), "serve", "--port", str(port), "--workers", "1"]
+    ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert ended.stderr == "This database is empty. Run: portal migrate\n"
