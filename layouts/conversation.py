@@ -106,7 +106,7 @@ def questions(found: Sequence[Question], heading: str) -> list[Component]:
         )
         for q in found
     ]
-    return [html.H2(heading), html.Ul(lines, className="tasks")]
+    return [html.H2(heading), html.Ul(lines, className="questions")]
 
 
 def stale(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[Component]:

@@ -1,6 +1,7 @@
 """create_app: the only place that knows everyone."""
 
 import logging
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
+from portal.policy import Action
 from portal.public import health, scorecard, sign_in
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, guard, headers, session
+from portal.web.doors import needs
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 
@@ -32,7 +35,7 @@ class PortalDash(Dash):
     """Dash, with the title of the page that is opened, and without telling everybody which Python runs it."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
-        parts["title"] = g.get("page_title", "Partnership portal")
+        parts["title"] = escape(g.get("page_title", "Partnership portal"))
         return super().interpolate_index(**parts)
 
     def _config(self) -> dict[str, object]:
@@ -65,13 +68,13 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     navigation.register(callbacks, pages)
     _add_pages(server, dash, pages)
     dash.init_app(server)
-    callbacks.seal()
     guard.protect(dash, LARGEST_BODY)
     guard.quiet_suites(dash)
     _protect_answers(server, dash, pages, settings)
     Compress(server)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
     _warm_up(server)
+    callbacks.seal()
     return server
 
 
@@ -124,6 +127,7 @@ def _add_pages(server: Flask, dash: Dash, pages: Pages) -> None:
     for rule in pages.pages:
         server.add_url_rule(rule, f"page:{rule}", first_load, strict_slashes=False)
 
+    @needs(Action.SITE_OPEN)
     def nowhere(path: str) -> Response:
         raise NotFound("There is no page at this address.")
 

@@ -79,7 +79,9 @@ def first_break(session: Session) -> str | None:
         if event.hash != chained(previous, event):
             return f"Event {event.number} ({event.action} of {event.subject}) was changed after it was written."
         previous, expected = event.hash, expected + 1
-    head = session.scalars(select(AuditHead)).one()
+    head = session.scalars(select(AuditHead)).one_or_none()
+    if head is None:
+        return "The head of the trail, which says how many events were written, is missing."
     if (head.number, head.hash) != (expected - 1, previous):
         return f"The trail ends at event {expected - 1}, but {head.number} were written."
     return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,6 +25,10 @@ class Database:
     def __init__(self, url: str, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.engine = _engine(url)
+        # Options of the engine, not of one connection: they hold for every transaction that a session begins.
+        self._writing = self.engine.execution_options(**{WRITING: True})
+        one_state = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
+        self._reading = self.engine.execution_options(**{WRITING: False, "postgresql_readonly": True}, **one_state)
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Session]:
@@ -46,12 +50,16 @@ class Database:
     @contextmanager
     def _session(self, actor: Actor, *, writing: bool) -> Iterator[Session]:
         try:
-            with Session(self.engine, expire_on_commit=False, autoflush=writing) as session:
+            engine = self._writing if writing else self._reading
+            with Session(engine, expire_on_commit=False, autoflush=writing) as session:
                 session.info.update(actor=actor, clock=self.clock, writing=writing)
-                session.connection(execution_options={WRITING: writing, "postgresql_readonly": not writing})
+                session.connection()
                 yield session
-        except OperationalError as error:
-            raise Unavailable() from error
+        except DatabaseError as error:
+            # A database that is gone, busy or damaged; every other kind of error is a mistake of ours.
+            if isinstance(error, OperationalError) or type(error) is DatabaseError:
+                raise Unavailable() from error
+            raise
 
     def dispose(self) -> None:
         """Give back every connection."""

@@ -1,5 +1,7 @@
 """Bringing a database to the present tables, whether it is empty or older."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -31,15 +33,34 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+@contextmanager
+def _tables_open(database: Database) -> Iterator[Connection]:
+    """One transaction in which tables may be made anew. SQLite changes a column by copying its table, which the
+    foreign keys to it would forbid: they are checked once, at the end."""
+    with database.engine.connect() as connection:
+        held = connection.connection.dbapi_connection
+        sqlite = database.engine.dialect.name == "sqlite" and held is not None
+        if sqlite:
+            held.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise NotMigrated("The migration would leave rows that refer to nothing; it was undone.")
+        finally:
+            if sqlite:
+                held.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+
+
 def upgrade(database: Database, to: str = "head") -> None:
     """Run the migrations that are still missing; nothing when there are none."""
-    with database.engine.begin() as connection:
+    with _tables_open(database) as connection:
         command.upgrade(_config(connection), to)
 
 
 def downgrade(database: Database, to: str = "base") -> None:
     """Undo migrations down to a revision; loses what only the undone ones could hold."""
-    with database.engine.begin() as connection:
+    with _tables_open(database) as connection:
         command.downgrade(_config(connection), to)
 
 
@@ -78,7 +99,12 @@ def require_current(database: Database) -> None:
     """NotMigrated, with what to do, unless the database is at the newest migration."""
     with database.engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(_config(connection)).get_current_head()
+        scripts = ScriptDirectory.from_config(_config(connection))
+        newest, known = scripts.get_current_head(), {script.revision for script in scripts.walk_revisions()}
+    if here is not None and here not in known:
+        raise NotMigrated(
+            f"This database is at migration {here}, which this portal does not know: use the newer portal."
+        )
     if here is None:
         raise NotMigrated("This database is empty. Run: portal migrate")
     if here != newest:

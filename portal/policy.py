@@ -127,6 +127,8 @@ def _of_others(actor: Actor) -> ColumnElement[bool]:
 def _audit(actor: Actor) -> ColumnElement[bool]:
     if actor.role in (Role.TEAM, Role.ADMIN):
         return true()
+    if actor.organisation_id is None:
+        return false()
     return AuditEvent.organisation_id == actor.organisation_id
 
 

@@ -6,23 +6,24 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+PREFIX = "PORTAL_"
 DEFAULT_DATABASE = "sqlite:///var/portal.sqlite"
 SHORTEST_KEY = 32
+DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 class WrongSetting(Exception):
     """A setting that cannot be used; the message names it and says what to write instead."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What the environment may say. Each field is PORTAL_ and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     database_url: str = Field(
         DEFAULT_DATABASE, description="where the data is: sqlite:///FILE or postgresql+psycopg://..."
@@ -45,8 +46,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "is not a database address; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
             ) from None
-        if url.get_backend_name() not in ("sqlite", "postgresql"):
-            raise ValueError(f"names the database {url.get_backend_name()!r}; the portal runs on sqlite and postgresql")
+        if url.drivername not in DRIVERS:
+            raise ValueError(f"names the database {url.drivername!r}; the portal runs on {', '.join(DRIVERS)}")
         return value
 
     @field_validator("secret_key")
@@ -67,19 +68,19 @@ class Settings(BaseSettings):
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process. A PORTAL_ variable that is none of ours is refused: it is most likely a
-    misspelling, and the setting that was meant would silently keep its default."""
-    names = {f"PORTAL_{name.upper()}" for name in Settings.model_fields}
-    for variable in environment if environment is not None else os.environ:
-        if variable.startswith("PORTAL_") and variable not in names:
-            near = difflib.get_close_matches(variable, names, 1)
-            hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(sorted(names))}."
-            raise WrongSetting(f"{variable} is not a setting of the portal; {hint}")
+    """The settings of an environment, by default this process's. A PORTAL_ variable that is none of ours is refused:
+    it is most likely a misspelling, and the setting that was meant would silently keep its default."""
+    given = {n: v for n, v in (os.environ if environment is None else environment).items() if n.startswith(PREFIX)}
+    fields = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    for variable in given.keys() - fields.keys():
+        near = difflib.get_close_matches(variable.removeprefix(PREFIX), [n.removeprefix(PREFIX) for n in fields], 1)
+        hint = f"did you mean {PREFIX}{near[0]}?" if near else f"the settings are {', '.join(sorted(fields))}."
+        raise WrongSetting(f"{variable} is not a setting of the portal; {hint}")
     try:
-        return Settings()
+        return Settings(**{fields[name]: value for name, value in given.items()})
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"PORTAL_{str(first['loc'][0]).upper()}"
+        name = f"{PREFIX}{str(first['loc'][0]).upper()}"
         raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
 
 

@@ -114,7 +114,7 @@ def number(value: Decimal, decimals: int) -> str:
     '−1,234.5'
     """
     shown = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return f"{shown:,f}".replace("-", MINUS)
+    return f"{abs(shown) if shown == 0 else shown:,f}".replace("-", MINUS)
 
 
 def amount(value: Decimal, decimals: int, unit: str) -> str:
@@ -165,31 +165,43 @@ def why(standing: MeasureStanding) -> str:
     """Why a measure has the rating that it has, or none, in sentences with the figures used."""
     if standing.value is None or standing.rating_by_rule is None:
         reason = standing.no_rating_reason or NoRating.MILESTONE_NOT_SET
-        return f"No rating: {REASON[reason]}."
-    said = f"{_comparison(standing)} So the rule says: {RATING[standing.rating_by_rule].lower()}."
+        said = f"No rating by the rule: {REASON[reason]}." if standing.rating else f"No rating: {REASON[reason]}."
+    else:
+        said = f"{_comparison(standing)} So the rule says: {RATING[standing.rating_by_rule].lower()}."
     if standing.override_reason:
         said += f" It was judged otherwise, {RATING[standing.rating].lower()}: {standing.override_reason}"
     return said
 
 
+def _digits(*figures: Decimal | None) -> int:
+    """The decimals that show all of these figures whole."""
+    shown = [-int(figure.normalize().as_tuple().exponent) for figure in figures if figure is not None]
+    return max([0, *shown])
+
+
 def _comparison(standing: MeasureStanding) -> str:
-    held, value, decimals = standing.expected, standing.value, standing.decimals
+    """The figure against what was expected, with as many digits as the comparison was made with."""
+    held, value, margin = standing.expected, standing.value, standing.margin
     assert held is not None
     assert value is not None
-    assert standing.margin is not None
-    figure = short_amount(value, standing)
+    assert margin is not None
+    after, digits = sign(standing.unit), max(standing.decimals, _digits(value, held.value))
+    figure = f"{number(value, digits)}{after}"
     if standing.polarity is Polarity.RANGE:
         where = "inside" if standing.lead == 0 else "outside"
-        return f"{figure} is {where} the range of {expected(held, decimals, standing.unit)}."
+        return f"{figure} is {where} the range of {expected(held, standing.decimals, standing.unit)}."
     assert held.value is not None
     difference = value - held.value
-    against = f"{BASIS[held.basis]} of {expected(held, decimals, standing.unit)}"
-    margin = number(standing.margin, decimals + 1)
-    near = f"{GOOD[standing.polarity]}, and up to {margin} either way is within the acceptable range."
+    point = f"{number(held.value, digits)}{after}"
+    against = (
+        f"{BASIS[held.basis]} of {point}" if held.basis is not Basis.STRAIGHT_LINE else f"{point}, {BASIS[held.basis]}"
+    )
+    allowed = number(margin, _digits(margin))
+    near = f"{GOOD[standing.polarity]}, and up to {allowed} either way is within the acceptable range."
     if difference == 0:
         return f"{figure} is {against}. {near}"
     direction = "above" if difference > 0 else "below"
-    return f"{figure} is {number(abs(difference), decimals)} {direction} {against}. {near}"
+    return f"{figure} is {number(abs(difference), digits)} {direction} {against}. {near}"
 
 
 def day(value: date) -> str:

@@ -8,7 +8,7 @@ import typer
 from pydantic import SecretStr
 from sqlalchemy import inspect, select
 
-from models.people import Organisation, Person
+from models.people import Organisation
 from portal import migrate
 from portal.actor import OPERATOR
 from portal.cli.context import fail
@@ -19,7 +19,6 @@ from portal.services import agreement, imports, people, scorecard
 from portal.settings import DEFAULT_DATABASE, Settings, package_data
 
 TODAY = date(2009, 1, 20)
-FILE = Path("var/demo.sqlite")
 DOMAIN = "portal.example"
 PUBLISHED, OPEN = "2008-09-q2", "2008-09-q3"
 OTHERS = (
@@ -37,7 +36,7 @@ def run(settings: Settings, host: str, port: int) -> None:
 
     require_free(host, port)
     password = settings.demo_password.get_secret_value() if settings.demo_password else secrets.token_urlsafe(12)
-    settings = _demo_settings(settings)
+    settings = _demo_settings(settings, port)
     database = Database(settings.database_url, Clock(settings.today))
     _require_nobody(database)
     migrate.upgrade(database)
@@ -48,12 +47,13 @@ def run(settings: Settings, host: str, port: int) -> None:
     serve(settings, host, port, workers=2)
 
 
-def _demo_settings(settings: Settings) -> Settings:
-    url = settings.database_url
+def _demo_settings(settings: Settings, port: int) -> Settings:
+    """A database and a key of the demonstration's own; the port is in the file's name, so that two can run."""
+    url, file = settings.database_url, f"var/demo-{port}.sqlite"
     if url == DEFAULT_DATABASE:
-        for path in (FILE, Path(f"{FILE}-wal"), Path(f"{FILE}-shm")):
-            path.unlink(missing_ok=True)
-        url = f"sqlite:///{FILE}"
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{file}{ending}").unlink(missing_ok=True)
+        url = f"sqlite:///{file}"
     key = settings.secret_key.get_secret_value() if settings.secret_key else secrets.token_urlsafe(48)
     return settings.model_copy(
         update={
@@ -66,7 +66,7 @@ def _demo_settings(settings: Settings) -> Settings:
 
 def _require_nobody(database: Database) -> None:
     """A database that PORTAL_DATABASE_URL names may be somebody's real one: the demo only takes an empty one."""
-    if inspect(database.engine).has_table(Person.__tablename__):
+    if inspect(database.engine).get_table_names():
         fail("PORTAL_DATABASE_URL names a database that is in use; the demonstration needs an empty one.", 2)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from portal import audit, migrate
+from portal import audit, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
 from portal.cli import period, user
@@ -58,7 +58,7 @@ def load(
     if reading.agreement is None:
         for problem in reading.problems:
             typer.echo(f"problem: {problem}", err=True)
-        fail(f"{len(reading.problems)} problems, so nothing was loaded.")
+        fail(f"{words.plural(len(reading.problems), 'problem')}, so nothing was loaded.")
     added = imports.load_agreement(database(), OPERATOR, reading.agreement)
     said = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in added.items())
     typer.echo(f"Loaded {reading.agreement.title}: {said}." if added else "Everything was loaded already: no change.")

@@ -9,7 +9,10 @@ from gunicorn.app.base import BaseApplication
 
 from portal.app import create_app
 from portal.cli.context import fail
+from portal.database import Database
+from portal.migrate import require_current
 from portal.settings import Settings
+from portal.web.doors import access_of
 
 
 class Server(BaseApplication):
@@ -30,6 +33,9 @@ class Server(BaseApplication):
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped. Ends with a sentence when the port is taken or the settings will not do."""
     settings.require_secret_key()
+    database = Database(settings.database_url)
+    require_current(database)
+    database.dispose()
     require_free(host, port)
     options = {
         "bind": f"{host}:{port}",
@@ -53,12 +59,12 @@ def require_free(host: str, port: int) -> None:
 
 
 def doors(settings: Settings) -> Iterator[str]:
-    """Every route, page and callback, with what it needs."""
+    """Every route, page and callback, with the action that it needs."""
     server = create_app(settings)
     portal = server.extensions["portal"]
-    access = {f"page:{rule}": page.access for rule, page in portal["pages"].pages.items()}
+    pages = {f"page:{rule}": page.access for rule, page in portal["pages"].pages.items()}
     for rule in sorted(server.url_map.iter_rules(), key=lambda rule: rule.rule):
         methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        yield f"{methods:12} {rule.rule:45} {access.get(rule.endpoint, '-')}"
+        yield f"{methods:12} {rule.rule:45} {pages.get(rule.endpoint) or access_of(server, rule)}"
     for door in portal["callbacks"].doors.values():
         yield f"{'callback':12} {door.name:45} {door.access or 'in the browser'}"

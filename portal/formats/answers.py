@@ -7,6 +7,7 @@ from models.rules.entry import impossible
 from models.rules.terms import RETURNABLE_REASONS, NoRating, Rating
 from portal.errors import Invalid
 from portal.formats.numbers import parse_figure
+from portal.formats.texts import storable
 from portal.viewmodels.returns import Answers, Typed
 
 LONGEST_COMMENTARY = 8000
@@ -27,7 +28,7 @@ def check_answers(typed: Typed, unit: str) -> Answers:
     commentary = typed.commentary.replace("\r\n", "\n").strip()
     if len(commentary) > LONGEST_COMMENTARY:
         wrong["commentary"] = f"The commentary has {len(commentary)} characters; at most {LONGEST_COMMENTARY} fit."
-    elif "\x00" in commentary:
+    elif not storable(commentary):
         wrong["commentary"] = "The commentary holds a character that cannot be stored: paste it as plain text."
     if wrong:
         raise Invalid(wrong)

@@ -3,7 +3,7 @@
 import hashlib
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 15
 LONGEST = 200
@@ -36,13 +36,18 @@ def matches(password_hash: str, password: str) -> bool:
     """Whether a password is the one that was kept."""
     try:
         return _hasher.verify(password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
+    except (VerificationError, InvalidHashError):
         return False
 
 
 def digest(token: str) -> str:
     """What is kept of a random token of ours: whoever reads the database cannot use it."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _parts(word: str) -> list[str]:
+    """An address or a name, whole, without its spaces, and by its words; the longest first."""
+    return sorted({word, word.partition("@")[0], word.replace(" ", ""), *word.split()}, key=len, reverse=True)
 
 
 def weakness(password: str, own_words: tuple[str, ...]) -> str | None:
@@ -57,7 +62,7 @@ def weakness(password: str, own_words: tuple[str, ...]) -> str | None:
         return "This password is well known or has too few different characters: choose another."
     rest = plain
     for word in own_words:
-        for part in (word.lower(), word.lower().partition("@")[0]):
+        for part in _parts(word.lower()):
             rest = rest.replace(part, "") if len(part) > 3 else rest
     if len(rest) < SHORTEST // 2:
         return "This password is made of your own name or address: choose another."

@@ -3,8 +3,10 @@
 from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.database import Database
+from portal.policy import Action
 from portal.public.drawing import FILTERS, summary
 from portal.services import scorecard
+from portal.web.doors import needs
 from portal.web.session import current_actor
 
 
@@ -13,12 +15,13 @@ def blueprint(database: Database) -> Blueprint:
     pages = Blueprint("scorecard", __name__)
 
     @pages.get("/")
+    @needs(Action.EDITION_READ)
     def latest() -> Response:
         edition = scorecard.latest_scorecard(database, current_actor())
         if edition is None:
             return make_response(render_template("nothing_published.html"))
         response = make_response(render_template("scorecard.html", card=edition, summary=summary(edition)))
-        response.set_etag(edition.hash[:32])
+        response.add_etag()
         response.headers["Cache-Control"] = "public, max-age=60"
         response.make_conditional(request)
         return response

@@ -12,6 +12,7 @@ from portal.errors import Invalid, SignInRequired, TooMany
 from portal.policy import Action, require
 from portal.services import people
 from portal.web import session
+from portal.web.doors import needs
 
 START = {
     Role.CONTRIBUTOR: "/returns",
@@ -29,6 +30,7 @@ def blueprint(database: Database) -> Blueprint:
     pages = Blueprint("sign_in", __name__)
 
     @pages.get("/sign-in")
+    @needs(Action.SITE_OPEN)
     def form() -> str | Response:
         actor = session.current_actor()
         if actor.signed_in:
@@ -36,32 +38,38 @@ def blueprint(database: Database) -> Blueprint:
         return render_template("sign_in.html", next=request.args.get("next", ""), email="", problem="")
 
     @pages.post("/sign-in")
-    def sign_in() -> tuple[str, int] | Response:
+    @needs(Action.SITE_OPEN)
+    def sign_in() -> tuple[str, int, dict[str, str]] | Response:
         email, password = request.form.get("email", ""), request.form.get("password", "")
         try:
             actor = session.start(database, email, password)
         except (SignInRequired, TooMany) as error:
             target = request.form.get("next", "")
             page = render_template("sign_in.html", next=target, email=email, problem=error.sentence)
-            return page, error.status
+            headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+            return page, error.status, headers
         return redirect(safe_next(request.form.get("next"), actor), 303)
 
     @pages.get("/sign-out")
+    @needs(Action.PASSWORD_CHANGE)
     def sign_out_form() -> str:
         require(session.current_actor(), Action.PASSWORD_CHANGE)
         return render_template("sign_out.html")
 
     @pages.post("/sign-out")
+    @needs(Action.PASSWORD_CHANGE)
     def sign_out() -> Response:
         session.end(database)
         return redirect("/", 303)
 
     @pages.get("/password")
+    @needs(Action.PASSWORD_CHANGE)
     def password_form() -> str:
         require(session.current_actor(), Action.PASSWORD_CHANGE)
         return render_template("password.html", problems={})
 
     @pages.post("/password")
+    @needs(Action.PASSWORD_CHANGE)
     def change_password() -> tuple[str, int]:
         given = [request.form.get(name, "") for name in ("old", "new", "again")]
         actor = session.current_actor()
@@ -72,6 +80,7 @@ def blueprint(database: Database) -> Blueprint:
         return render_template("password_changed.html"), 200
 
     @pages.get("/start")
+    @needs(Action.PASSWORD_CHANGE)
     def start() -> Response:
         actor = session.current_actor()
         require(actor, Action.PASSWORD_CHANGE)

@@ -1,24 +1,31 @@
 """The routes of /api/v1 and how a token becomes an actor."""
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, current_app, g, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from portal.actor import Actor, public
 from portal.database import Database
 from portal.errors import NotFound, SignInRequired
+from portal.policy import Action, require
 from portal.rest import returns, reviews, scorecard
 from portal.services.sessions import who_holds
+from portal.web.doors import MARK, needs
 from portal.web.session import address
 
 PREFIX = "/api/v1"
+METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
 def blueprint(database: Database) -> Blueprint:
-    """The whole API. Sessions and cookies mean nothing here, so that no other site can use a person's."""
+    """The whole API. Sessions and cookies mean nothing here, so that no other site can use a person's. Each route is
+    marked with its action, which is required before anything of the request is looked at."""
     api = Blueprint("api", __name__, url_prefix=PREFIX)
 
     @api.before_request
     def identify() -> None:
         g.api_actor = _actor(database)
+        view = current_app.view_functions[request.endpoint or ""]
+        require(current_actor(), Action(getattr(view, MARK)))
 
     returns.add_routes(api, database, current_actor)
     reviews.add_routes(api, database, current_actor)
@@ -27,15 +34,26 @@ def blueprint(database: Database) -> Blueprint:
 
 
 def nowhere() -> Blueprint:
-    """Every other address under /api answers 404 as a problem, not as a page."""
-    rest = Blueprint("api_nowhere", __name__, url_prefix="/api")
+    """Every other address under /api answers as a problem, not as a page: 405 where another method would do, else 404."""
+    rest = Blueprint("api_nowhere", __name__)
 
-    @rest.route("/", defaults={"path": ""}, methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
-    @rest.route("/<path:path>", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+    @rest.route("/api", defaults={"path": ""}, methods=METHODS, strict_slashes=False)
+    @rest.route("/api/<path:path>", methods=METHODS)
+    @needs(Action.SITE_OPEN)
     def missing(path: str) -> Response:
+        if allowed := [method for method in METHODS if _leads_somewhere(method)]:
+            raise MethodNotAllowed(valid_methods=[*allowed, *(["HEAD"] if "GET" in allowed else []), "OPTIONS"])
         raise NotFound("The API has nothing at this address.")
 
     return rest
+
+
+def _leads_somewhere(method: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return False
+    endpoint, _ = adapter.match(request.path, method=method)
+    return not str(endpoint).startswith("api_nowhere")
 
 
 def current_actor() -> Actor:

@@ -7,15 +7,18 @@ from flask import Blueprint, Response, jsonify, request
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
+from portal.policy import Action
 from portal.rest import answers
 from portal.services.scorecard import latest_scorecard
 from portal.services.themes import theme
+from portal.web.doors import needs
 
 
 def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -> None:
     """GET /scorecard, for everybody, and GET /themes/KEY."""
 
     @api.get("/scorecard")
+    @needs(Action.EDITION_READ)
     def read_scorecard() -> Response:
         card = latest_scorecard(database, actor())
         if card is None:
@@ -27,6 +30,7 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
         return response
 
     @api.get("/themes/<key>")
+    @needs(Action.THEME_READ)
     def read_theme(key: str) -> Response:
         page = theme(database, actor(), key, request.args.get("period"))
         return jsonify({"period": page.period, **answers.a_theme(page.theme)})

@@ -5,6 +5,7 @@ from sqlalchemy import or_, select
 from models.audit import AuditEvent
 from portal.actor import Actor
 from portal.database import Database
+from portal.formats.texts import storable
 from portal.policy import Action, require, scope
 from portal.viewmodels.audit import Event, Trail
 
@@ -16,7 +17,7 @@ def trail(database: Database, actor: Actor, text: str = "", before: str = "") ->
     """A page of events, newest first. `text` is looked for in who, action, subject and reason, in any case; `before`
     is the number of the event to go on from."""
     require(actor, Action.AUDIT_READ)
-    text = text.strip()[:LONGEST]
+    text = text.strip()[:LONGEST] if storable(text) else ""
     with database.read(actor) as session:
         query = select(AuditEvent).where(scope(actor, Action.AUDIT_READ)).order_by(AuditEvent.number.desc())
         if text:

@@ -107,11 +107,15 @@ def load_agreement(database: Database, actor: Actor, agreement: rows.AgreementFi
 def _put_agreement(loading: Loading, database: Database, file: rows.AgreementFile) -> AgreementVersion:
     first, last = file.years[0], file.years[-1]
     agreement = loading.put(
-        Agreement, "", 0, {"title": file.title}, {"area": file.area, "first_year": first, "last_year": last}
+        Agreement,
+        "the agreement",
+        0,
+        {"title": file.title},
+        {"area": file.area, "first_year": first, "last_year": last},
     )
     return loading.put(
         AgreementVersion,
-        "",
+        "the agreement",
         0,
         {"agreement_id": agreement.id, "number": 1},
         {"title": AS_LOADED, "in_force_from": quarters(first)[0].starts_on},
@@ -201,7 +205,7 @@ def _put_periods(loading: Loading, agreement_id: int, file: rows.AgreementFile) 
     return {
         quarter.key: loading.put(
             Period,
-            "",
+            "the agreement",
             0,
             {"agreement_id": agreement_id, "key": quarter.key},
             {"year": quarter.year, "number": quarter.number, **{name: getattr(quarter, name) for name in dates}},

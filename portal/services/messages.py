@@ -10,6 +10,7 @@ from models.returns import Return, ReturnMessage
 from models.rules.terms import QUESTIONS, Message, Role
 from portal.actor import Actor
 from portal.errors import Invalid
+from portal.formats.texts import storable
 from portal.services.return_rows import is_own
 from portal.viewmodels.returns import Said
 
@@ -23,7 +24,7 @@ def checked(text: str, field: str, hint: str) -> str:
         raise Invalid({field: hint})
     if len(text) > LONGEST:
         raise Invalid({field: f"The text has {len(text)} characters; at most {LONGEST} fit."})
-    if "\x00" in text:
+    if not storable(text):
         raise Invalid({field: "The text holds a character that cannot be stored: paste it as plain text."})
     return text
 

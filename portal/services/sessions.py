@@ -12,6 +12,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, SignInRequired, TooMany
 from portal.formats.passwords import digest, hashed, matches
+from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.services.people import find_person
 
@@ -21,6 +22,7 @@ SEEN_EVERY = timedelta(minutes=1)
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT_AND_ADDRESS = 10
 PER_ADDRESS = 50
+LONGEST_ADDRESS = 254
 TOKEN_LIFE = timedelta(days=365)
 
 _NOBODY = hashed(secrets.token_urlsafe())
@@ -44,7 +46,7 @@ def sign_in(database: Database, actor: Actor, email: str, password: str) -> str:
     """Start a session; answers its token. SignInRequired, with the same words whatever was wrong; TooMany after ten
     failures in five minutes for one account from one address, or fifty from one address."""
     require(actor, Action.SITE_OPEN)
-    email = email.strip().lower()[:254]
+    email = email.strip().lower()[:LONGEST_ADDRESS] if storable(email) else "an address that cannot be written"
     with database.write(actor) as session:
         _require_patience(session, database, actor, email)
         person = session.scalars(select(Person).where(Person.email == email)).one_or_none()

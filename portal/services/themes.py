@@ -14,6 +14,7 @@ from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
+from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
 from portal.services.indicators import standings
@@ -45,8 +46,9 @@ def theme(database: Database, actor: Actor, key: str, period: str | None = None)
     with database.read(actor) as session:
         agreement = current_agreement(session)
         shown, links = _periods(session, agreement, period)
+        wanted = key.lower() if storable(key) else ""
         row = session.scalars(
-            select(Theme).where(Theme.agreement_id == agreement.id, Theme.key == key.lower())
+            select(Theme).where(Theme.agreement_id == agreement.id, Theme.key == wanted)
         ).one_or_none()
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")

@@ -25,7 +25,7 @@ def install(server: Flask) -> None:
 
 
 def _refused(error: PortalError) -> AnyResponse:
-    if isinstance(error, SignInRequired) and request.method == "GET" and not for_programs():
+    if isinstance(error, SignInRequired) and request.method in ("GET", "HEAD") and not for_programs():
         target = request.full_path.rstrip("?")
         query = f"?{urlencode({'next': target})}" if target != "/start" else ""
         return redirect(f"/sign-in{query}", 302)
@@ -75,7 +75,7 @@ def _mistake(error: Exception) -> AnyResponse:
 
 def for_programs() -> bool:
     """Whether a program asks: the API's clients, and the scripts of our own pages."""
-    return request.path.startswith(FOR_PROGRAMS)
+    return request.path.startswith(FOR_PROGRAMS) or request.path == "/api"
 
 
 def answer(status: int, title: str, sentence: str, fields: dict[str, str] | None = None) -> Response:

@@ -50,8 +50,9 @@ class Pages:
         whatever its view raises."""
         page, values = self.find(path)
         require(actor, page.access)
-        given = parse_qs(search.removeprefix("?"), max_num_fields=20) if search else {}
-        return page.view(actor, **values, **{name: given[name][0] for name in page.query if name in given})
+        given = parse_qs(search.removeprefix("?"))
+        declared = {name: given[name][0] for name in page.query if name in given}
+        return page.view(actor, **(declared | values))  # what the path says wins
 
     def find(self, path: str) -> tuple[Page, dict[str, Any]]:
         """The page at a path and the path's values; NotFound when there is none."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from dash import ClientsideFunction, Dash
+from dash import ClientsideFunction, Dash, _callback
 
 from portal.actor import Actor
 from portal.policy import Action, require
@@ -25,6 +25,7 @@ class Door:
     output: str
     name: str
     access: Action | None
+    function: Any = None
 
 
 class Callbacks:
@@ -64,9 +65,15 @@ class Callbacks:
 
     def _enter(self, name: str, access: Action | None) -> None:
         (output,) = self._app.callback_map.keys() - self.doors.keys()
-        self.doors[output] = Door(output, name, access)
+        self.doors[output] = Door(output, name, access, self._app.callback_map[output].get("callback"))
 
     def seal(self) -> None:
         """Refuse to start when Dash holds a callback that did not come through here."""
-        if strangers := self._app.callback_map.keys() ^ self.doors.keys():
+        held = self._app.callback_map
+        strangers = set(held.keys() ^ self.doors.keys())
+        # Another callback with the same output silently takes a door's place.
+        strangers |= {o for o, door in self.doors.items() if o in held and held[o].get("callback") is not door.function}
+        # Module-level ones wait here for whichever app comes first.
+        strangers |= {str(waiting["output"]) for waiting in _callback.GLOBAL_CALLBACK_LIST}
+        if strangers:
             raise UnguardedCallback(f"not registered through the portal's registry: {', '.join(sorted(strangers))}")

@@ -19,6 +19,7 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.services import conversation, people, returns, review, sessions
 from portal.viewmodels.returns import Typed
+from portal.web.doors import access_of
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.support import wire
 
@@ -129,7 +130,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
     ("GET", "/start"): access(302, 303, 303, 303, 303, 303, 303, 303),
-    ("GET", "/api/"): dict.fromkeys(WHO, 404),
+    ("GET", "/api"): dict.fromkeys(WHO, 404),
     ("GET", "/api/<path:path>"): dict.fromkeys(WHO, 404),
     ("GET", "/<path:path>"): dict.fromkeys(WHO, 404),
     ("GET", "/_dash-layout"): everybody,
@@ -327,6 +328,12 @@ def test_other_routes(worlds: Callable[[], World], method: str, rule: str) -> No
     assert tried(worlds, expected, attempt, writes=False) == expected
 
 
+def test_every_route_says_which_action_it_needs(app: Flask) -> None:
+    pages = {f"page:{rule}" for rule in app.extensions["portal"]["pages"].pages}
+    bare = [r.rule for r in app.url_map.iter_rules() if r.endpoint not in pages and access_of(app, r) is None]
+    assert bare == []
+
+
 def test_every_door_has_a_row(app: Flask) -> None:
     portal = app.extensions["portal"]
     pages = {rule for rule, _ in PAGES}
@@ -334,7 +341,7 @@ def test_every_door_has_a_row(app: Flask) -> None:
     named = {door.name for door in portal["callbacks"].doors.values()}
     assert named == {name for name, _ in CALLBACKS} | IN_BROWSER
     known = {*ROUTES, *ELSEWHERE, *((method, rule) for method, rule, _ in CALLS), *(("GET", rule) for rule in pages)}
-    nowhere = {"/api/", "/api/<path:path>"}
+    nowhere = {"/api", "/api/<path:path>"}
     doors = {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()

@@ -91,7 +91,7 @@ def test_a_query_goes_back_to_the_partner_with_its_reason(visit: Callable[..., P
     expect(team.locator("h1")).to_contain_text("Review queue")
     lead.goto("/returns")
     expect(lead.locator(".tasks")).to_contain_text("Queried")
-    lead.get_by_role("link", name="Working age people on out of work benefits").click()
+    lead.locator(".tasks").get_by_role("link", name="Working age people on out of work benefits").click()
     expect(lead.locator(".asked")).to_contain_text("Does this include carers?")
     expect(lead.get_by_label(FIGURE)).to_have_value("16.1")
 

@@ -273,7 +273,7 @@ def test_the_portals_own_role_does_its_work_and_owns_nothing(database: Database)
         "UPDATE alembic_version SET version_num = 'x'",
     ):
         with (
-            pytest.raises(ProgrammingError, match="permission denied|must be owner"),
+            pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
             portal.write(OPERATOR) as session,
         ):
             session.execute(text(statement))

@@ -17,6 +17,12 @@ def upgrade() -> None:
                 f"CREATE TRIGGER audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event "
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
+        # INSERT OR REPLACE removes a row without a DELETE that the trigger above would see.
+        op.execute(
+            "CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event "
+            "WHEN EXISTS (SELECT 1 FROM audit_event WHERE number = NEW.number) "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
         return
     op.execute(
         "CREATE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -30,8 +36,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(f"DROP TRIGGER audit_event_no_{verb.lower()}")
+        for verb in ("update", "delete", "replace"):
+            op.execute(f"DROP TRIGGER audit_event_no_{verb}")
         return
     op.execute("DROP TRIGGER audit_event_no_change ON audit_event")
     op.execute("DROP FUNCTION audit_event_refuse()")

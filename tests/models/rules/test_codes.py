@@ -24,9 +24,7 @@ parts = st.sampled_from(["", "(i)", "(ii)", "(iv)", "(x)", "a", "b", "z"])
 local = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=8)
 local_parts = st.sampled_from(["", "(i)", "(ii)", "(A)"]).map(str.lower)
 measures = st.one_of(
-    st.builds(
-        lambda series, number, part: f"{series} {number}{part}", st.sampled_from(["NI", "LI"]), numbers, parts
-    ),
+    st.builds(lambda series, number, part: f"{series} {number}{part}", st.sampled_from(["NI", "LI"]), numbers, parts),
     st.builds(lambda letters, part: f"LI {letters}{part}", local, local_parts),
 )
 
@@ -170,9 +168,7 @@ def test_years(text):
     assert year_slug(text) == "2008-09"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2008", "2008-10", "2008/08", "200809", "08/09", "2008/9", "2008-09-q2"]
-)
+@pytest.mark.parametrize("text", ["", "2008", "2008-10", "2008/08", "200809", "08/09", "2008/9", "2008-09-q2"])
 def test_a_year_is_followed_by_the_next(text):
     with pytest.raises(ValueError, match="is not a financial year: write it like 2008/09"):
         year_key(text)

@@ -289,8 +289,7 @@ DISAGREEMENTS = [
     "in the year, beyond the whole year's target of 940 homes.",
     f"{RETURNS} line 24, column milestone: NI 179a: the milestone for 2008/09 Q2 is £10,326 thousand, that "
     "is £10.326 million; the year's target is £10.906 million.",
-    f"{RETURNS} line 25, column forecast_printed: NI 186: the forecast is printed 'better', and taken as "
-    "'worse'.",
+    f"{RETURNS} line 25, column forecast_printed: NI 186: the forecast is printed 'better', and taken as 'worse'.",
     "reviews_published.csv line 6, column count: 2008/09 annual review: 9 + 42 + 8 make 59, but the scope is "
     "'58 in the agreement'.",
     "funding.csv line 9, column note: NI 16, PSA reward funding and BCU fund: the lines add up to £36,000, "
@@ -311,14 +310,10 @@ def test_disagreements_are_told_with_both_figures(leicester):
 def test_every_remark_in_the_files_is_carried(leicester, file):
     header, *rows = rows_of(LEICESTER, file)
     remarks = [
-        (file, line, f"{row[0]}: {note}")
-        for line, row in enumerate(rows, 2)
-        if (note := row[header.index("note")])
+        (file, line, f"{row[0]}: {note}") for line, row in enumerate(rows, 2) if (note := row[header.index("note")])
     ]
     carried = [
-        (each.file, each.line, each.message)
-        for each in leicester.notes
-        if (each.file, each.column) == (file, "note")
+        (each.file, each.line, each.message) for each in leicester.notes if (each.file, each.column) == (file, "note")
     ]
     assert len(remarks) > 10
     assert carried == remarks
@@ -339,9 +334,7 @@ def test_figures_that_agree_are_not_told(tmp_path):
     for line, missing in ((3, "30"), (4, "18"), (5, "11")):
         set_cell(folder, HISTORY, line, "missing_pct", missing)
     told = {str(note) for note in read_agreement(folder).notes}
-    assert told & set(DISAGREEMENTS) == {
-        each for each in DISAGREEMENTS if "has no lead" in each or "no lead:" in each
-    }
+    assert told & set(DISAGREEMENTS) == {each for each in DISAGREEMENTS if "has no lead" in each or "no lead:" in each}
 
 
 def test_a_cumulative_milestone_in_another_scale_may_be_short_of_the_target(folder):
@@ -349,9 +342,7 @@ def test_a_cumulative_milestone_in_another_scale_may_be_short_of_the_target(fold
     set_cell(folder, RETURNS, line, "reported_unit", "£ thousand, cumulative in the year")
     assert (RETURNS, line, "milestone") not in places(read_agreement(folder).notes)
     set_cell(folder, RETURNS, line, "milestone", "10907")
-    note = next(
-        note for note in read_agreement(folder).notes if (note.line, note.column) == (line, "milestone")
-    )
+    note = next(note for note in read_agreement(folder).notes if (note.line, note.column) == (line, "milestone"))
     assert "£10,907 thousand, cumulative in the year, that is £10.907 million" in note.message
 
 
@@ -467,9 +458,7 @@ def test_returns_of_several_periods_come_in_order_and_the_newest_word_holds(fold
         rows[row - 1] += [""] * (len(header) - len(rows[row - 1]))
         write(folder, later, rows)
     read = read_agreement(folder).agreement
-    assert [each.period for each in read.returns] == ["2008/09 Q2"] * len(unspoilt.returns) + [
-        "2009/10 Q1"
-    ] * 2
+    assert [each.period for each in read.returns] == ["2008/09 Q2"] * len(unspoilt.returns) + ["2009/10 Q1"] * 2
     measures = {measure.code: measure for measure in read.measures}
     assert (measures["NI 65"].range_low, measures["NI 65"].range_high) == (9, 14)
     assert measures["NI 16"].decimals == 3
@@ -485,9 +474,7 @@ def test_what_is_said_of_an_indicator_without_a_return_is_noted(folder):
     assert note.message == "NI 27 has no return for 2008/09 Q2: what is said of it here is left out."
 
 
-@pytest.mark.parametrize(
-    "remark", ["Printed total £1,2,3.", "Printed total £" + "9" * 40, "Printed total £?"]
-)
+@pytest.mark.parametrize("remark", ["Printed total £1,2,3.", "Printed total £" + "9" * 40, "Printed total £?"])
 def test_a_printed_total_that_is_no_figure_is_only_a_remark(folder, remark):
     set_cell(folder, "funding.csv", 9, "note", remark)
     reading = read_agreement(folder)
@@ -652,13 +639,8 @@ def test_a_misspelled_column_is_one_problem(folder, file, column, written, told)
 def test_an_unknown_column_is_told_with_the_nearest(folder):
     add_columns(folder, MEASURES, tolerence={}, colour={})
     first, second = read_agreement(folder).problems
-    assert (
-        str(first)
-        == "measures.csv line 1, column tolerence: there is no such column: did you mean tolerance?"
-    )
-    assert str(second).startswith(
-        "measures.csv line 1, column colour: there is no such column: the columns are"
-    )
+    assert str(first) == "measures.csv line 1, column tolerence: there is no such column: did you mean tolerance?"
+    assert str(second).startswith("measures.csv line 1, column colour: there is no such column: the columns are")
 
 
 def test_a_column_without_a_name_or_here_twice(folder):

@@ -253,37 +253,35 @@ def test_put_takes_exactly_the_keys_of_the_contract(call: Api) -> None:
     assert {key: said[key] for key in taken} == taken
 
 
-WRONG: list[tuple[Any, set[str]]] = [
-    ({"value": "lots"}, {"value"}),
-    ({"value": "101"}, {"value"}),
-    ({"value": "-1"}, {"value"}),
-    ({"value": "NaN"}, {"value"}),
-    ({"value": "1e3"}, {"value"}),
-    ({"value": "1" * 40}, {"value"}),
-    ({"value": "60", "no_value_reason": "suppressed"}, {"no_value_reason"}),
-    ({"no_value_reason": "placeholder"}, {"no_value_reason"}),
-    ({"forecast_rating": "fine"}, {"forecast_rating"}),
-    ({"forecast_value": "1,2", "commentary": "x" * 8001}, {"forecast_value", "commentary"}),
-    ({"commentary": "a\x00b"}, {"commentary"}),
-    ({"value": 60}, {"value"}),
-    ({"value": 60.5}, {"value"}),
-    ({"value": True}, {"value"}),
-    ({"value": ["60"]}, {"value"}),
-    ({"commentary": {"text": "x"}}, {"commentary"}),
-    ({"figure": "60"}, {"figure"}),
-    ({"value": "60", "state": "verified"}, {"state"}),
-    ({"value": "60", "version": 1}, {"version"}),
-    ([], {"body"}),
-    ("60", {"body"}),
+WRONG: list[tuple[Any, str]] = [
+    ({"value": "lots"}, "value"),
+    ({"value": "101"}, "value"),
+    ({"value": "-1"}, "value"),
+    ({"value": "NaN"}, "value"),
+    ({"value": "1e3"}, "value"),
+    ({"value": "1" * 40}, "value"),
+    ({"value": "60", "no_value_reason": "suppressed"}, "no_value_reason"),
+    ({"no_value_reason": "placeholder"}, "no_value_reason"),
+    ({"forecast_rating": "fine"}, "forecast_rating"),
+    ({"forecast_value": "1,2", "commentary": "x" * 8001}, "commentary forecast_value"),
+    ({"commentary": "a\x00b"}, "commentary"),
+    ({"value": 60}, "value"),
+    ({"value": 60.5}, "value"),
+    ({"value": True}, "value"),
+    ({"value": ["60"]}, "value"),
+    ({"commentary": {"text": "x"}}, "commentary"),
+    ({"figure": "60"}, "figure"),
+    ({"value": "60", "state": "verified"}, "state"),
+    ({"value": "60", "version": 1}, "version"),
+    ([], "body"),
+    ("60", "body"),
 ]
 
 
-@pytest.mark.parametrize(("body", "wrong"), WRONG, ids=lambda value: repr(value)[:40])
-def test_a_wrong_answer_is_refused_with_its_fields_and_nothing_is_written(
-    still: Api, body: Any, wrong: set[str]
-) -> None:
+@pytest.mark.parametrize(("body", "wrong"), WRONG, ids=[repr(body)[:40] for body, _ in WRONG])
+def test_a_wrong_answer_is_refused_with_its_fields_and_nothing_is_written(still: Api, body: Any, wrong: str) -> None:
     before = still.held()
-    assert fields(still("lcc", "PUT", SCHOOLS, json=body)) == wrong
+    assert fields(still("lcc", "PUT", SCHOOLS, json=body)) == set(wrong.split())
     assert still.held() == before
 
 
