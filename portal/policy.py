@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from models.agreement import Measure, SignedUp
 from models.audit import AuditEvent
 from models.returns import Return
 from models.rules.terms import Role
@@ -114,14 +115,14 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
     return or_(_own(actor), seen)
 
 
-def _submitted(actor: Actor) -> ColumnElement[bool]:
-    return Return.revision > 0
-
-
-def _of_others(actor: Actor) -> ColumnElement[bool]:
-    return and_(
-        _readable(actor), or_(Return.organisation_id.is_(None), Return.organisation_id != actor.organisation_id)
+def _signed_up(actor: Actor) -> ColumnElement[bool]:
+    """The readable returns on indicators that the actor's organisation signed up to."""
+    signed = (
+        select(SignedUp.indicator_id)
+        .join(Measure, Measure.indicator_id == SignedUp.indicator_id)
+        .where(Measure.id == Return.measure_id, SignedUp.organisation_id == actor.organisation_id)
     )
+    return and_(_readable(actor), signed.exists())
 
 
 def _audit(actor: Actor) -> ColumnElement[bool]:
@@ -136,12 +137,12 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _readable,
-    Action.RETURN_COUNTERSIGN: _of_others,
+    Action.RETURN_COUNTERSIGN: _signed_up,
     Action.RETURN_EDIT: _own,
-    Action.RETURN_QUERY: _submitted,
+    Action.RETURN_QUERY: _readable,
     Action.RETURN_READ: _readable,
-    Action.RETURN_REOPEN: _submitted,
+    Action.RETURN_REOPEN: _readable,
     Action.RETURN_SUBMIT: _own,
-    Action.RETURN_VERIFY: _submitted,
+    Action.RETURN_VERIFY: _readable,
     Action.RETURN_WITHDRAW: _own,
 }

@@ -46,8 +46,10 @@ class Settings(BaseModel):
             raise ValueError(
                 "is not a database address; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
             ) from None
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ValueError(f"names the database {url.get_backend_name()!r}; the portal runs on sqlite and postgresql")
         if url.drivername not in DRIVERS:
-            raise ValueError(f"names the database {url.drivername!r}; the portal runs on {', '.join(DRIVERS)}")
+            raise ValueError(f"names the driver {url.drivername!r}; the portal knows {', '.join(DRIVERS)}")
         return value
 
     @field_validator("secret_key")

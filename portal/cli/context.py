@@ -30,6 +30,8 @@ class Commands(TyperGroup):
             fail(f"Wrong setting: {error}", 2)
         except (PortalError, RuleBroken) as error:
             fail(str(error))
+        except OSError as error:
+            fail(f"{error.filename or 'A file'} cannot be used: {error.strerror}.")
         except SQLAlchemyError as error:
             fail(f"The database cannot be used: {str(error).splitlines()[0]}")
 

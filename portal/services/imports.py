@@ -24,6 +24,7 @@ from models.base import Base
 from models.people import Organisation
 from models.returns import Return
 from models.rules.calendar import quarters
+from models.rules.codes import period_slug
 from models.rules.terms import State
 from portal import audit
 from portal.actor import Actor
@@ -35,6 +36,16 @@ from portal.policy import Action, require
 from portal.services.return_rows import freeze
 
 AS_LOADED = "As loaded"
+COLUMNS = {
+    "theme_id": "theme",
+    "lead_id": "organisation",
+    "placeholder": "placeholder_at_signing",
+    "baseline": "baseline_value",
+    "value": "milestone",
+}
+"""What the files call what the tables call otherwise."""
+KEYED: dict[str, Any] = {"theme_id": Theme, "lead_id": Organisation}
+"""What the files name by a key and the tables by a number."""
 
 
 class NotLoaded(PortalError):
@@ -77,12 +88,15 @@ class Loading:
         for column, value in values.items():
             held = getattr(row, column)
             if held != value:
-                self.problems.append(
-                    Problem(
-                        file, line, column, f"says {value!s}, but {held!s} is loaded already; a load changes nothing"
-                    )
-                )
+                says, has = self._named(column, value), self._named(column, held)
+                message = f"says {says}, but {has} is loaded already; a load changes nothing"
+                self.problems.append(Problem(file, line, COLUMNS.get(column, column), message))
         return row
+
+    def _named(self, column: str, value: Any) -> str:
+        """A value as the files would write it: a row by its key."""
+        row = self.session.get(KEYED[column], value) if column in KEYED and value is not None else None
+        return str(row.key) if row is not None else str(value)
 
 
 def load_agreement(database: Database, actor: Actor, agreement: rows.AgreementFile) -> dict[str, int]:
@@ -151,7 +165,7 @@ def _put_indicators(
         ).id
         for row in file.themes
     }
-    leads = {row.indicator: organisations[row.organisation] for row in file.partners if row.role == "lead"}
+    leads = {row.indicator: row for row in file.partners if row.role == "lead"}
     indicators: dict[str, int] = {}
     for row in file.indicators:
         same = ("title", "group", "reward_weighted", "baseline_printed", "note", "position")
@@ -163,12 +177,13 @@ def _put_indicators(
             {"theme_id": themes[row.theme], **{name: getattr(row, name) for name in same}},
         )
         indicators[row.code] = indicator.id
+        lead = leads.get(row.code)
         loading.put(
             IndicatorTerms,
             "indicator_partners.csv",
-            0,
+            lead.line if lead else 0,
             {"version_id": version.id, "indicator_id": indicator.id},
-            {"lead_id": leads.get(row.code), "placeholder": row.placeholder},
+            {"lead_id": organisations[lead.organisation] if lead else None, "placeholder": row.placeholder},
         )
     for partner in file.partners:
         if partner.role != "lead":
@@ -238,11 +253,16 @@ def _put_targets(
         }
         loading.put(
             Milestone,
-            f"returns of {milestone.period}",
+            file_of(milestone.period),
             milestone.line,
             key,
             {name: getattr(milestone, name) for name in ("value", "low", "high")},
         )
+
+
+def file_of(period: str) -> str:
+    """The file that a quarter's returns come in: 'returns_2008_09_q2.csv'."""
+    return f"returns_{period_slug(period).replace('-', '_')}.csv"
 
 
 def _put_returns(
@@ -281,7 +301,7 @@ def _override(loading: Loading, row: rows.Return, rated: Any) -> None:
     """The partnership printed another rating than the rule gives: a judgement, kept with the reason that it has."""
     if not row.note:
         message = f"says {row.performance}, the rule gives {rated.by_rule}; a judgement needs its reason in the note"
-        loading.problems.append(Problem(f"returns of {row.period}", row.line, "performance", message))
+        loading.problems.append(Problem(file_of(row.period), row.line, "performance", message))
         return
     rated.override, rated.override_reason = row.performance, row.note
     rated.override_proposed_by = rated.override_accepted_by = "the partnership, as printed"

@@ -17,6 +17,7 @@ def check_indicators(
     found_partners: Iterable[Partner],
     partners: Keys,
 ) -> None:
+    """What only the files together show: indicators without measure, lead, polarity or unit."""
     measures_of: dict[str, list[str]] = defaultdict(list)
     for measure, indicator in indicator_of.items():
         measures_of[indicator].append(measure)

@@ -29,6 +29,7 @@ class Folder:
 
 
 def read_folder(path: Path, findings: Findings) -> Folder:
+    """The tables of a folder, with what is wrong with the files themselves."""
     tables = {name: read_table(path / name, layout, findings) for name, layout in REQUIRED.items()}
     plain: dict[str, list[Table]] = defaultdict(list)
     periods: dict[str, dict[str, Table]] = {"returns": {}, "exceptions": {}}

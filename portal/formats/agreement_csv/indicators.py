@@ -22,6 +22,7 @@ class Kind:
 
 
 def read_themes(table: Table, keys: Keys) -> tuple[Theme, ...]:
+    """Every row of themes.csv: a theme takes the strategy's title, else the agreement's."""
     themes = []
     for key, row in keys.each(table, "theme", plain_key):
         strategy = row.text("title_in_strategy", longest=200)
@@ -34,6 +35,7 @@ def read_themes(table: Table, keys: Keys) -> tuple[Theme, ...]:
 
 
 def read_organisations(table: Table, keys: Keys) -> tuple[Organisation, ...]:
+    """Every row of organisations.csv, with the other names that documents use."""
     organisations = []
     for key, row in keys.each(table, "organisation", plain_key):
         name = row.text("name", required=True, longest=200)

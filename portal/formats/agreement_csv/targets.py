@@ -30,6 +30,7 @@ class Targets:
 
 
 def read_targets(table: Table, measures: Keys) -> Targets:
+    """Every row of targets.csv, by measure and year; what is wrong with one is told where it stands."""
     found: list[Target] = []
     named = Keys(table)
     rows: dict[str, dict[str, Row]] = defaultdict(dict)
