@@ -199,9 +199,10 @@ def test_a_contributor_hands_nothing_in_and_takes_nothing_back(quarter: Database
         assert everybodys(quarter, action) == {"police": POLICE, "nhs": NHS, "team": TEAM, "team2": TEAM}
 
 
-def test_only_the_team_judges_and_only_what_was_submitted(quarter: Database) -> None:
+def test_only_the_team_judges_and_only_what_it_may_read(quarter: Database) -> None:
+    """That its own drafts cannot be judged before they are submitted, the moves see to."""
     for action in (Action.RETURN_VERIFY, Action.RETURN_QUERY, Action.RETURN_REOPEN):
-        assert everybodys(quarter, action) == {"team": SUBMITTED, "team2": SUBMITTED}
+        assert everybodys(quarter, action) == {"team": TEAM | SUBMITTED, "team2": TEAM | SUBMITTED}
 
 
 def test_team_and_executive_ask_about_what_they_may_read(quarter: Database) -> None:

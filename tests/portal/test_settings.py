@@ -70,15 +70,13 @@ def test_what_is_no_database_address_is_refused_with_how_to_write_one(
     )
 
 
-@pytest.mark.parametrize("backend", ["mysql", "mssql", "oracle", "postgres"])
-def test_a_database_that_the_portal_does_not_run_on_is_refused(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
-    assert refused(monkeypatch, "PORTAL_DATABASE_URL", f"{backend}://u:hush@h/n") == (
-        f"PORTAL_DATABASE_URL: names the database '{backend}'; the portal runs on sqlite and postgresql."
-    )
-
-
-def test_a_driver_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(monkeypatch, "PORTAL_DATABASE_URL", "sqlite+nosuch:///x").startswith("PORTAL_DATABASE_URL: ")
+@pytest.mark.parametrize("backend", ["mysql", "mssql", "oracle", "postgres", "sqlite+nosuch", "postgresql+nosuch"])
+def test_a_database_or_driver_that_the_portal_does_not_run_on_is_refused(
+    monkeypatch: pytest.MonkeyPatch, backend: str
+) -> None:
+    said = refused(monkeypatch, "PORTAL_DATABASE_URL", f"{backend}://u:hush@h/n")
+    assert said.startswith(f"PORTAL_DATABASE_URL: names the database '{backend}'; the portal runs on sqlite")
+    assert "hush" not in said
 
 
 @pytest.mark.parametrize("key", ["", "short", "k" * 31])
