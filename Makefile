@@ -14,7 +14,10 @@ demo: $(VENV)/run.done ## build the environment, load Leicester, print the accou
 	@$(BIN)/portal demo --port $(PORT)
 
 test: $(VENV)/test.done ## build the environment with the test tools, find or install a Chromium, run the whole suite
-	@PORTAL_TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export PORTAL_TEST_CHROMIUM && $(BIN)/pytest
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && $(BIN)/pytest
+
+campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of the suite's 12 (minutes)
+	@LIFE_EXAMPLES=500 $(BIN)/pytest -n0 tests/portal/services/test_life.py
 
 lint: $(VENV)/test.done ## check style, types and import contracts
 	$(BIN)/ruff check .
@@ -47,4 +50,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test campaign lint lock clean

@@ -60,10 +60,12 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         server.register_blueprint(rest)
     dash = _dash(settings)
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
-    for stem in (returns, review, people, audit):
+    for stem in (returns, review):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     for drawn in (themes, annual_review):
         drawn.register(pages, database)
+    for stem in (people, audit):
+        stem.register(callbacks, pages, database)
     conversation.register(callbacks, database)
     navigation.register(callbacks, pages)
     _add_pages(server, dash, pages)

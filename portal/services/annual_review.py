@@ -6,7 +6,7 @@ from models.agreement import Period
 from models.returns import Return
 from models.rules.codes import year_key
 from models.rules.review import REVIEW_QUARTER, review_category
-from models.rules.terms import Group, Role
+from models.rules.terms import Group, ReviewCategory, Role
 from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
@@ -15,6 +15,7 @@ from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
 from portal.services.indicators import standings
 from portal.viewmodels.annual_review import AnnualReview, Reviewed
+from portal.viewmodels.indicators import IndicatorStanding
 
 
 def newest_review(database: Database, actor: Actor) -> AnnualReview:
@@ -57,5 +58,10 @@ def annual_review(database: Database, actor: Actor, year: str) -> AnnualReview:
             agreement.title,
             key,
             period.key,
-            tuple(Reviewed(i, review_category(i.rating, i.forecast)) for i in designated),
+            tuple(Reviewed(i, _category(i)) for i in designated),
         )
+
+
+def _category(indicator: IndicatorStanding) -> ReviewCategory:
+    empty = indicator.placeholder and all(measure.value is None for measure in indicator.measures)
+    return review_category(indicator.rating, indicator.forecast, placeholder_without_data=empty)

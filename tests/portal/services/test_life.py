@@ -28,7 +28,7 @@ from tests.conftest import TODAY, person
 
 PEOPLE = ("lcc", "police", "nhs", "police.contributor", "team", "team2", "executive", "reviewer", "admin")
 NUMBER = 29  # the council's NI 59 in quarter 3
-EXAMPLES = int(os.environ.get("PORTAL_CAMPAIGN", "12"))
+EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "12"))
 
 
 class Life(RuleBasedStateMachine):
