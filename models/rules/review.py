@@ -11,8 +11,9 @@ def review_category(
 ) -> ReviewCategory:
     """The category of one designated indicator. Source: the partnership's own counts of 2008/09 (16, 3, 5, 11).
 
-    A placeholder without data is no data, whatever is forecast. Forecast worse is at risk, whatever the figure says now; else a worse figure is off trajectory, expected to
-    recover; otherwise on track. With neither there is nothing to judge by: no data, as for a placeholder.
+    A placeholder without data is no data, whatever is forecast. Forecast worse is at risk, whatever the figure says
+    now; else a worse figure is off trajectory, expected to recover; otherwise on track. With neither there is nothing
+    to judge by: no data.
 
     >>> review_category(Rating.WORSE, Rating.BETTER)
     <ReviewCategory.OFF_TRAJECTORY: 'off_trajectory'>
