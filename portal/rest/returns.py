@@ -65,7 +65,10 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     @api.put("/returns/<period>/<measure>")
     @needs(Action.RETURN_EDIT)
     def save_return(period: str, measure: str) -> Response:
-        return_id, body = _id(period, measure), _body(ReturnBody)
+        return_id = _id(period, measure)
+        if not request.get_data():  # every field may be left out, but nothing at all is no answer
+            raise Invalid({"body": f"Send a JSON object with {', '.join(ReturnBody.model_fields)}."})
+        body = _body(ReturnBody)
         typed = Typed(**{name: said or "" for name, said in body.model_dump().items()})
         return _tagged(returns.save(database, actor(), return_id, _expected_version(return_id), typed))
 
@@ -103,7 +106,7 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
             return None
         view = returns.read_return(database, actor(), return_id)
         # A compressed answer's tag came with the name of its compression.
-        given = {tag.partition(":")[0] for tag in request.if_match.as_set(include_weak=False)}
+        given = {(tag or "").partition(":")[0] for tag in request.if_match.as_set(include_weak=False)}
         if not request.if_match.star_tag and _tag(view) not in given:
             raise StaleTag("The return changed after you read it. Nothing was saved: read it again.")
         return view.version
@@ -121,10 +124,8 @@ def _tagged(view: ReturnView) -> Response:
 
 def _body(kind: type[BaseModel]) -> Any:
     """The request's JSON as a body of this kind; Invalid names every field that is wrong."""
-    if not request.get_data():
-        raise Invalid({"body": f"Send a JSON object with {', '.join(kind.model_fields)}."})
     try:
-        return kind.model_validate_json(request.get_data())
+        return kind.model_validate_json(request.get_data() or b"{}")
     except ValidationError as error:
         fields = {".".join(str(part) for part in e["loc"]) or "body": f"{e['msg']}." for e in error.errors()}
         raise Invalid(fields) from None

@@ -1,11 +1,8 @@
 """Loading an agreement that was read from files: all or nothing, and a second time it changes nothing."""
 
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models.agreement import (
     Agreement,
@@ -20,7 +17,6 @@ from models.agreement import (
     Target,
     Theme,
 )
-from models.base import Base
 from models.people import Organisation
 from models.returns import Return
 from models.rules.calendar import quarters
@@ -29,74 +25,13 @@ from models.rules.terms import State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import PortalError
 from portal.formats.agreement_csv import rows
 from portal.formats.agreement_csv.findings import Problem
 from portal.policy import Action, require
+from portal.services.loading import Loading, NotLoaded
 from portal.services.return_rows import freeze
 
 AS_LOADED = "As loaded"
-COLUMNS = {
-    "theme_id": "theme",
-    "lead_id": "organisation",
-    "placeholder": "placeholder_at_signing",
-    "baseline": "baseline_value",
-    "value": "milestone",
-}
-"""What the files call what the tables call otherwise."""
-KEYED: dict[str, Any] = {"theme_id": Theme, "lead_id": Organisation}
-"""What the files name by a key and the tables by a number."""
-
-
-class NotLoaded(PortalError):
-    """The files and the database contradict each other; nothing was written."""
-
-    status = 409
-    title = "The agreement was not loaded"
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
-
-
-@dataclass(slots=True)
-class Loading:
-    """The work of one load: what was added, and where the files differ from what is in the database already."""
-
-    session: Session
-    added: Counter[str] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-
-    def put(
-        self,
-        table: type[Base],
-        file: str,
-        line: int,
-        key: dict[str, Any],
-        values: dict[str, Any],
-        once: dict[str, Any] | None = None,
-    ) -> Any:
-        """The row with this key: added when it is missing, with what is said `once` at its making. A row that says
-        otherwise is a problem: nothing that was agreed is ever overwritten."""
-        row = self.session.scalars(select(table).filter_by(**key)).one_or_none()
-        if row is None:
-            row = table(**key, **values, **(once or {}))
-            self.session.add(row)
-            self.session.flush()
-            self.added[table.__tablename__] += 1
-            return row
-        for column, value in values.items():
-            held = getattr(row, column)
-            if held != value:
-                says, has = self._named(column, value), self._named(column, held)
-                message = f"says {says}, but {has} is loaded already; a load changes nothing"
-                self.problems.append(Problem(file, line, COLUMNS.get(column, column), message))
-        return row
-
-    def _named(self, column: str, value: Any) -> str:
-        """A value as the files would write it: a row by its key."""
-        row = self.session.get(KEYED[column], value) if column in KEYED and value is not None else None
-        return str(row.key) if row is not None else str(value)
 
 
 def load_agreement(database: Database, actor: Actor, agreement: rows.AgreementFile) -> dict[str, int]:
