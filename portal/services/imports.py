@@ -128,10 +128,16 @@ def _put_indicators(
                 "organisation_id": organisations[partner.organisation],
             }
             loading.put(SignedUp, "indicator_partners.csv", partner.line, key, {})
-    return {row.code: _put_measure(loading, version, row, indicators[row.indicator]) for row in file.measures}
+    lines = {row.code: row.line for row in file.indicators}
+    return {
+        row.code: _put_measure(loading, version, row, indicators[row.indicator], lines[row.indicator])
+        for row in file.measures
+    }
 
 
-def _put_measure(loading: Loading, version: AgreementVersion, row: rows.Measure, indicator_id: int) -> Measure:
+def _put_measure(
+    loading: Loading, version: AgreementVersion, row: rows.Measure, indicator_id: int, indicator_line: int
+) -> Measure:
     measure = loading.put(
         Measure,
         "measures.csv",
@@ -146,6 +152,7 @@ def _put_measure(loading: Loading, version: AgreementVersion, row: rows.Measure,
         row.line,
         {"version_id": version.id, "measure_id": measure.id},
         {"baseline": row.baseline_value, **{name: getattr(row, name) for name in same}},
+        said_in=dict.fromkeys(("unit", "polarity"), ("indicators.csv", indicator_line)),
     )
     return measure
 

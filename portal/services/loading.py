@@ -52,9 +52,11 @@ class Loading:
         key: dict[str, Any],
         values: dict[str, Any],
         once: dict[str, Any] | None = None,
+        said_in: dict[str, tuple[str, int]] | None = None,
     ) -> Any:
         """The row with this key: added when it is missing, with what is said `once` at its making. A row that says
-        otherwise is a problem: nothing that was agreed is ever overwritten."""
+        otherwise is a problem: nothing that was agreed is ever overwritten. `said_in` names file and line of the
+        columns that another file says."""
         row = self.session.scalars(select(table).filter_by(**key)).one_or_none()
         if row is None:
             row = table(**key, **values, **(once or {}))
@@ -67,7 +69,8 @@ class Loading:
             if held != value:
                 says, has = self._named(column, value), self._named(column, held)
                 message = f"says {says}, but {has} is loaded already; a load changes nothing"
-                self.problems.append(Problem(file, line, COLUMNS.get(column, column), message))
+                where, at = (said_in or {}).get(column, (file, line))
+                self.problems.append(Problem(where, at, COLUMNS.get(column, column), message))
         return row
 
     def _named(self, column: str, value: Any) -> str:

@@ -529,6 +529,15 @@ def test_nobody_else_changes_a_return_in_any_state(call: Api, state: str, refusa
     assert call.held() == before
 
 
+def test_a_role_that_never_changes_returns_cannot_find_out_which_there_are(still: Api) -> None:
+    for who in ("executive", "reviewer", "admin"):
+        answers = [
+            still(who, "PUT", path, json={"value": "0"}) for path in (BURGLARY, f"{OPEN}/ni-999", "/returns/x/y")
+        ]
+        assert [problem(answer) for answer in answers] == [403, 403, 403]
+        assert len({answer.json["detail"] for answer in answers}) == 1
+
+
 def test_a_refusal_tells_a_wrong_partner_nothing_of_a_draft(call: Api) -> None:
     call("police", "PUT", BURGLARY, json={"value": "2.1"})
     hidden = call("nhs", "GET", BURGLARY)
