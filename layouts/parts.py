@@ -1,6 +1,7 @@
 """The pieces that pages are put together from: rating badges, status tags, tables, folded explanations."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from dash import dcc, html
@@ -34,8 +35,10 @@ def rating(value: Rating | None, reason: NoRating | None = None) -> Component:
     return html.Span([shape, words.RATING[value]], className=f"rating {TONE[value]}")
 
 
-def short_rating(value: Rating | None) -> Component:
-    """A rating as shape and one or two words, for tables."""
+def short_rating(value: Rating | None, reason: NoRating | None = None) -> Component:
+    """A rating as shape and one or two words, for tables; without one, the reason if there is one to give."""
+    if value is None and reason is not None:
+        return rating(value, reason)
     if value is None:
         return html.Span("–", className="rating none")
     shape = html.Span(words.SHAPE[value], className="shape", **aria(hidden="true"))
@@ -109,17 +112,15 @@ def facts(pairs: Iterable[tuple[Children, Children]]) -> Component:
 
 
 def paragraphs(text: str) -> list[Component]:
-    """Text that people typed: its lines are kept, lines that begin with '- ' become a list, nothing else is
-    interpreted."""
+    """Text that people typed, in its order: its lines are kept, lines that begin with '- ' become a list, nothing else
+    is interpreted."""
     drawn: list[Component] = []
     for block in text.split("\n\n"):
-        lines = block.strip().splitlines()
-        said = [line for line in lines if not line.startswith("- ")]
-        points = [line[2:] for line in lines if line.startswith("- ")]
-        if said:
-            drawn.append(html.P("\n".join(said), className="typed"))
-        if points:
-            drawn.append(html.Ul([html.Li(point) for point in points], className="typed"))
+        for listed, lines in groupby(block.strip().splitlines(), lambda line: line.startswith("- ")):
+            if listed:
+                drawn.append(html.Ul([html.Li(line[2:]) for line in lines], className="typed"))
+            else:
+                drawn.append(html.P("\n".join(lines), className="typed"))
     return drawn
 
 

@@ -71,8 +71,8 @@ def _periods(periods: Sequence[PeriodLink], path: str) -> Component:
 def theme(view: ThemePage) -> tuple[str, Component]:
     """One theme: what is worse and what is being done about it, then all rated indicators, then those without."""
     shown = view.theme
-    rated = [i for i in shown.indicators if i.rating]
-    unrated = [i for i in shown.indicators if not i.rating]
+    rated = [i for i in shown.indicators if i.reported]
+    unrated = [i for i in shown.indicators if not i.reported]
     worse = [i for i in rated if Rating.WORSE in (i.rating, i.forecast)]
     if not shown.indicators:
         body = [parts.empty("This priority has no indicator in the agreement.", parts.link("All themes", "/themes"))]
@@ -130,13 +130,13 @@ def _held(standing: MeasureStanding) -> str:
 
 def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding]) -> Component:
     if not rated:
-        return parts.empty("No indicator of this theme is rated in this period.")
+        return parts.empty("No figure of this theme has been verified for this period.")
     rows = [row for indicator in rated for row in _rows(indicator)]
     head = ("Indicator", "Figure", "Held against", "Rating", "Year-end forecast", "Trend", "Lead")
     return html.Section(
         [
-            html.H2("Rated indicators, worst first"),
-            parts.table(f"Rated indicators of {theme.title}", head, rows, (1, 2)),
+            html.H2("Reported indicators, worst first"),
+            parts.table(f"Reported indicators of {theme.title}", head, rows, (1, 2)),
         ]
     )
 
@@ -162,8 +162,8 @@ def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
 
 def _rating(measure: MeasureStanding) -> Component:
     if not measure.override_reason:
-        return parts.rating(measure.rating, measure.no_rating_reason)
-    return html.Div([parts.rating(measure.rating), html.Div("judged; the rule says otherwise", className="soft")])
+        return parts.short_rating(measure.rating, measure.no_rating_reason)
+    return html.Div([parts.short_rating(measure.rating), html.Div("judged; the rule says otherwise", className="soft")])
 
 
 def _trend(measure: MeasureStanding) -> Component:
@@ -198,5 +198,5 @@ def _unrated(unrated: Sequence[IndicatorStanding]) -> Component:
         for reason in reasons
         if reason is not None
     ]
-    summary = f"{words.plural(len(unrated), 'indicator')} without a rating, and why"
+    summary = f"{words.plural(len(unrated), 'indicator')} without a figure, and why"
     return parts.folded(summary, *groups, opened=len(unrated) <= 4)

@@ -1,6 +1,5 @@
 """create_app: the only place that knows everyone."""
 
-import logging
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -153,6 +152,3 @@ def _warm_up(server: Flask) -> None:
     with server.test_client() as client:
         client.get("/healthz")
         client.get("/_dash-dependencies")
-
-
-logging.getLogger("portal").addHandler(logging.NullHandler())

@@ -147,7 +147,7 @@ def expected(expected: Expected | None, decimals: int, unit: str = "") -> str:
     """What a figure is held against: a point or a range."""
     if expected is None:
         return "–"
-    after = sign(unit)
+    after, decimals = sign(unit), max(decimals, min(decimals + 2, _digits(expected.value, expected.low, expected.high)))
     if expected.low is not None and expected.high is not None and expected.low != expected.high:
         return f"{number(expected.low, decimals)}{after} to {number(expected.high, decimals)}{after}"
     return "–" if expected.value is None else f"{number(expected.value, decimals)}{after}"

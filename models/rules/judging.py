@@ -24,7 +24,14 @@ class Agreed:
 
     @property
     def expected(self) -> Expected | None:
-        """What the reported figure is held against, if anything."""
+        """What the reported figure is held against, if anything. A range is not made of a point: without its edges
+        there is none."""
+        if self.reported_polarity is Polarity.RANGE and self.milestone is None and self.target is not None:
+            return (
+                None
+                if self.target.point is not None
+                else expected_value(None, self.target, self.reported_unit, self.share_of_year)
+            )
         return expected_value(self.milestone, self.target, self.reported_unit, self.share_of_year)
 
 

@@ -1,5 +1,6 @@
 """Running the web server, and listing its doors."""
 
+import logging
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,8 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        # Mistakes of ours go to the standard error with the reference that people were told.
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         return create_app(self._settings)
 
 

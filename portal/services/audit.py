@@ -3,6 +3,7 @@
 from sqlalchemy import or_, select
 
 from models.audit import AuditEvent
+from models.rules.terms import Role
 from portal.actor import Actor
 from portal.database import Database
 from portal.formats.texts import storable
@@ -26,8 +27,14 @@ def trail(database: Database, actor: Actor, text: str = "", before: str = "") ->
         if before.isascii() and before.isdigit() and len(before) < 10:
             query = query.where(AuditEvent.number < int(before))
         rows = session.scalars(query.limit(PAGE + 1)).all()
-        events = tuple(
-            Event(r.number, r.at, r.who, r.address, r.action, r.subject, r.before, r.after, r.reason)
-            for r in rows[:PAGE]
-        )
+        events = tuple(_event(row, actor) for row in rows[:PAGE])
         return Trail(text, events, events[-1].number if len(rows) > PAGE else None)
+
+
+def _event(row: AuditEvent, actor: Actor) -> Event:
+    """An event as the actor may see it: that a draft was saved is no secret, what it says is its own side's alone."""
+    own = row.organisation_id == actor.organisation_id
+    side = own and (row.organisation_id is not None or actor.role is Role.TEAM)
+    hidden = row.action == Action.RETURN_EDIT and not side
+    before, after = ("", "") if hidden else (row.before, row.after)
+    return Event(row.number, row.at, row.who, row.address, row.action, row.subject, before, after, row.reason)

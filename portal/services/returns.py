@@ -10,7 +10,7 @@ from models.returns import Return, TypedDraft
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
 from models.rules.moves import Move, after
-from models.rules.terms import Frequency, Message, Role, State
+from models.rules.terms import Frequency, Message, NoRating, Role, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
@@ -155,6 +155,8 @@ def missing(answers: Answers) -> dict[str, str]:
     """What a return lacks before it can be submitted, as a sentence for each field."""
     if answers.value is None and answers.no_value_reason is None:
         return {"value": "Enter a figure, or say why there is none."}
+    if answers.no_value_reason is NoRating.NOT_REPORTED and not answers.commentary:
+        return {"commentary": "Say in the commentary why the figure is not available."}
     return {}
 
 

@@ -58,6 +58,11 @@ class IndicatorStanding:
     measures: tuple[MeasureStanding, ...]
 
     @property
+    def reported(self) -> bool:
+        """Whether there is something to show: a rating, or a figure that nothing is agreed to rate it by."""
+        return self.rating is not None or any(measure.value is not None for measure in self.measures)
+
+    @property
     def commentary(self) -> str:
         """What the lead said, once, even where several measures carry the same words."""
         return "\n\n".join(dict.fromkeys(m.commentary for m in self.measures if m.commentary))

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from dash import ClientsideFunction, Dash, _callback
+from dash import ClientsideFunction, Dash, _callback, ctx
+from dash.exceptions import PreventUpdate
+from flask import has_request_context
+from werkzeug.exceptions import BadRequest
 
 from portal.actor import Actor
 from portal.policy import Action, require
@@ -28,6 +31,15 @@ class Door:
     function: Any = None
 
 
+def _require_trigger(of_rows: bool) -> None:
+    """A callback on rows must say which row set it off. A button that only appeared set nothing off: Dash calls its
+    callback all the same when another callback drew it."""
+    if of_rows and not isinstance(ctx.triggered_id, dict):
+        raise BadRequest("The request does not say which row it is about. Nothing was saved.")
+    if any(each["prop_id"].endswith(".n_clicks") and not each["value"] for each in ctx.triggered):
+        raise PreventUpdate
+
+
 class Callbacks:
     """The callbacks of one app."""
 
@@ -45,11 +57,15 @@ class Callbacks:
         if refused := options.keys() - ALLOWED:
             raise UnguardedCallback(f"{', '.join(sorted(refused))}: not for callbacks of the portal")
 
+        of_rows = any(isinstance(getattr(d, "component_id", None), dict) for d in dependencies)
+
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             @wraps(function)
             def guarded(*values: Any) -> Any:
                 actor = self._current_actor()
                 require(actor, access)
+                if has_request_context():
+                    _require_trigger(of_rows)
                 return function(actor, *values)
 
             self._app.callback(*dependencies, **options)(guarded)

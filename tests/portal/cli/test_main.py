@@ -309,6 +309,14 @@ def test_what_was_agreed_is_not_changed_by_a_load_and_each_difference_is_told(
     assert one.held in line
 
 
+def test_a_lead_that_is_taken_away_is_told_with_its_indicator(loaded: Portal, folder: Path) -> None:
+    change(folder, "indicator_partners.csv", "NI 50,lcc,lead", "NI 50,lcc,signed up")
+    said = loaded.refused("load", folder)
+    assert "NI 50" in said
+    assert "lcc" in said
+    assert "None" not in said
+
+
 def test_another_area_for_a_loaded_agreement_is_told_in_words(loaded: Portal) -> None:
     said = loaded.refused("load", LEICESTER, "--title", "Leicester Local Area Agreement 2008-11", "--area", "Rutland")
     assert "Rutland" in said
@@ -353,6 +361,7 @@ def test_the_password_is_never_shown(loaded: Portal) -> None:
         (("ann@x.example", "--role", "team"), "passwordpassword", "well known"),
         (("ann.of.leicester@x.example", "--role", "team"), "ann.of.leicester", "your own name or address"),
         (("ann", "--role", "team"), PASSWORD, "'ann' is not an e-mail address"),
+        (("ann@x.example", "--role", "team", "--name", "n" * 201), PASSWORD, "200"),
         (("ann@x.example", "--role", "boss"), PASSWORD, "'boss' is not a role; the roles are"),
         (("ann@x.example", "--role", "lead"), PASSWORD, "A lead belongs to an organisation"),
         (("ann@x.example", "--role", "lead", "--organisation", "nobody"), PASSWORD, "no organisation 'nobody'"),
