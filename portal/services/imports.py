@@ -113,12 +113,15 @@ def _put_indicators(
         )
         indicators[row.code] = indicator.id
         lead = leads.get(row.code)
+        named_at = lead.line if lead else next((p.line for p in file.partners if p.indicator == row.code), 0)
         loading.put(
             IndicatorTerms,
             "indicator_partners.csv",
-            lead.line if lead else 0,
+            named_at,
             {"version_id": version.id, "indicator_id": indicator.id},
             {"lead_id": organisations[lead.organisation] if lead else None, "placeholder": row.placeholder},
+            said_in={"placeholder": ("indicators.csv", row.line)},
+            about=f"{row.code} ",
         )
     for partner in file.partners:
         if partner.role != "lead":

@@ -53,10 +53,11 @@ class Loading:
         values: dict[str, Any],
         once: dict[str, Any] | None = None,
         said_in: dict[str, tuple[str, int]] | None = None,
+        about: str = "",
     ) -> Any:
         """The row with this key: added when it is missing, with what is said `once` at its making. A row that says
         otherwise is a problem: nothing that was agreed is ever overwritten. `said_in` names file and line of the
-        columns that another file says."""
+        columns that another file says, `about` what the row is of where its line may be missing."""
         row = self.session.scalars(select(table).filter_by(**key)).one_or_none()
         if row is None:
             row = table(**key, **values, **(once or {}))
@@ -68,7 +69,7 @@ class Loading:
             held = getattr(row, column)
             if held != value:
                 says, has = self._named(column, value), self._named(column, held)
-                message = f"says {says}, but {has} is loaded already; a load changes nothing"
+                message = f"{about}says {says}, but {has} is loaded already; a load changes nothing"
                 where, at = (said_in or {}).get(column, (file, line))
                 self.problems.append(Problem(where, at, COLUMNS.get(column, column), message))
         return row
@@ -76,4 +77,6 @@ class Loading:
     def _named(self, column: str, value: Any) -> str:
         """A value as the files would write it: a row by its key."""
         row = self.session.get(KEYED[column], value) if column in KEYED and value is not None else None
+        if value is None:
+            return "nothing"
         return str(row.key) if row is not None else str(value)

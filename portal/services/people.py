@@ -10,8 +10,11 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.passwords import hashed, matches, weakness
+from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.viewmodels.people import Account
+
+LONGEST_NAME = 200
 
 
 def change_password(database: Database, actor: Actor, old: str, new: str, again: str) -> None:
@@ -79,6 +82,10 @@ def add_person(
     email, wrong = email.strip().lower(), {}
     if email.count("@") != 1 or any(c.isspace() for c in email) or len(email) > 254:
         wrong["email"] = f"{email!r} is not an e-mail address."
+    elif not storable(email):
+        wrong["email"] = "The e-mail address holds a character that cannot be stored."
+    if len(name) > LONGEST_NAME or not storable(name):
+        wrong["name"] = f"The name has {len(name)} characters; at most {LONGEST_NAME} fit, of those that can be stored."
     if role not in tuple(Role):
         wrong["role"] = f"{role!r} is not a role; the roles are {', '.join(Role)}."
     if not demo and (sentence := weakness(password, (email, name))):
