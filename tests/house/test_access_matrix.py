@@ -286,7 +286,20 @@ def a_body(world: World, name: str, row: str) -> dict[str, Any]:
         "challenge-text": "Why is it rising?",
         "answer": "Because of the weather.",
         **dict.fromkeys(
-            ("save", "check", "submit", "verify", "query", "publish", "withdraw", "reopen", "challenge", "send"), 1
+            (
+                "save",
+                "check",
+                "submit",
+                "verify",
+                "query",
+                "publish",
+                "withdraw",
+                "reopen",
+                "challenge",
+                "send",
+                "trail-search",
+            ),
+            1,
         ),
     }
     return wire.body(world.app, name, values, {"return": number, "message": 1})
