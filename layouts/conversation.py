@@ -118,7 +118,7 @@ def stale(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[Comp
                 html.H2("Somebody changed this return after you opened it"),
                 html.P("Nothing of yours was saved, and nothing is lost: both texts are here."),
                 parts.table("The two texts", ("", "Kept now", "Typed by you"), rows),
-                html.P("To keep yours instead, save again; to keep the other, open the return anew."),
+                html.P("To keep yours instead, save again. To keep the other, copy it over yours before you save."),
             ],
             role="alert",
             className="error-summary",
