@@ -38,11 +38,12 @@ def trail(view: Trail) -> tuple[str, Component]:
 def _events(view: Trail) -> Component:
     if not view.events:
         return parts.empty("Nothing was found." if view.text else "Nothing has been done yet.")
-    rows = [
-        (f"{event.number}", words.moment(event.at), event.who, event.action, event.subject, _details(event))
-        for event in view.events
-    ]
-    return parts.table("Events", ("Event", "When", "Who", "Action", "On what", "Details"), rows)
+    rows = [(_when(event), event.who, event.action, event.subject, _details(event)) for event in view.events]
+    return parts.table("Events", ("Event", "Who", "Action", "On what", "Details"), rows)
+
+
+def _when(event: Event) -> Component:
+    return html.Span([parts.code(str(event.number)), f" {words.moment(event.at)}"])
 
 
 def _details(event: Event) -> Component:
