@@ -6,6 +6,7 @@ from dash import MATCH, Input, Output, State, ctx, no_update
 
 from layouts import conversation, ids, return_form
 from layouts import returns as draw
+from layouts.desk import desk as draw_desk
 from portal import words
 from portal.actor import Actor
 from portal.database import Database
@@ -13,6 +14,7 @@ from portal.errors import Invalid, Stale
 from portal.policy import Action
 from portal.services import returns
 from portal.services.conversation import open_questions
+from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
@@ -22,9 +24,9 @@ from portal.web.values import text
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the pages /returns, /returns/ID and /returns/ID/check."""
 
-    @pages.on("/returns", access=Action.RETURN_EDIT, label="Returns")
-    def open_desk(actor: Actor) -> tuple[str, Any]:
-        return draw.desk(returns.desk(database, actor), open_questions(database, actor))
+    @pages.on("/returns", access=Action.RETURN_EDIT, query=("period",), label="Returns")
+    def open_desk(actor: Actor, period: str | None = None) -> tuple[str, Any]:
+        return draw_desk(desk(database, actor, period), open_questions(database, actor))
 
     @pages.on("/returns/<int:return_id>", access=Action.RETURN_READ)
     def open_return(actor: Actor, return_id: int) -> tuple[str, Any]:

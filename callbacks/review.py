@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Input, Output, State, ctx, no_update
 
 from layouts import ids, return_form
 from layouts import review as draw
@@ -12,6 +12,7 @@ from portal.errors import Invalid
 from portal.policy import Action
 from portal.services import review, scorecard
 from portal.services.conversation import open_questions
+from portal.services.queue import queue
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import text
@@ -22,7 +23,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/review", access=Action.RETURN_VERIFY, label="Review")
     def open_queue(actor: Actor) -> tuple[str, Any]:
-        return draw.queue(review.queue(database, actor), open_questions(database, actor))
+        return draw.queue(queue(database, actor), open_questions(database, actor))
 
     @callbacks.on(
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
@@ -70,10 +71,37 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return [], f"/returns/{return_id}?reopened"
 
     @callbacks.on(
-        Output(ids.PUBLISHED, "children"),
-        Input(ids.PUBLISH, "n_clicks"),
+        Output(ids.CHOSEN_SAID, "children"),
+        Output(ids.QUEUE, "children"),
+        Input(ids.VERIFY_CHOSEN, "n_clicks"),
+        State(ids.of_return("chosen", ALL), "value"),
+        access=Action.RETURN_VERIFY,
+        prevent_initial_call=True,
+    )
+    def verify_chosen(actor: Actor, _clicks: int, boxes: list[Any]) -> tuple[Any, Any]:
+        try:
+            number = review.verify_chosen(database, actor, read_chosen(boxes))
+        except Invalid as error:
+            return draw.refused(error.sentence), no_update
+        return draw.verified(number), draw.lists(queue(database, actor), open_questions(database, actor))
+
+    @callbacks.on(
+        Output(ids.of_period("published", MATCH), "children"),
+        Input(ids.of_period("publish", MATCH), "n_clicks"),
         access=Action.EDITION_PUBLISH,
         prevent_initial_call=True,
     )
     def publish_period(actor: Actor, _clicks: int) -> Any:
-        return draw.published(scorecard.publish(database, actor))
+        return draw.published(scorecard.publish(database, actor, text(ctx.triggered_id["period"])))
+
+
+def read_chosen(boxes: list[Any]) -> list[tuple[int, int]]:
+    """The returns whose boxes are ticked, each with the version that was looked at: a box says 'ID:VERSION'."""
+    chosen = []
+    for ticked in boxes:
+        for said in ticked or ():
+            number, _, version = text(said).partition(":")
+            if not (number.isdecimal() and version.isdecimal()):
+                raise Invalid({"chosen": "The request does not say which returns were chosen."})
+            chosen.append((int(number), int(version)))
+    return chosen

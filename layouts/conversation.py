@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids, parts
+from models.rules.terms import Message
 from portal import words
 from portal.viewmodels.returns import Question, ReturnView, Revision, Said
 
@@ -20,15 +21,22 @@ def messages(view: ReturnView) -> Component:
 
 
 def _message(said: Said, view: ReturnView) -> Component:
-    head = f"{words.MESSAGE[said.kind]} · {said.who}, {words.moment(said.at)}"
+    who = f"{said.who}, {said.organisation}" if said.organisation not in said.who else said.who
+    head = f"{words.MESSAGE[said.kind]} · {who}, {words.moment(said.at)}"
     body: list[Any] = [
-        html.P([html.Strong(head), " – waits for an answer" if said.open else ""]),
+        html.P([html.Strong(head), _waits(said)]),
         *parts.paragraphs(said.text),
     ]
     body += [html.Div([_message(reply, view)], className="reply") for reply in said.answers]
     if said.open and view.may_answer:
         body.append(_answering(said, view))
     return html.Div(body, className="message")
+
+
+def _waits(said: Said) -> str:
+    if said.kind is Message.DISSENT:
+        return " – open" if said.open else " – taken back"
+    return " – waits for an answer" if said.open else ""
 
 
 def _answering(said: Said, view: ReturnView) -> Component:

@@ -7,10 +7,11 @@ PAGE = "page"
 NAVIGATION = "navigation"
 TITLE = "title"
 ANNOUNCE = "announce"
-PUBLISH = "publish"
 TRAIL_TEXT = "trail-text"
 TRAIL_SEARCH = "trail-search"
-PUBLISHED = "published"
+VERIFY_CHOSEN = "verify-chosen"
+CHOSEN_SAID = "chosen-said"
+QUEUE = "queue"
 
 
 def of_return(part: str, return_id: Any) -> dict[str, Any]:
@@ -21,6 +22,11 @@ def of_return(part: str, return_id: Any) -> dict[str, Any]:
 def of_message(part: str, return_id: Any, message_id: Any) -> dict[str, Any]:
     """A part of the answer to one message on a return."""
     return {"message": message_id, "part": part, "return": return_id}
+
+
+def of_period(part: str, period: Any) -> dict[str, Any]:
+    """A part of what is done to one period; its slug names it."""
+    return {"part": part, "period": period}
 
 
 def of_person(part: str, email: Any) -> dict[str, Any]:

@@ -145,6 +145,17 @@ def empty(*sentences: Children) -> Component:
     return html.Div([html.P(sentence) for sentence in sentences], className="empty")
 
 
+def error_summary(problems: Iterable[tuple[str, str | None]]) -> list[Component]:
+    """What is wrong with a form: sentences, each with the id of its field to link to, if any. Empty for none."""
+    items = [
+        html.Li(html.A(sentence, href=f"#{field or 'main'}", className="error-link")) for sentence, field in problems
+    ]
+    if not items:
+        return []
+    inner = [html.H2("There is a problem"), html.Ul(items)]
+    return [html.Div(inner, role="alert", className="error-summary", tabIndex="-1")]
+
+
 def page(title: str, *body: Children) -> tuple[str, Component]:
     """A page: what the browser's title says, and the body."""
     return title, html.Div(list(body), className="page")

@@ -117,7 +117,7 @@ def before(view: ReturnView) -> list[tuple[str, str]]:
     """The measure's last figures, by period."""
     decimals, unit = view.standing.decimals, view.standing.unit
     return [
-        (words.period(point.period).capitalize(), f"{words.number(point.value, decimals)}{words.sign(unit)}")
+        (words.capital(words.period(point.period)), f"{words.number(point.value, decimals)}{words.sign(unit)}")
         for point in view.last
     ]
 
@@ -161,17 +161,8 @@ def _commentary(view: ReturnView) -> Component:
 
 
 def errors(fields: Mapping[str, str], return_id: int) -> list[Component]:
-    """The error summary: every wrong answer, with a link to its field. Empty for none."""
-    if not fields:
-        return []
-    items = []
-    for answer, sentence in fields.items():
-        target = f"#{_name(answer, return_id)}" if answer in FIELD else "#main"
-        items.append(html.Li(html.A(sentence, href=target, className="error-link")))
-    box = html.Div(
-        [html.H2("There is a problem"), html.Ul(items)], role="alert", className="error-summary", tabIndex="-1"
-    )
-    return [box]
+    """The error summary of a return's form: every wrong answer, with a link to its field."""
+    return parts.error_summary((said, _name(a, return_id) if a in FIELD else None) for a, said in fields.items())
 
 
 def check(view: ReturnView) -> tuple[str, Component]:

@@ -1,48 +1,15 @@
-"""Drawing a partner's desk, and one return: as a form for those who may change it, else to be read and judged."""
+"""Drawing one return: as a form for those who may change it, else to be read and judged."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import conversation, ids, parts, return_form
+from layouts import concurrence, conversation, ids, parts, return_form
 from models.rules.terms import State
 from portal import words
-from portal.viewmodels.returns import Desk, Question, ReturnView, Task
-
-
-def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component]:
-    """What one side has to return, as a task list."""
-    title = "Your returns"
-    if view.period is None or view.due_on is None:
-        nothing = parts.empty(
-            "No period is open for returns at the moment.", "You will see your indicators here when the next one opens."
-        )
-        return parts.page(title, parts.heading(title, view.organisation), nothing)
-    heading = parts.heading(f"Your returns for {words.period(view.period)}", view.organisation)
-    progress = f". {view.done} of {len(view.asked)} submitted."
-    lines: list[Any] = [html.P([html.Strong(words.due(view.due_on, view.today)), progress])]
-    if view.asked:
-        lines.append(html.Ul([_task(task) for task in view.asked], className="tasks"))
-    if view.placeholders:
-        lines += [
-            html.H2("Placeholders"),
-            html.P("Agreed, but without a target yet. Nothing is due; you may return figures for information."),
-            html.Ul([_task(task) for task in view.placeholders], className="tasks"),
-        ]
-    if not view.tasks:
-        lines.append(parts.empty("Your organisation leads no indicator that is returned this quarter."))
-    if view.not_due:
-        yearly = html.P(["Returned once a year, and not due now: ", ", ".join(view.not_due), "."], className="soft")
-        lines.append(yearly)
-    return parts.page(title, heading, *conversation.questions(questions, "Questions that wait for your answer"), *lines)
-
-
-def _task(task: Task) -> Component:
-    name = html.Span([parts.code(task.measure), " ", task.title])
-    return html.Li([parts.link(name, f"/returns/{task.id}"), parts.tag(task.state, late=task.late)])
+from portal.viewmodels.returns import ReturnView
 
 
 def one_return(view: ReturnView) -> tuple[str, Component]:
@@ -64,6 +31,9 @@ def _heading(view: ReturnView) -> Component:
 
 def _status(view: ReturnView) -> Component:
     said: list[Any] = [parts.tag(view.state, late=view.late), f" Due {words.day(view.due_on)}."]
+    if view.released_on:
+        source = view.source or "Its source"
+        said.append(f" {source} comes out on {words.day(view.released_on)}: nobody is late before that.")
     if view.submitted_at:
         how = f"submitted {words.moment(view.submitted_at)} by {view.submitted_by}"
         said.append(f" Revision {view.revision}, {how if view.submitted_by else 'from the files of the agreement'}.")
@@ -87,7 +57,7 @@ def _reading(view: ReturnView) -> list[Component]:
             )
         )
     if not view.period_open and view.state not in (State.VERIFIED, State.PUBLISHED):
-        body.append(html.P(f"{words.period(view.period).capitalize()} is closed for returns.", className="soft"))
+        body.append(html.P(f"{words.capital(words.period(view.period))} is closed for returns.", className="soft"))
     rows = [("Figure held against", words.expected(view.standing.expected, view.standing.decimals, view.standing.unit))]
     body += [
         parts.facts([*return_form.said(view), *rows]),
@@ -129,6 +99,10 @@ def _actions(view: ReturnView) -> list[Component]:
         actions.append(
             conversation.asking(view, "challenge", "Ask the lead a question", "Your question, on the record")
         )
+    if view.may_countersign:
+        actions.append(concurrence.asked(view))
+    if view.dissents_openly:
+        actions.append(concurrence.taking_back(view))
     if not actions:
         return []
     at = ids.of_return

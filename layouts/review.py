@@ -1,69 +1,124 @@
-"""Drawing the partnership team's queue and the publishing of a period."""
+"""Drawing the partnership team's queue, verifying a chosen set, and the publishing of a period."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import conversation, ids, parts
+from layouts import concurrence, conversation, ids, parts
 from portal import words
 from portal.viewmodels.returns import Question, Task
-from portal.viewmodels.review import Queue
+from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
 
 
 def queue(view: Queue, questions: Sequence[Question] = ()) -> tuple[str, Component]:
-    """What waits, what is verified, who is outstanding, and the button that publishes."""
+    """The queue as a page; verifying a chosen set draws its lists anew and says above them what was done."""
     title = "Review queue"
-    if view.period is None or view.due_on is None:
-        nothing = parts.empty("No period is open for returns.", "Open one with: portal period open 2008-09-q3")
-        return parts.page(title, parts.heading(title), nothing)
     return parts.page(
         title,
-        parts.heading("Review queue", words.period(view.period).capitalize()),
-        html.P(f"Returns are due on {words.day(view.due_on)}."),
-        html.H2(f"Waiting for you: {len(view.waiting)}"),
-        _returns("Submitted returns that wait to be verified", view.waiting)
-        if view.waiting
-        else parts.empty("Nothing waits. New returns appear here when a partner submits them."),
-        html.H2(f"Verified: {len(view.verified)}"),
-        _returns("Verified returns of this period", view.verified)
-        if view.verified
-        else parts.empty("No return of this period has been verified yet."),
-        *conversation.questions(questions, "Questions that wait for an answer"),
-        _publish(view),
-        html.H2("Outstanding"),
-        _outstanding(view),
+        parts.heading(title),
+        html.Div(id=ids.CHOSEN_SAID),
+        html.Div(lists(view, questions), id=ids.QUEUE),
     )
 
 
-def _returns(caption: str, tasks: Sequence[Task]) -> Component:
+def verified(number: int) -> Component:
+    """What to say when a chosen set has been verified."""
+    return html.P(f"{words.plural(number, 'return')} verified.", role="status", className="saved")
+
+
+def refused(sentence: str) -> Component:
+    """What to say when a chosen set could not be."""
+    return html.P(sentence, role="alert", className="problem")
+
+
+def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
+    """What waits, what is verified, who is outstanding, and the buttons that verify and publish."""
+    open_now = ", ".join(words.period(key) for key in view.periods)
+    body: list[Any] = [html.P(f"Open for returns: {open_now}." if open_now else "No period is open for returns.")]
+    body += [html.H2(f"Waiting to be verified: {len(view.waiting)}")]
+    if view.waiting:
+        body.append(_waiting(view.waiting))
+    else:
+        body.append(parts.empty("Nothing waits. New returns appear here when a partner submits them."))
+    body += conversation.questions(questions, "Questions that wait for an answer")
+    body += [html.H2(f"Verified, not published: {len(view.verified)}")]
+    if view.verified:
+        body += [_verified(view.verified), *(_publish(one, view.next_edition) for one in view.publishable)]
+    else:
+        body.append(parts.empty("Once a return is verified, you can publish its period as an edition."))
+    if view.outstanding:
+        body += [html.H2("Outstanding"), _outstanding(view.outstanding)]
+    else:
+        body.append(parts.empty("Nothing has been asked for yet.", parts.link("Open a period", "/periods")))
+    return body
+
+
+def _waiting(waiting: Sequence[Waiting]) -> Component:
+    """The submitted returns, each with what changed since the last period, and a box to choose it by."""
+    head = ("Measure", "Organisation", "Figure", "Last period", "Change", "Rating by the rule", "Choose")
+    rows = [
+        (
+            [
+                parts.link([parts.code(one.task.measure), " ", one.task.title], f"/returns/{one.task.id}"),
+                html.Div(words.capital(words.period(one.task.period)), className="soft"),
+                *(html.Div(words.ODDITY[oddity], className="problem") for oddity in one.oddities),
+                *concurrence.counted(one.dissents, one.countersigned),
+            ],
+            one.task.organisation,
+            words.figure_or_dash(one.value, one.decimals, one.unit),
+            words.figure_or_dash(one.previous.value if one.previous else None, one.decimals, one.unit),
+            words.change(one.value, one.previous.value if one.previous else None, one.decimals),
+            parts.rating(one.task.rating, one.task.no_rating_reason),
+            _box(one),
+        )
+        for one in waiting
+    ]
+    button = dbc.Button("Verify the chosen returns", id=ids.VERIFY_CHOSEN)
+    return html.Div(
+        [
+            parts.table("Submitted returns, with what changed since the measure's last figure", head, rows, (2, 3, 4)),
+            html.Div(button, className="buttons"),
+            html.P(
+                "All of them are verified, or none if one has changed since you opened this page.", className="soft"
+            ),
+        ]
+    )
+
+
+def _box(one: Waiting) -> Component | str:
+    if not one.may_verify:
+        return "You submitted it"
+    name = html.Span(f"Choose {one.task.measure}, {one.task.period}", className="unseen")
+    options = [{"label": name, "value": f"{one.task.id}:{one.version}"}]
+    return dbc.Checklist(id=ids.of_return("chosen", one.task.id), options=options, value=[])
+
+
+def _verified(tasks: Sequence[Task]) -> Component:
     rows = [
         (
             parts.link([parts.code(task.measure), " ", task.title], f"/returns/{task.id}"),
+            words.capital(words.period(task.period)),
             task.organisation,
             parts.rating(task.rating, task.no_rating_reason),
-            parts.tag(task.state),
         )
         for task in tasks
     ]
-    return parts.table(caption, ("Measure", "Organisation", "Rating by the rule", "State"), rows)
+    head = ("Measure", "Period", "Organisation", "Rating by the rule")
+    return parts.table("Verified returns that no edition shows yet", head, rows)
 
 
-def _publish(view: Queue) -> Component:
-    ready = sum(task.state == "verified" for task in view.verified)
-    if not view.may_publish:
-        return html.Section(
-            [html.H2("Publish"), html.P("Once a return is verified, you can publish the period as an edition.")],
-            className="publish",
-        )
+def _publish(one: Publishable, edition: int) -> Component:
     text = (
-        f"Edition {view.next_edition} would show {words.plural(ready, 'newly verified return')}. What is not verified is "
-        "shown without a figure, with the reason. A published edition is never changed."
+        f"Edition {edition} would show {words.period(one.period)} with "
+        f"{words.plural(one.verified, 'newly verified return')}. What is not verified is shown without a figure, with "
+        "the reason. A published edition is never changed."
     )
-    button = dbc.Button(f"Publish edition {view.next_edition}", id=ids.PUBLISH)
-    action = html.Div([html.P(text), html.Div(button, className="buttons")], id=ids.PUBLISHED)
-    return html.Section([html.H2("Publish"), action], className="publish")
+    button = dbc.Button(f"Publish {words.period(one.period)}", id=ids.of_period("publish", one.slug))
+    action = html.Div([html.P(text), html.Div(button, className="buttons")], id=ids.of_period("published", one.slug))
+    return html.Section([html.H3(f"Publish {words.period(one.period)}"), action], className="publish")
 
 
 def published(edition: int) -> list[Component]:
@@ -74,10 +129,18 @@ def published(edition: int) -> list[Component]:
     ]
 
 
-def _outstanding(view: Queue) -> Component:
+def _outstanding(lines: Sequence[Outstanding]) -> Component:
     rows = [
-        (line.organisation, line.expected, line.received, line.expected - line.received, line.late or "–")
-        for line in view.outstanding
+        (
+            line.organisation,
+            line.expected,
+            line.received,
+            line.expected - line.received,
+            line.late or "–",
+            words.share(line.on_time, line.received),
+            words.share(line.ever_on_time, line.ever_wanted),
+        )
+        for line in lines
     ]
-    head = ("Organisation", "Expected", "Received", "To come", "Late")
-    return parts.table("Returns of this period by organisation", head, rows, (1, 2, 3, 4))
+    head = ("Organisation", "Asked", "Received", "To come", "Late", "In time, of received", "In time, since the start")
+    return parts.table("Returns of the open periods by organisation", head, rows, range(1, 7))

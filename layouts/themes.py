@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, conversation, parts, svg
+from layouts import charts, concurrence, conversation, parts, svg
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart, Trend
@@ -59,9 +59,9 @@ def _address(key: str, periods: Sequence[PeriodLink]) -> str:
 def _periods(periods: Sequence[PeriodLink], path: str) -> Component:
     items = [
         html.Li(
-            html.Span(words.period(p.key).capitalize(), **parts.aria(current="true"))
+            html.Span(words.capital(words.period(p.key)), **parts.aria(current="true"))
             if p.current
-            else parts.link(words.period(p.key).capitalize(), f"{path}?{urlencode({'period': p.slug})}")
+            else parts.link(words.capital(words.period(p.key)), f"{path}?{urlencode({'period': p.slug})}")
         )
         for p in periods
     ]
@@ -81,6 +81,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
             *([_attention(worse)] if rated else []),
+            *_dissents(view),
             _rated(shown, rated),
             _unrated(unrated),
         ]
@@ -102,6 +103,18 @@ def _attention(worse: Sequence[IndicatorStanding]) -> Component:
         [html.H2("Worse than anticipated, or forecast to be"), *(_concern(indicator) for indicator in worse)],
         className="attention",
     )
+
+
+def _dissents(view: ThemePage) -> list[Component]:
+    """Where partners that signed up disagree with the lead's figure: for members of the partnership only."""
+    if not view.dissents:
+        return []
+    drawn = [
+        html.Article([html.H3(parts.named(indicator)), concurrence.dissents(view.dissents[indicator.code])])
+        for indicator in view.theme.indicators
+        if indicator.code in view.dissents
+    ]
+    return [html.Section([html.H2("Partners that dissent"), *drawn])]
 
 
 def _concern(indicator: IndicatorStanding) -> Component:

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Figure, Instant, Word
-from models.people import Organisation
+from models.people import Organisation, Person
 from models.rules.terms import Frequency, Group, Polarity, TargetState, ToleranceKind
 
 
@@ -100,7 +100,9 @@ class SignedUp(Base):
 
 
 class Measure(Base):
-    """What is counted. NI 120 has two measures, every other indicator of Leicester's one."""
+    """What is counted. NI 120 has two measures, every other indicator of Leicester's one. `source` is who publishes
+    its figures and `release_days` how many days after a period's end they usually come out; None when the figures are
+    the partner's own."""
 
     __tablename__ = "measure"
     __table_args__ = (UniqueConstraint("indicator_id", "code"),)
@@ -112,6 +114,8 @@ class Measure(Base):
     frequency: Mapped[Frequency] = mapped_column(Word(Frequency))
     decimals: Mapped[int] = mapped_column(Integer)
     position: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(String(200), default="")
+    release_days: Mapped[int | None] = mapped_column(Integer)
 
     indicator: Mapped[Indicator] = relationship(lazy="joined")
 
@@ -150,7 +154,8 @@ class Target(Base):
 
 
 class Period(Base):
-    """A quarter of the agreement. Dates are in Europe/London. It takes returns while it is open."""
+    """A quarter of the agreement, or a half, a year, a month: each measure is returned for those of its own frequency.
+    Dates are in Europe/London. It takes returns from when it is opened until it is closed or its last day is over."""
 
     __tablename__ = "period"
     __table_args__ = (UniqueConstraint("agreement_id", "key"),)
@@ -159,6 +164,7 @@ class Period(Base):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
     key: Mapped[str] = mapped_column(String(20))
     year: Mapped[str] = mapped_column(String(7))
+    frequency: Mapped[Frequency] = mapped_column(Word(Frequency))
     number: Mapped[int] = mapped_column(Integer)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
@@ -168,9 +174,33 @@ class Period(Base):
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
-    @property
-    def is_open(self) -> bool:
-        return self.opened_at is not None and self.closed_at is None
+
+class SourceRelease(Base):
+    """The day on which the source of one measure comes out for one period, where it is known to be another than usual."""
+
+    __tablename__ = "source_release"
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    released_on: Mapped[date] = mapped_column(Date)
+
+
+class PeriodReopening(Base):
+    """A closed period opened again for one partner (none: the partnership team's own returns) until a day, with the
+    reason. A row is only ever added; the one that lasts longest counts."""
+
+    __tablename__ = "period_reopening"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    until: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
+    person: Mapped[Person | None] = relationship(lazy="joined")
 
 
 class Milestone(Base):

@@ -1,9 +1,9 @@
 """Returns, their frozen revisions, the ratings of those, what is said about them, and what is being typed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.agreement import Measure, Period
@@ -42,7 +42,8 @@ class Return(Base):
 
 class ReturnRevision(Base):
     """What was submitted, as it was submitted; never changed afterwards; when it was verified and
-    first published is noted on it."""
+    first published is noted on it. `submitted_on` is the day in Europe/London by which lateness is counted; None for
+    what came in with the agreement's files."""
 
     __tablename__ = "return_revision"
     __table_args__ = (UniqueConstraint("return_id", "number"),)
@@ -57,6 +58,7 @@ class ReturnRevision(Base):
     commentary: Mapped[str] = mapped_column(Text)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_on: Mapped[date | None] = mapped_column(Date)
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -83,8 +85,9 @@ class RevisionRating(Base):
 
 class ReturnMessage(Base):
     """One thing said about a return, dated, named, and kept: a query of the team, a challenge of the executive, an
-    answer of the partner, the reason for reopening, or the word on an unusual figure. A question is open until the
-    partner's side closes it, by an answer or by submitting again."""
+    answer of the partner, the reason for reopening, the word on an unusual figure, or what a partner that signed up
+    to the indicator says to it. A question is open until the partner's side closes it, by an answer or by submitting
+    again; a dissent until the partner that dissents takes it back. `organisation` is whom the person spoke for."""
 
     __tablename__ = "return_message"
 
@@ -94,11 +97,13 @@ class ReturnMessage(Base):
     kind: Mapped[Message] = mapped_column(Word(Message))
     text: Mapped[str] = mapped_column(Text)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("return_message.id"))
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     person: Mapped[Person] = relationship(lazy="joined")
+    organisation: Mapped[Organisation | None] = relationship(lazy="joined")
 
 
 class TypedDraft(Base):

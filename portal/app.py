@@ -11,7 +11,18 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
 import assets
-from callbacks import annual_review, audit, conversation, navigation, people, returns, review, themes
+from callbacks import (
+    annual_review,
+    audit,
+    concurrence,
+    conversation,
+    navigation,
+    people,
+    periods,
+    returns,
+    review,
+    themes,
+)
 from layouts.shell import INDEX, shell
 from portal.clock import Clock
 from portal.database import Database
@@ -63,9 +74,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         stem.register(callbacks, pages, database)
     for drawn in (themes, annual_review):
         drawn.register(pages, database)
-    for stem in (people, audit):
+    for stem in (periods, people, audit):
         stem.register(callbacks, pages, database)
-    conversation.register(callbacks, database)
+    for said in (conversation, concurrence):
+        said.register(callbacks, database)
     navigation.register(callbacks, pages)
     _add_pages(server, dash, pages)
     dash.init_app(server)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
-from models.agreement import Measure, SignedUp
+from models.agreement import AgreementVersion, Measure, Period, SignedUp
 from models.audit import AuditEvent
 from models.returns import Return
-from models.rules.terms import Role
+from models.rules.terms import Role, State
 from portal.actor import Actor
 from portal.errors import Forbidden, SignInRequired
 
@@ -112,17 +112,34 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
     seen = Return.revision > 0 if actor.role is Role.TEAM else Return.verified_revision.is_not(None)
-    return or_(_own(actor), seen)
+    asked = [_signed_up(actor) & (Return.state == State.SUBMITTED)] if actor.role is Role.LEAD else []
+    return or_(_own(actor), seen, *asked)
 
 
 def _signed_up(actor: Actor) -> ColumnElement[bool]:
-    """The readable returns on indicators that the actor's organisation signed up to."""
+    """The returns on indicators that the actor's organisation signed up to without leading them, in the version of
+    the agreement that was in force at the period's end."""
+    in_force = (
+        select(func.max(AgreementVersion.number))
+        .where(AgreementVersion.agreement_id == Period.agreement_id)
+        .where(AgreementVersion.in_force_from <= Period.ends_on)
+        .correlate(Period)
+        .scalar_subquery()
+    )
     signed = (
         select(SignedUp.indicator_id)
         .join(Measure, Measure.indicator_id == SignedUp.indicator_id)
-        .where(Measure.id == Return.measure_id, SignedUp.organisation_id == actor.organisation_id)
+        .join(AgreementVersion, AgreementVersion.id == SignedUp.version_id)
+        .join(Period, Period.agreement_id == AgreementVersion.agreement_id)
+        .where(Measure.id == Return.measure_id, Period.id == Return.period_id)
+        .where(SignedUp.organisation_id == actor.organisation_id, AgreementVersion.number == in_force)
+        .correlate(Return)
     )
-    return and_(_readable(actor), signed.exists())
+    return signed.exists() & Return.organisation_id.is_distinct_from(actor.organisation_id)
+
+
+def _countersignable(actor: Actor) -> ColumnElement[bool]:
+    return and_(_readable(actor), _signed_up(actor))
 
 
 def _audit(actor: Actor) -> ColumnElement[bool]:
@@ -137,7 +154,7 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _readable,
-    Action.RETURN_COUNTERSIGN: _signed_up,
+    Action.RETURN_COUNTERSIGN: _countersignable,
     Action.RETURN_EDIT: _own,
     Action.RETURN_QUERY: _readable,
     Action.RETURN_READ: _readable,

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from models.rules.calendar import Quarter
+from models.rules.calendar import calendar_period
 from models.rules.entry import Oddity
 from models.rules.expected import Basis, Expected, YearTarget
 from models.rules.rollup import Counts
-from models.rules.terms import Message, NoRating, Polarity, Rating, ReviewCategory, Role, State
+from models.rules.terms import Frequency, Message, NoRating, Polarity, Rating, ReviewCategory, Role, State
 from portal.clock import LONDON
 from portal.viewmodels.indicators import MeasureStanding
 
@@ -43,6 +43,9 @@ MESSAGE = {
     Message.ANSWER: "Answer",
     Message.REOPENING: "Reopened, because",
     Message.EXPLANATION: "On the unusual figure",
+    Message.COUNTERSIGNATURE: "Countersigned",
+    Message.CONTRIBUTION: "Our contribution",
+    Message.DISSENT: "Dissent",
 }
 ODDITY = {
     Oddity.OUTLIER: "It is far from the figures before it.",
@@ -79,6 +82,12 @@ STATE = {
     State.QUERIED: "Queried",
     State.VERIFIED: "Verified",
     State.PUBLISHED: "Published",
+}
+FREQUENCY = {
+    Frequency.MONTHLY: "Month",
+    Frequency.QUARTERLY: "Quarter",
+    Frequency.HALF_YEARLY: "Half-year",
+    Frequency.YEARLY: "Year",
 }
 ROLE = {
     Role.CONTRIBUTOR: "contributor",
@@ -141,6 +150,36 @@ def sign(unit: str) -> str:
 def short_amount(value: Decimal | None, standing: MeasureStanding) -> str:
     """A figure as a table shows it; a dash for none."""
     return "–" if value is None else f"{number(value, standing.decimals)}{sign(standing.unit)}"
+
+
+def figure_or_dash(value: Decimal | None, decimals: int, unit: str) -> str:
+    """A figure as a table shows it, with the digits that were typed; a dash for none."""
+    if value is None:
+        return "–"
+    return f"{number(value, max(decimals, _digits(value)))}{sign(unit)}"
+
+
+def change(now: Decimal | None, before: Decimal | None, decimals: int) -> str:
+    """What changed since the last figure, with its sign, and in per cent of it: '+0.28 (+13%)'."""
+    if now is None or before is None:
+        return "–"
+    difference = now - before
+    said = _signed(difference, max(decimals, _digits(difference)))
+    return said if before == 0 else f"{said} ({_signed(difference / abs(before) * 100, 0)}%)"
+
+
+def _signed(value: Decimal, decimals: int) -> str:
+    said = number(value, decimals)
+    return f"+{said}" if value > 0 else said
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole with its per cent: '8 of 10 (80%)'; a dash of nothing.
+
+    >>> share(8, 10)
+    '8 of 10 (80%)'
+    """
+    return f"{part} of {whole} ({round(100 * part / whole)}%)" if whole else "–"
 
 
 def expected(expected: Expected | None, decimals: int, unit: str = "") -> str:
@@ -216,16 +255,27 @@ def moment(value: datetime) -> str:
 
 
 def period(key: str) -> str:
-    """A period in words: 'quarter 3 of 2008/09'."""
-    year, _, quarter = key.partition(" Q")
-    return f"quarter {quarter} of {year}"
+    """A period in words: 'quarter 3 of 2008/09', 'the first half of 2008/09', 'October 2008', 'the year 2008/09'."""
+    one = calendar_period(key)
+    if one.frequency is Frequency.QUARTERLY:
+        return f"quarter {one.number} of {one.year}"
+    if one.frequency is Frequency.HALF_YEARLY:
+        return f"the {('first', 'second')[one.number - 1]} half of {one.year}"
+    return f"{one.starts_on:%B %Y}" if one.frequency is Frequency.MONTHLY else f"the year {one.year}"
+
+
+def capital(sentence: str) -> str:
+    """A sentence with a capital; the rest stays as it is: 'October', not 'october'."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def months(key: str) -> str:
-    """A quarter's months: 'October to December 2008'."""
-    year, _, quarter = key.partition(" Q")
-    dates = Quarter(year, int(quarter))
-    return f"{dates.starts_on:%B} to {dates.ends_on:%B %Y}"
+    """A period's months: 'October to December 2008', 'October 2008', 'April 2008 to March 2009'."""
+    one = calendar_period(key)
+    if one.frequency is Frequency.MONTHLY:
+        return f"{one.starts_on:%B %Y}"
+    first = f"{one.starts_on:%B}" if one.starts_on.year == one.ends_on.year else f"{one.starts_on:%B %Y}"
+    return f"{first} to {one.ends_on:%B %Y}"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -7,7 +7,12 @@ _BETWEEN = re.compile("[\\s_\u2010\u2011\u2012\u2013-]+")  # spaces of any kind,
 _NUMBERED = re.compile(r"(ni|li)-?0*([1-9][0-9]{0,2})(?:-?\(-?([a-z]+)-?\)|-?([a-z]+))?")
 _LETTERED = re.compile(r"(li)-?([a-z]{1,8})(?:-?\(-?([a-z]+)-?\)|-([a-z]+))?")
 _YEAR = re.compile(r"([0-9]{4})(?:-|-?/-?)([0-9]{2})")
-_PERIOD = re.compile(r"(.+?)-?q-?([1-4])")
+_PERIOD = re.compile(r"(.+?)(?:-?(?:q-?(?P<quarter>[1-4])|h-?(?P<half>[12])|(?P<month>[a-z]{3,9})))?")
+MONTHS = (
+    *("April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December", "January", "February", "March"),
+)
+"""The months of a financial year; a period's key has the first three letters."""
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
 
@@ -68,22 +73,32 @@ def year_slug(year: str) -> str:
 
 
 def period_key(text: str) -> str:
-    """The quarter of a financial year.
+    """A period of a financial year: a quarter, a half, a month or the year itself.
 
-    >>> period_key("2008-09-q2"), period_key("2008/09 q2")
-    ('2008/09 Q2', '2008/09 Q2')
+    >>> period_key("2008-09-q2"), period_key("2008/09 h1"), period_key("2008/09 october"), period_key("2008-09")
+    ('2008/09 Q2', '2008/09 H1', '2008/09 Oct', '2008/09')
     """
     match = _PERIOD.fullmatch(_plain(text))
     try:
         if match is not None:
-            return f"{year_key(match[1])} Q{match[2]}"
-    except ValueError:
+            return f"{year_key(match[1])}{_part_of_year(match)}"
+    except (ValueError, StopIteration):
         pass  # told below, in the words of a period
-    raise ValueError(f"{shown(text)} is not a quarter of a financial year: write it like 2008/09 Q2.")
+    raise ValueError(f"{shown(text)} is not a period: write it like 2008/09 Q2, 2008/09 H1, 2008/09 Oct or 2008/09.")
+
+
+def _part_of_year(match: re.Match[str]) -> str:
+    if match["quarter"]:
+        return f" Q{match['quarter']}"
+    if match["half"]:
+        return f" H{match['half']}"
+    if not match["month"]:
+        return ""
+    return next(f" {month[:3]}" for month in MONTHS if match["month"] in (month.lower(), month[:3].lower()))
 
 
 def period_slug(period: str) -> str:
-    """The quarter as it stands in an address.
+    """The period as it stands in an address.
 
     >>> period_slug("2008/09 Q2")
     '2008-09-q2'

@@ -13,28 +13,35 @@ NOT_IN_FORCE = {
 
 
 def reason_without_figure(
-    target: TargetState, *, placeholder: bool, yearly: bool, state: State | None, due: date, today: date
+    target: TargetState,
+    *,
+    placeholder: bool,
+    state: State | None,
+    due: date | None,
+    released: date | None,
+    today: date,
 ) -> NoRating:
     """The one reason for a blank.
 
-    `state` is where the period's return stands; None says that none was opened. A return is late only when somebody
-    was asked and the due date has passed; what nobody was asked for is not reported, and never late. `today` and
-    `due` are dates in Europe/London.
+    `due` is when the measure's own period wants its answer: None where none of its frequency ends on the day looked
+    at, as for a yearly measure at the end of June. `released` is when its source comes out, None when it has no
+    source but the partner. `state` is where the return stands; None says that none was asked for, and what nobody
+    was asked for is never late. Dates are in Europe/London.
     """
     if target in NOT_IN_FORCE:
         return NOT_IN_FORCE[target]
     if placeholder:
         return NoRating.PLACEHOLDER
-    if yearly:
+    if due is None or today <= due:
         return NoRating.NOT_DUE
-    if state is None:
-        return NoRating.NOT_REPORTED
-    if state in (State.NOT_STARTED, State.DRAFT, State.QUERIED) and today > due:
+    if released is not None and today <= released:
+        return NoRating.SOURCE_NOT_PUBLISHED
+    if state in (State.NOT_STARTED, State.DRAFT, State.QUERIED):
         return NoRating.LATE
-    return NoRating.NOT_DUE if today <= due else NoRating.NOT_REPORTED
+    return NoRating.NOT_REPORTED
 
 
-def is_expected(target: TargetState, *, yearly: bool) -> bool:
-    """Whether opening a quarter asks for a return: the target is in force, and the measure is not a yearly one.
-    A placeholder is asked for too, so that its lead may give management information, but it is never late."""
-    return target in (TargetState.SET, TargetState.NOT_APPLICABLE) and not yearly
+def is_expected(target: TargetState) -> bool:
+    """Whether opening a period asks for a return: the target is in force. A placeholder is asked for too, so that its
+    lead may give management information, but it is never late."""
+    return target in (TargetState.SET, TargetState.NOT_APPLICABLE)

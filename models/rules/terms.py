@@ -101,10 +101,19 @@ class Message(StrEnum):
     ANSWER = "answer"
     REOPENING = "reopening"
     EXPLANATION = "explanation"
+    COUNTERSIGNATURE = "countersignature"
+    CONTRIBUTION = "contribution"
+    DISSENT = "dissent"
 
 
 QUESTIONS = (Message.QUERY, Message.CHALLENGE)
 """The messages that wait for an answer."""
+
+CONCURRENCE = (Message.COUNTERSIGNATURE, Message.CONTRIBUTION, Message.DISSENT)
+"""What a partner that signed up to an indicator says to its lead's return."""
+
+STAYS_OPEN = (*QUESTIONS, Message.DISSENT)
+"""The messages that are open until they are closed."""
 
 
 class ReviewCategory(StrEnum):

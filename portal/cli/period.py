@@ -1,26 +1,47 @@
-"""Opening and closing periods from the command line."""
+"""Periods from the command line: opening, closing, opening again for one partner, sources' release dates."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from portal.actor import OPERATOR
 from portal.cli.context import Commands, database
-from portal.services import agreement
+from portal.services import periods
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, help="Periods: open, close.")
-Key = Annotated[str, typer.Argument(help="The period, for example 2008-09-q3.")]
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="Periods: open, close, reopen for one partner.")
+Key = Annotated[str, typer.Argument(help="The period, for example 2008-09-q3, 2008-09-h2, 2008-09-oct or 2008-09.")]
+Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, for example 2009-03-31.")]
 
 
 @app.command("open")
 def open_period(key: Key) -> None:
     """Open a period for returns, and ask every lead for its own."""
-    asked = agreement.open_for_returns(database(), OPERATOR, key)
+    asked = periods.open_for_returns(database(), OPERATOR, key)
     typer.echo(f"Opened {key}: {asked} returns were asked for.")
 
 
 @app.command("close")
 def close_period(key: Key) -> None:
-    """Close a period: it takes no more returns."""
-    agreement.close_for_returns(database(), OPERATOR, key)
+    """Close a period: it takes no more new returns."""
+    periods.close_for_returns(database(), OPERATOR, key)
     typer.echo(f"Closed {key}.")
+
+
+@app.command("reopen")
+def reopen_period(
+    key: Key,
+    organisation: Annotated[str, typer.Argument(help="The partner's key, or 'team' for the team's own returns.")],
+    until: Day,
+    reason: Annotated[str, typer.Option(help="Why; the record keeps it.")],
+) -> None:
+    """Open a closed period again for one partner, until a day."""
+    periods.reopen_for_partner(database(), OPERATOR, key, organisation, until.date(), reason)
+    typer.echo(f"Opened {key} again for {organisation} until {until.date()}.")
+
+
+@app.command("release")
+def release_date(key: Key, measure: Annotated[str, typer.Argument(help="For example ni-72.")], day: Day) -> None:
+    """Note the day on which a measure's source comes out for a period: until then nobody is late."""
+    periods.set_release(database(), OPERATOR, key, measure, day.date())
+    typer.echo(f"The source of {measure} for {key} comes out on {day.date()}.")

@@ -6,7 +6,7 @@ from models.agreement import Period
 from models.returns import Return
 from models.rules.codes import year_key
 from models.rules.review import REVIEW_QUARTER, review_category
-from models.rules.terms import Group, ReviewCategory, Role
+from models.rules.terms import Frequency, Group, ReviewCategory, Role
 from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
@@ -26,6 +26,7 @@ def newest_review(database: Database, actor: Actor) -> AnnualReview:
             select(Period.year)
             .join(Return, Return.period_id == Period.id)
             .where(Period.agreement_id == current_agreement(session).id, Period.number == REVIEW_QUARTER)
+            .where(Period.frequency == Frequency.QUARTERLY)
             .where(Return.verified_revision.is_not(None))
             .order_by(Period.ends_on.desc())
             .limit(1)

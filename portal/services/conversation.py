@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from models.agreement import Measure, Period
 from models.returns import Return, ReturnMessage
-from models.rules.terms import QUESTIONS, Message, Role
+from models.rules.terms import QUESTIONS, STAYS_OPEN, Message, Role
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
@@ -28,19 +28,20 @@ def challenge(database: Database, actor: Actor, return_id: int, text: str) -> No
 
 
 def answer(database: Database, actor: Actor, return_id: int, message_id: int, text: str) -> None:
-    """Answer a query or challenge on one's own return, which closes it. NotFound for a message that is none of the
-    return's; Conflict for one that was answered already."""
+    """Answer a query, a challenge or a dissent on one's own return. That closes a question, but not a dissent: only the
+    partner that dissents can. NotFound for a message that is none of the return's; Conflict for one that is closed."""
     require(actor, Action.RETURN_ANSWER)
     text = checked(text, "answer", "Write the answer.")
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_ANSWER)
         number = message_id if is_row_number(message_id) else 0
         question = session.get(ReturnMessage, number)  # the return, which is locked, guards its messages
-        if question is None or question.return_id != row.id or question.kind not in QUESTIONS:
+        if question is None or question.return_id != row.id or question.kind not in STAYS_OPEN:
             raise NotFound("There is no such question on this return.")
         if question.closed_at is not None:
-            raise Conflict("This question has been answered already: open the return again to read the answer.")
-        question.closed_at = database.clock.now()
+            raise Conflict("This has been closed already: open the return again and look.")
+        if question.kind in QUESTIONS:
+            question.closed_at = database.clock.now()
         say(session, row, Message.ANSWER, text, question)
         audit.record(session, Action.RETURN_ANSWER, subject(row), after={"answers": message_id}, reason=text)
 
@@ -69,7 +70,7 @@ def open_questions(database: Database, actor: Actor) -> Sequence[Question]:
                 row.measure.indicator.title,
                 row.period.key,
                 row.organisation.name if row.organisation else TEAM,
-                said_of(message),
+                said_of(message, actor),
             )
             for message, row in session.execute(query)
         )

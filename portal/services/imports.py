@@ -19,7 +19,7 @@ from models.agreement import (
 )
 from models.people import Organisation
 from models.returns import Return
-from models.rules.calendar import quarters
+from models.rules.calendar import periods as periods_of
 from models.rules.codes import period_slug
 from models.rules.terms import State
 from portal import audit
@@ -67,7 +67,7 @@ def _put_agreement(loading: Loading, database: Database, file: rows.AgreementFil
         "the agreement",
         0,
         {"agreement_id": agreement.id, "number": 1},
-        {"title": AS_LOADED, "in_force_from": quarters(first)[0].starts_on},
+        {"title": AS_LOADED, "in_force_from": periods_of(first)[0].starts_on},
         {"reason": "Loaded from the agreement's files.", "agreed_by": "", "recorded_at": database.clock.now()},
     )
 
@@ -146,7 +146,7 @@ def _put_measure(
         "measures.csv",
         row.line,
         {"indicator_id": indicator_id, "code": row.code},
-        {name: getattr(row, name) for name in ("part", "frequency", "decimals", "position")},
+        {name: getattr(row, name) for name in ("part", "frequency", "decimals", "position", "source", "release_days")},
     )
     same = ("unit", "polarity", "reported_unit", "reported_polarity", "baseline_period", "tolerance_kind", "tolerance")
     loading.put(
@@ -161,17 +161,19 @@ def _put_measure(
 
 
 def _put_periods(loading: Loading, agreement_id: int, file: rows.AgreementFile) -> dict[str, Period]:
-    dates = ("starts_on", "ends_on", "opens_on", "due_on", "closes_on")
+    fixed = ("year", "frequency", "number", "starts_on", "ends_on")
+    begins = ("opens_on", "due_on", "closes_on")  # the team may set these otherwise
     return {
-        quarter.key: loading.put(
+        one.key: loading.put(
             Period,
             "the agreement",
             0,
-            {"agreement_id": agreement_id, "key": quarter.key},
-            {"year": quarter.year, "number": quarter.number, **{name: getattr(quarter, name) for name in dates}},
+            {"agreement_id": agreement_id, "key": one.key},
+            {name: getattr(one, name) for name in fixed},
+            {name: getattr(one, name) for name in begins},
         )
         for year in file.years
-        for quarter in quarters(year)
+        for one in periods_of(year)
     }
 
 
@@ -206,7 +208,7 @@ def _put_targets(
 
 
 def file_of(period: str) -> str:
-    """The file that a quarter's returns come in: 'returns_2008_09_q2.csv'."""
+    """The file that a period's returns come in: 'returns_2008_09_q2.csv'."""
     return f"returns_{period_slug(period).replace('-', '_')}.csv"
 
 

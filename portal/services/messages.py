@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.returns import Return, ReturnMessage
-from models.rules.terms import QUESTIONS, Message, Role
+from models.rules.terms import CONCURRENCE, STAYS_OPEN, Message, Role
 from portal.actor import Actor
 from portal.errors import Invalid
 from portal.formats.texts import storable
@@ -39,6 +39,7 @@ def say(session: Session, row: Return, kind: Message, text: str, answers: Return
             kind=kind,
             text=text,
             person_id=actor.person_id,
+            organisation_id=actor.organisation_id,
             at=session.info["clock"].now(),
             answers_id=answers.id if answers else None,
         )
@@ -56,28 +57,43 @@ def close_queries(session: Session, row: Return) -> None:
     )
 
 
-def messages_on(session: Session, row: Return) -> tuple[Said, ...]:
-    """What the session's actor may read of a return's conversation: its own side and the team all of it, the executive
-    the challenges and their answers, nobody else anything."""
+def messages_on(session: Session, row: Return, *, countersigns: bool = False) -> tuple[Said, ...]:
+    """What the session's actor may read of a return's conversation: its own side and the team all of it, everybody
+    else what the partners that signed up said to the figure that they see, the executive the challenges too.
+    `countersigns`: the actor is asked for such a word now, and reads what the others said."""
     actor: Actor = session.info["actor"]
     everything = is_own(actor, row) or actor.role is Role.TEAM or actor.operator
-    if not everything and actor.role is not Role.EXECUTIVE:
-        return ()
+    seen = row.revision if countersigns else row.verified_revision or 0
     found = session.scalars(
         select(ReturnMessage).where(ReturnMessage.return_id == row.id).order_by(ReturnMessage.id)
     ).all()
-    said = _threads(found)
-    return tuple(one for one in said if everything or one.kind is Message.CHALLENGE)
+
+    def may_read(said: Said) -> bool:
+        if said.kind in CONCURRENCE:
+            return said.revision <= seen
+        return actor.role is Role.EXECUTIVE and said.kind is Message.CHALLENGE
+
+    return tuple(said for said in _threads(found, actor) if everything or may_read(said))
 
 
-def _threads(found: Iterable[ReturnMessage]) -> list[Said]:
+def _threads(found: Iterable[ReturnMessage], actor: Actor) -> list[Said]:
     answers: dict[int | None, list[Said]] = defaultdict(list)
     for row in found:
-        answers[row.answers_id].append(said_of(row))
-    return [said_of(row, tuple(answers[row.id])) for row in found if row.answers_id is None]
+        answers[row.answers_id].append(said_of(row, actor))
+    return [said_of(row, actor, tuple(answers[row.id])) for row in found if row.answers_id is None]
 
 
-def said_of(row: ReturnMessage, answers: tuple[Said, ...] = ()) -> Said:
-    """One message as it is shown."""
-    waits = row.kind in QUESTIONS and row.closed_at is None
-    return Said(row.id, row.kind, row.text, row.person.name, row.at, waits, answers)
+def said_of(row: ReturnMessage, actor: Actor, answers: tuple[Said, ...] = ()) -> Said:
+    """One message as the actor is shown it."""
+    return Said(
+        id=row.id,
+        kind=row.kind,
+        text=row.text,
+        who=row.person.name,
+        organisation=row.organisation.name if row.organisation else "",
+        at=row.at,
+        revision=row.revision,
+        open=row.kind in STAYS_OPEN and row.closed_at is None,
+        own=row.organisation_id is not None and row.organisation_id == actor.organisation_id,
+        answers=answers,
+    )

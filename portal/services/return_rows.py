@@ -5,20 +5,17 @@ from sqlalchemy.orm import Session
 
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.judging import judge
-from models.rules.terms import Role, State
+from models.rules.terms import Role
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Forbidden, NotFound
 from portal.policy import Action, scope
-from portal.services.agreement import version_in_force
-from portal.services.indicators import AgreedMeasure, agreed_measures
+from portal.services.agreed import agreed_for
+from portal.services.indicators import answers_of
 from portal.viewmodels.returns import Answers
 
 TEAM = "Partnership team"
 """Who returns the indicators that nobody leads."""
-
-WITH_THE_PARTNER = (State.NOT_STARTED, State.DRAFT, State.QUERIED)
-
 
 MISSING = "There is no such return, or it is not yours to see."
 
@@ -47,17 +44,6 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
     return row
 
 
-def agreed_for(session: Session, row: Return) -> AgreedMeasure:
-    """What the agreement in force at the period's end says of the return's measure."""
-    version = version_in_force(session, row.period.agreement_id, row.period.ends_on)
-    return agreed_measures(session, version, row.period, row.measure_id)[0]
-
-
-def answers_of(row: Return) -> Answers:
-    """The return's working copy."""
-    return Answers(row.value, row.no_value_reason, row.forecast_value, row.forecast_rating, row.commentary or "")
-
-
 def said(answers: Answers) -> dict[str, object]:
     """Answers as the audit trail keeps them."""
     return {name: getattr(answers, name) for name in answers.__slots__}
@@ -74,15 +60,22 @@ def freeze(session: Session, row: Return, person_id: int | None) -> tuple[Return
     answers = answers_of(row)
     row.revision += 1
     revision = ReturnRevision(
-        return_id=row.id, number=row.revision, submitted_by_id=person_id, submitted_at=clock.now(), **said(answers)
+        return_id=row.id,
+        number=row.revision,
+        submitted_by_id=person_id,
+        submitted_at=clock.now(),
+        submitted_on=clock.today() if person_id else None,
+        **said(answers),
     )
     session.add(revision)
     session.flush()
-    version = version_in_force(session, row.period.agreement_id, row.period.ends_on)
-    item = agreed_measures(session, version, row.period, row.measure_id)[0]
+    item = agreed_for(session, row)
     judgement = judge(answers.value, answers.no_value_reason, item.agreed)
     rated = RevisionRating(
-        revision_id=revision.id, version_id=version.id, by_rule=judgement.rating, no_rating_reason=judgement.reason
+        revision_id=revision.id,
+        version_id=item.terms.version_id,
+        by_rule=judgement.rating,
+        no_rating_reason=judgement.reason,
     )
     session.add(rated)
     return revision, rated

@@ -1,23 +1,27 @@
-"""One return as its reader may see it, with what the reader may do to it; and one line of a desk."""
+"""One return as its reader may see it, with what the reader may do to it; and the lines of a desk."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Period
+from models.agreement import Measure, Period
 from models.returns import Return, ReturnRevision, RevisionRating, TypedDraft
 from models.rules.entry import unusual
-from models.rules.judging import judge, judge_forecast
+from models.rules.judging import judge
 from models.rules.moves import Move, allows
-from models.rules.terms import Message, Role
+from models.rules.terms import Message, Role, State
 from portal.actor import Actor
-from portal.policy import Action, may
-from portal.services.indicators import AgreedMeasure, reason_for_silence, standing_of
+from portal.policy import Action, may, scope
+from portal.services.agreed import agreed_for
+from portal.services.agreement import placeholders, version_in_force
+from portal.services.indicators import answers_of, revised, standing_of
 from portal.services.messages import messages_on
-from portal.services.return_rows import TEAM, WITH_THE_PARTNER, agreed_for, answers_of, is_own, latest_revision
-from portal.viewmodels.indicators import MeasureStanding, Point
+from portal.services.return_rows import TEAM, is_own, latest_revision
+from portal.services.windows import WITH_THE_PARTNER, Window, window, windows
+from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
 
 LAST_FIGURES = 8
@@ -25,33 +29,39 @@ LAST_FIGURES = 8
 
 def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnView:
     """A return as the session's actor may see it. Its own side sees the working copy (or, in a preview, the answers
-    being typed), the team the revision that was submitted last, everybody else the one that was verified."""
+    being typed), the team the revision that was submitted last, a partner that signed up to it the one that waits for
+    its word, everybody else the one that was verified."""
     actor: Actor = session.info["actor"]
     today = session.info["clock"].today()
+    dates = window(session, row)
     item = agreed_for(session, row)
     last = _last_figures(session, row)
     own = is_own(actor, row)
     draft = session.get(TypedDraft, (row.id, actor.person_id)) if own and row.state in WITH_THE_PARTNER else None
+    countersigns = may_countersign(session, row)
     revision, rated = None, None
     if row.revision and (not own or row.state not in WITH_THE_PARTNER):
-        number = row.revision if own or actor.role is Role.TEAM or actor.operator else row.verified_revision
-        revision, rated = latest_revision(session, row, number)
+        submitted = own or actor.role is Role.TEAM or actor.operator or countersigns
+        revision, rated = latest_revision(session, row, row.revision if submitted else row.verified_revision)
     if revision is not None and rated is not None:
-        answers = Answers(*(getattr(revision, name) for name in Answers.__slots__))
-        standing = standing_of(item, row.state, revision, rated, last)
+        answers = answers_of(revision)
+        standing = revised(item, row.state, revision, rated, last)
     else:
         answers = typed or answers_of(row)
-        standing = _as_typed(item, answers, row, last, today)
-    takes = row.period.is_open
-    messages = messages_on(session, row)
+        reason = answers.no_value_reason or item.reason_for_silence(row.state, today)
+        standing = standing_of(item, row.state, answers, judge(answers.value, reason, item.agreed), last)
+    takes = dates.takes
+    messages = messages_on(session, row, countersigns=countersigns)
     return ReturnView(
         id=row.id,
         indicator=row.measure.indicator.code,
         title=row.measure.indicator.title,
         period=row.period.key,
         period_open=takes,
-        due_on=row.period.due_on,
-        late=_is_late(row, item.agreed.placeholder, today),
+        due_on=dates.answer_by,
+        released_on=dates.released_on,
+        source=row.measure.source,
+        late=dates.is_late(row, item.agreed.placeholder, today),
         organisation=row.organisation.name if row.organisation else TEAM,
         organisation_key=row.organisation.key if row.organisation else None,
         state=row.state,
@@ -81,7 +91,19 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         may_reopen=_may_judge(actor, row, revision, Move.REOPEN),
         may_challenge=may(actor, Action.RETURN_CHALLENGE) and row.revision > 0 and not own,
         may_answer=own and may(actor, Action.RETURN_ANSWER),
+        may_countersign=countersigns,
+        dissents_openly=any(m.kind is Message.DISSENT and m.open and m.own for m in messages),
     )
+
+
+def may_countersign(session: Session, row: Return) -> bool:
+    """Whether the session's actor may countersign a return now: it was submitted, on an indicator that the actor's
+    organisation signed up to, and is not verified yet."""
+    actor: Actor = session.info["actor"]
+    if row.state is not State.SUBMITTED or actor.role is not Role.LEAD:
+        return False
+    allowed = select(Return.id).where(Return.id == row.id, scope(actor, Action.RETURN_COUNTERSIGN))
+    return session.scalar(allowed) is not None
 
 
 def as_typed(answers: Answers) -> Typed:
@@ -100,7 +122,7 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
     return tuple(
         Revision(
             number=revision.number,
-            answers=Answers(*(getattr(revision, name) for name in Answers.__slots__)),
+            answers=answers_of(revision),
             rating=rated.override or rated.by_rule,
             no_rating_reason=rated.no_rating_reason,
             submitted_by=revision.submitted_by.name if revision.submitted_by else "",
@@ -116,37 +138,6 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
 def _may_judge(actor: Actor, row: Return, revision: ReturnRevision | None, move: Move) -> bool:
     submitter = revision.submitted_by_id if revision else None
     return actor.role is Role.TEAM and allows(move, row.state) and submitter != actor.person_id
-
-
-def _is_late(row: Return, placeholder: bool, today: date) -> bool:
-    return today > row.period.due_on and row.state in WITH_THE_PARTNER and not placeholder
-
-
-def _as_typed(
-    item: AgreedMeasure, answers: Answers, row: Return, last: tuple[Point, ...], today: date
-) -> MeasureStanding:
-    reason = answers.no_value_reason or reason_for_silence(item, row.period, row.state, today)
-    judgement = judge(answers.value, reason, item.agreed)
-    return MeasureStanding(
-        code=item.measure.code,
-        part=item.measure.part,
-        unit=item.terms.reported_unit,
-        polarity=item.terms.reported_polarity,
-        decimals=item.measure.decimals,
-        value=answers.value,
-        expected=item.agreed.expected,
-        lead=judgement.lead,
-        margin=judgement.margin,
-        rating=judgement.rating,
-        rating_by_rule=judgement.rating,
-        override_reason=None,
-        no_rating_reason=judgement.reason,
-        forecast_value=answers.forecast_value,
-        forecast=judge_forecast(answers.forecast_value, answers.forecast_rating, item.agreed),
-        commentary=answers.commentary,
-        state=row.state,
-        history=last,
-    )
 
 
 def _last_figures(session: Session, row: Return) -> tuple[Point, ...]:
@@ -166,17 +157,40 @@ def _last_figures(session: Session, row: Return) -> tuple[Point, ...]:
     return tuple(Point(key, value) for key, value in reversed(rows.all()) if value is not None)
 
 
-def task(row: Return, placeholder: bool, today: date, rated: RevisionRating | None = None) -> Task:
-    """One line of a desk or a queue."""
+def title_of(measure: Measure) -> str:
+    """A measure's title: its indicator's, and its part where there are several."""
+    return f"{measure.indicator.title}{f' ({measure.part})' if measure.part else ''}"
+
+
+def tasks(
+    session: Session, rows: Sequence[Return], rated: Mapping[int, RevisionRating | None] | None = None
+) -> list[Task]:
+    """The lines of a desk or a queue; `rated` has the ratings to show, by the return's id."""
+    today = session.info["clock"].today()
+    dates, rated = windows(session, rows), rated or {}
+    without_target = {
+        period.id: placeholders(session, version_in_force(session, period.agreement_id, period.ends_on))
+        for period in {row.period for row in rows}
+    }
+    return [
+        _task(row, row.measure.indicator_id in without_target[row.period_id], dates[row.id], today, rated.get(row.id))
+        for row in rows
+    ]
+
+
+def _task(row: Return, placeholder: bool, dates: Window, today: date, rated: RevisionRating | None) -> Task:
     return Task(
         id=row.id,
         measure=row.measure.code,
-        title=f"{row.measure.indicator.title}{f' ({row.measure.part})' if row.measure.part else ''}",
+        title=title_of(row.measure),
+        period=row.period.key,
         organisation=row.organisation.name if row.organisation else TEAM,
         state=row.state,
         placeholder=placeholder,
-        late=_is_late(row, placeholder, today),
-        due_on=row.period.due_on,
+        late=dates.is_late(row, placeholder, today),
+        due_on=dates.answer_by,
+        takes=dates.takes,
+        current=dates.current,
         rating=(rated.override or rated.by_rule) if rated else None,
         no_rating_reason=rated.no_rating_reason if rated else None,
     )

@@ -1,16 +1,16 @@
-"""The life of a return on the partner's side: the desk, reading, saving, previewing, submitting, withdrawing."""
+"""The life of a return on the partner's side: reading, saving, previewing, submitting, withdrawing."""
 
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.agreement import AgreementVersion, IndicatorTerms, Measure
+from models.agreement import Measure
 from models.returns import Return, TypedDraft
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
 from models.rules.moves import Move, after
-from models.rules.terms import Frequency, Message, NoRating, Role, State
+from models.rules.terms import Message, NoRating, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
@@ -18,58 +18,16 @@ from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers
 from portal.formats.canonical import canonical
 from portal.policy import Action, require, scope
-from portal.services.agreement import current_agreement, find_period, open_period, version_in_force
+from portal.services.agreed import agreed_for
+from portal.services.agreement import current_agreement, find_period
+from portal.services.indicators import answers_of
 from portal.services.messages import checked, close_queries, say
-from portal.services.return_rows import (
-    TEAM,
-    agreed_for,
-    answers_of,
-    freeze,
-    is_row_number,
-    latest_revision,
-    load,
-    said,
-    subject,
-)
-from portal.services.return_view import task, view
-from portal.viewmodels.returns import Answers, Desk, ReturnView, Typed
+from portal.services.return_rows import freeze, is_row_number, latest_revision, load, said, subject
+from portal.services.return_view import view
+from portal.services.windows import window
+from portal.viewmodels.returns import Answers, ReturnView, Typed
 
 LONGEST_TYPED = 20_000
-
-
-def desk(database: Database, actor: Actor) -> Desk:
-    """What the actor's side has to return in the open period, in the agreement's order."""
-    require(actor, Action.RETURN_EDIT)
-    with database.read(actor) as session:
-        agreement = current_agreement(session)
-        period = open_period(session, agreement.id)
-        side = TEAM if actor.role is Role.TEAM else actor.organisation_name
-        today = database.clock.today()
-        if period is None:
-            return Desk(side, None, None, today, (), ())
-        version = version_in_force(session, agreement.id, period.ends_on)
-        rows = session.execute(
-            select(Return, IndicatorTerms.placeholder)
-            .join(Measure, Return.measure_id == Measure.id)
-            .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
-            .where(Return.period_id == period.id, scope(actor, Action.RETURN_EDIT))
-            .where(IndicatorTerms.version_id == version.id)
-            .order_by(Measure.position)
-        ).all()
-        tasks = tuple(task(row, placeholder, today) for row, placeholder in rows)
-        return Desk(side, period.key, period.due_on, today, tasks, _not_due(session, actor, version))
-
-
-def _not_due(session: Session, actor: Actor, version: AgreementVersion) -> tuple[str, ...]:
-    """The actor's measures that no quarter asks for: those returned once a year."""
-    rows = session.execute(
-        select(Measure.code)
-        .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
-        .where(IndicatorTerms.version_id == version.id, IndicatorTerms.lead_id == actor.organisation_id)
-        .where(Measure.frequency == Frequency.YEARLY)
-        .order_by(Measure.position)
-    )
-    return tuple(code for (code,) in rows)
 
 
 def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
@@ -126,7 +84,7 @@ def save(database: Database, actor: Actor, return_id: int, version: int | None, 
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
         _require_version(row, version)
-        _require_open(row)
+        _require_open(session, row)
         state = after(Move.SAVE, row.state)
         answers = check_answers(typed, agreed_for(session, row).terms.reported_unit)
         before = answers_of(row)
@@ -169,7 +127,7 @@ def submit(database: Database, actor: Actor, return_id: int, version: int | None
         if _was_just_submitted(session, row, actor, version):
             return view(session, row)
         _require_version(row, version)
-        _require_open(row)
+        _require_open(session, row)
         row.state = after(Move.SUBMIT, row.state)
         if lacking := missing(answers_of(row)):
             raise Invalid(lacking)
@@ -226,6 +184,8 @@ def _require_version(row: Return, version: int | None) -> None:
         raise Stale("Somebody changed this return after you opened it. Nothing was saved.")
 
 
-def _require_open(row: Return) -> None:
-    if not row.period.is_open:
-        raise PeriodClosed(f"{row.period.key} is closed for returns. Ask the partnership team to open it again.")
+def _require_open(session: Session, row: Return) -> None:
+    if not window(session, row).takes:
+        raise PeriodClosed(
+            f"{row.period.key} is closed for returns. Ask the partnership team to open it again for you."
+        )

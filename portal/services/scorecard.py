@@ -15,21 +15,21 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.edition import content_hash, content_of, figures_of, scorecard_of
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period, open_period
+from portal.services.agreement import current_agreement, find_period
 from portal.services.indicators import standings
+from portal.services.periods import open_periods
 from portal.services.themes import theme_standings
 from portal.viewmodels.scorecard import Scorecard
 
 
 def publish(database: Database, actor: Actor, period: str | None = None) -> int:
-    """Publish the verified returns of a period (default: the open one) as the next edition; answers its number.
+    """Publish the verified returns of a period (default: the newest open one), and of all others that end on the
+    same day, as the next edition; answers its number.
     NothingToPublish when it would say what the latest edition says already."""
     require(actor, Action.EDITION_PUBLISH)
     with database.write(actor) as session:
         agreement = current_agreement(session)
-        shown = find_period(session, agreement.id, period) if period else open_period(session, agreement.id)
-        if shown is None:
-            raise NotFound("No period is open; name the one to publish.")
+        shown = _shown(session, agreement.id, period)
         latest = _latest(session, agreement.id, lock=True)
         number = latest.number + 1 if latest else 1
         _move_to_published(session, shown)
@@ -55,6 +55,15 @@ def publish(database: Database, actor: Actor, period: str | None = None) -> int:
     return number
 
 
+def _shown(session: Session, agreement_id: int, key: str | None) -> Period:
+    if key:
+        return find_period(session, agreement_id, key)
+    open_now = open_periods(session, agreement_id)
+    if not open_now:
+        raise NotFound("No period is open; name the one to publish.")
+    return open_now[0]
+
+
 def _move_to_published(session: Session, period: Period) -> None:
     now = session.info["clock"].now()
     verified = session.execute(
@@ -63,7 +72,9 @@ def _move_to_published(session: Session, period: Period) -> None:
             ReturnRevision,
             (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
         )
-        .where(Return.period_id == period.id, Return.state == State.VERIFIED)
+        .join(Period, Return.period_id == Period.id)
+        .where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
+        .where(Return.state == State.VERIFIED)
     )
     for row, revision in verified.all():
         row.state = after(Move.PUBLISH, row.state)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Period, Theme
+from models.agreement import Agreement, Indicator, Measure, Period, Theme
 from models.returns import Return
 from models.rules.codes import period_slug
 from models.rules.rollup import count
@@ -17,8 +17,11 @@ from portal.errors import NotFound
 from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
+from portal.services.concurrence import open_dissents
 from portal.services.indicators import standings
+from portal.services.periods import quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
+from portal.viewmodels.returns import Said
 from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
 
 _ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
@@ -53,7 +56,27 @@ def theme(database: Database, actor: Actor, key: str, period: str | None = None)
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
         indicators = standings(session, shown, database.clock.today())
-        return ThemePage(agreement.title, shown.key, links, theme_standings([row], indicators)[0])
+        return ThemePage(
+            agreement.title, shown.key, links, theme_standings([row], indicators)[0], _dissents(session, row, shown)
+        )
+
+
+def _dissents(session: Session, theme: Theme, shown: Period) -> dict[str, tuple[Said, ...]]:
+    """The open dissents on the theme's verified returns of a day, by the indicator's code."""
+    verified = dict(
+        session.execute(
+            select(Return.id, Indicator.code)
+            .join(Period, Return.period_id == Period.id)
+            .join(Measure, Return.measure_id == Measure.id)
+            .join(Indicator, Measure.indicator_id == Indicator.id)
+            .where(Indicator.theme_id == theme.id, Period.ends_on == shown.ends_on)
+            .where(Return.verified_revision.is_not(None))
+        ).all()
+    )
+    found: dict[str, tuple[Said, ...]] = {}
+    for return_id, said in open_dissents(session, Return.id.in_(verified)).items():
+        found[verified[return_id]] = found.get(verified[return_id], ()) + said
+    return found
 
 
 def _themes(session: Session, agreement: Agreement) -> Sequence[Theme]:
@@ -74,13 +97,15 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
 
 
 def _periods(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
-    """The period to show, and those that can be chosen: all that have returns, newest first."""
-    choice = session.scalars(
+    """The period to show, and those that can be chosen: the days on which one with returns ends, newest first, each
+    by the name of its quarter where one ends there."""
+    found = session.scalars(
         select(Period)
         .where(Period.agreement_id == agreement.id)
         .where(select(Return.id).where(Return.period_id == Period.id).exists() | Period.opened_at.is_not(None))
-        .order_by(Period.ends_on.desc())
+        .order_by(Period.ends_on.desc(), *quarters_first())
     ).all()
+    choice = list({period.ends_on: period for period in reversed(found)}.values())[::-1]
     if asked is not None:
         shown = find_period(session, agreement.id, asked)
     elif choice:

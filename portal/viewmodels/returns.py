@@ -34,14 +34,18 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message on a return, with the answers to it."""
+    """One message on a return, with the answers to it. `organisation` is whom the person spoke for, '' for the
+    partnership's own people; `own` says that the reader's organisation said it."""
 
     id: int
     kind: Message
     text: str
     who: str
+    organisation: str
     at: datetime
+    revision: int
     open: bool
+    own: bool = False
     answers: tuple["Said", ...] = ()
 
 
@@ -82,6 +86,8 @@ class ReturnView:
     period: str
     period_open: bool
     due_on: date
+    released_on: date | None
+    source: str
     late: bool
     organisation: str
     organisation_key: str | None
@@ -112,34 +118,36 @@ class ReturnView:
     may_reopen: bool
     may_challenge: bool
     may_answer: bool
+    may_countersign: bool
+    dissents_openly: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of a desk or of the team's queue."""
+    """One line of a desk or of the team's queue. `current`: its period is open for it; `takes`: it may be worked on."""
 
     id: int
     measure: str
     title: str
+    period: str
     organisation: str
     state: State
     placeholder: bool
     late: bool
     due_on: date
+    takes: bool
+    current: bool
     rating: Rating | None
     no_rating_reason: NoRating | None
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What one side has to return in the open period; `period` is None when none is open."""
+class DeskPeriod:
+    """What one side has to return in one period; `due_on` is the period's own date."""
 
-    organisation: str
-    period: str | None
-    due_on: date | None
-    today: date
+    key: str
+    due_on: date
     tasks: tuple[Task, ...]
-    not_due: tuple[str, ...]
 
     @property
     def asked(self) -> tuple[Task, ...]:
@@ -155,3 +163,33 @@ class Desk:
     def done(self) -> int:
         """How many of those that are due have left the desk."""
         return sum(task.state in (State.SUBMITTED, State.VERIFIED, State.PUBLISHED) for task in self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one side has to return: in every period that takes returns now, the newest first, or in the one that was
+    chosen. `signed_up` are the returns of others that wait for its word, `not_due` its measures that no open period
+    asks for, each with its next period; `earlier` the slugs and keys of other periods to look at."""
+
+    organisation: str
+    chosen: str | None
+    today: date
+    periods: tuple[DeskPeriod, ...]
+    signed_up: tuple[Task, ...]
+    not_due: tuple[tuple[str, str], ...]
+    earlier: tuple[tuple[str, str], ...]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return tuple(task for period in self.periods for task in period.tasks)
+
+    @property
+    def counts(self) -> dict[State, int]:
+        """How many of those that are due stand where."""
+        states = [task.state for period in self.periods for task in period.asked]
+        return {state: states.count(state) for state in State if state in states}
+
+    @property
+    def late(self) -> int:
+        """How many are late."""
+        return sum(task.late for period in self.periods for task in period.asked)

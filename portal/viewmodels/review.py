@@ -1,30 +1,60 @@
-"""The partnership team's queue, and what publishing would do."""
+"""The partnership team's queue: what waits for it, who is outstanding, and what could be published."""
 
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
 
-from portal.viewmodels.returns import Task
+from models.rules.entry import Oddity
+from portal.viewmodels.indicators import Point
+from portal.viewmodels.returns import Said, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One submitted return with what one looks at before verifying it. `previous` is the measure's last verified
+    figure; `may_verify` is false for the person who submitted it."""
+
+    task: Task
+    version: int
+    value: Decimal | None
+    previous: Point | None
+    unit: str
+    decimals: int
+    oddities: tuple[Oddity, ...]
+    dissents: tuple[Said, ...]
+    countersigned: tuple[str, ...]
+    may_verify: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Outstanding:
-    """What one organisation has still to return."""
+    """How one organisation returns: in the open periods what was asked for, has come in, came in time, is late; and
+    since the portal keeps count, how many answers were wanted by now and how many of them came in time."""
 
     organisation: str
     expected: int
     received: int
+    on_time: int
     late: int
+    ever_wanted: int
+    ever_on_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publishable:
+    """A period with verified returns that no edition shows yet."""
+
+    period: str
+    slug: str
+    verified: int
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The returns of the open period that wait for the team, those that were looked at, and who is outstanding."""
+    """The returns that wait for the team, those verified but not published, and who is outstanding."""
 
-    period: str | None
-    period_slug: str
-    due_on: date | None
-    waiting: tuple[Task, ...]
+    periods: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
     verified: tuple[Task, ...]
     outstanding: tuple[Outstanding, ...]
-    may_publish: bool
+    publishable: tuple[Publishable, ...]
     next_edition: int

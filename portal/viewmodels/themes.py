@@ -1,9 +1,11 @@
 """The executive's views: all themes side by side, and one theme."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.rules.rollup import Counts
 from portal.viewmodels.indicators import ThemeStanding
+from portal.viewmodels.returns import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,10 @@ class Themes:
 
 @dataclass(frozen=True, slots=True)
 class ThemePage:
-    """One theme in one period."""
+    """One theme in one period; `dissents` are the open ones of partners that signed up, by the indicator's code."""
 
     agreement: str
     period: str
     periods: tuple[PeriodLink, ...]
     theme: ThemeStanding
+    dissents: Mapping[str, tuple[Said, ...]]

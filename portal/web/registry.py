@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from dash import ClientsideFunction, Dash, _callback, ctx
+from dash import ClientsideFunction, Dash, Input, _callback, ctx
 from dash.exceptions import PreventUpdate
 from flask import has_request_context
 from werkzeug.exceptions import BadRequest
@@ -57,7 +57,7 @@ class Callbacks:
         if refused := options.keys() - ALLOWED:
             raise UnguardedCallback(f"{', '.join(sorted(refused))}: not for callbacks of the portal")
 
-        of_rows = any(isinstance(getattr(d, "component_id", None), dict) for d in dependencies)
+        of_rows = any(isinstance(d, Input) and isinstance(d.component_id, dict) for d in dependencies)
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             @wraps(function)

@@ -1,6 +1,9 @@
 """Values as they come from a browser: anybody can send anything, so each is brought to its type before it is used."""
 
+from datetime import date
 from typing import Any
+
+from portal.errors import Invalid
 
 
 def text(value: Any) -> str:
@@ -8,3 +11,11 @@ def text(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else str(value)
+
+
+def day(value: Any, field: str) -> date:
+    """A date typed as 2009-03-31; Invalid, for the field named, for anything else."""
+    try:
+        return date.fromisoformat(text(value).strip())
+    except ValueError:
+        raise Invalid({field: "Write the day like 2009-03-31."}) from None

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.database import Database
-from portal.services import returns, review, scorecard
+from portal.services import returns, scorecard
+from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.support import wire
@@ -157,7 +158,7 @@ def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients,
     card = scorecard.latest_scorecard(sqlite_database, person(sqlite_database, "team"))
     assert card is not None
     assert card.counts.rated == 1
-    assert len(review.queue(sqlite_database, person(sqlite_database, "team")).verified) == 1
+    assert len(queue(sqlite_database, person(sqlite_database, "team")).verified) == 1
 
 
 def test_a_callback_without_the_sessions_token_is_refused(app: Flask, client_of: Clients) -> None:

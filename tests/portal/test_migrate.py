@@ -17,6 +17,7 @@ from portal.database import Database
 from portal.errors import Conflict
 from portal.migrate import NotMigrated
 from portal.services import people, returns, review
+from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, person
 
@@ -228,7 +229,7 @@ def keeps_working(database: Database) -> None:
     with database.read(OPERATOR) as session:
         assert audit.first_break(session) is None
     police = person(database, "police")
-    assert [task.measure for task in returns.desk(database, police).tasks] == ["NI 16", "NI 20", "NI 32"]
+    assert [task.measure for task in desk(database, police).tasks] == ["NI 16", "NI 20", "NI 32"]
     with database.engine.connect() as connection:
         assert broken_references(connection) == []
 

@@ -34,7 +34,10 @@ REQUIRED = {
     "measures.csv": Layout(
         ("measure",),
         ("measure", "indicator", "part", "baseline_value", "baseline_period"),
-        ("frequency", "tolerance", "tolerance_kind", "reported_unit", "reported_polarity"),
+        (
+            *("frequency", "source", "release_days", "tolerance", "tolerance_kind"),
+            *("reported_unit", "reported_polarity"),
+        ),
     ),
     "targets.csv": Layout(("measure", "year"), ("measure", "year", "state", "low", "high", "printed", "note")),
 }

@@ -15,6 +15,9 @@ from portal.formats.numbers import decimals
 
 CUMULATIVE = ", cumulative in the year"
 FREQUENCIES = {str(frequency): frequency for frequency in Frequency}
+SUMMER_IS_OVER = 183
+"""Days from the end of a financial year to 30 September, when the year's school results are out."""
+LONGEST_RELEASE = 3650
 TOLERANCE_KINDS = {str(kind): kind for kind in ToleranceKind}
 
 
@@ -48,6 +51,7 @@ def read_measures(
         reported = _reported(row, [p.reported[code] for p in reversed(periods) if code in p.reported], kind, own)
         baseline = row.figure("baseline_value")
         tolerance_kind, tolerance = _tolerance(row)
+        group = groups.get(indicator)
         measures.append(
             Measure(
                 code=code,
@@ -64,7 +68,9 @@ def read_measures(
                 decimals=_decimals(code, own, baseline, periods),
                 baseline_value=baseline,
                 baseline_period=row.text("baseline_period", longest=100),
-                frequency=row.word("frequency", FREQUENCIES, _usual(groups.get(indicator)), required=False),
+                frequency=row.word("frequency", FREQUENCIES, _usual(group), required=False),
+                source=row.text("source", longest=200),
+                release_days=_release_days(row, group),
                 tolerance_kind=tolerance_kind,
                 tolerance=tolerance,
                 line=row.line,
@@ -76,6 +82,17 @@ def read_measures(
 def _usual(group: Group | None) -> Frequency:
     # School results come out once a year, after the summer.
     return Frequency.YEARLY if group is Group.STATUTORY else Frequency.QUARTERLY
+
+
+def _release_days(row: Row, group: Group | None) -> int | None:
+    """How many days after a period's end the source comes out: as the file says, for school results the summer."""
+    days = row.figure("release_days")
+    if days is None:
+        return SUMMER_IS_OVER if group is Group.STATUTORY else None
+    if days < 0 or days != int(days) or days > LONGEST_RELEASE:
+        row.problem("release_days", f"is {days}: write whole days, at most {LONGEST_RELEASE:,}.")
+        return None
+    return int(days)
 
 
 def _reported(row: Row, returned: Iterable[Reported], kind: Kind, targets: Sequence[Target]) -> Reported:

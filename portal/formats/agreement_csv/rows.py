@@ -59,7 +59,8 @@ class Partner:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What is counted. Unit and polarity are the targets'; what is reported may have others, and a range if
-    it is held to one. `position` is its place in the file, from 1; `decimals` those of what is reported."""
+    it is held to one. `position` is its place in the file, from 1; `decimals` those of what is reported. `source` brings its
+    figures, usually `release_days` days after a period's end; None where they are the partner's own."""
 
     code: str
     indicator: str
@@ -76,6 +77,8 @@ class Measure:
     baseline_value: Decimal | None
     baseline_period: str
     frequency: Frequency
+    source: str
+    release_days: int | None
     tolerance_kind: ToleranceKind
     tolerance: Decimal
     line: int = field(default=0, compare=False)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.calendar import share_of_year
+from models.rules.calendar import CalendarPeriod
 from models.rules.expected import Basis, Expected, YearTarget, base_unit, expected_value
+from models.rules.terms import Frequency
 
 HOMES, IN_THE_YEAR = "homes", "homes, cumulative in the year"
 QUARTER, WHOLE = Decimal("0.25"), Decimal(1)
@@ -27,7 +28,9 @@ def test_an_agreed_milestone_comes_before_everything_else(unit: str, aim: YearTa
 
 @pytest.mark.parametrize(("quarter", "reached"), [(1, "235"), (2, "470"), (3, "705"), (4, "940")])
 def test_what_is_counted_through_the_year_goes_up_in_a_straight_line(quarter: int, reached: str) -> None:
-    found = expected_value(None, target("940"), IN_THE_YEAR, share_of_year(quarter))
+    found = expected_value(
+        None, target("940"), IN_THE_YEAR, CalendarPeriod("2008/09", Frequency.QUARTERLY, quarter).share_of_year
+    )
     value = Decimal(reached)
     assert found == Expected(value, value, value, Basis.STRAIGHT_LINE)
 

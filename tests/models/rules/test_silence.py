@@ -19,11 +19,12 @@ def reason(
     target: TargetState = TargetState.SET,
     *,
     placeholder: bool = False,
-    yearly: bool = False,
+    due: date | None = DUE,
+    released: date | None = None,
     state: State | None = State.NOT_STARTED,
     today: date = AFTER,
 ) -> NoRating:
-    return reason_without_figure(target, placeholder=placeholder, yearly=yearly, state=state, due=DUE, today=today)
+    return reason_without_figure(target, placeholder=placeholder, state=state, due=due, released=released, today=today)
 
 
 @pytest.mark.parametrize(
@@ -35,24 +36,41 @@ def reason(
     ],
 )
 def test_what_is_not_in_force_says_so_whatever_else_is_true(target: TargetState, said: NoRating) -> None:
-    for placeholder, yearly, state, today in product((True, False), (True, False), STATES, (BEFORE, AFTER)):
-        assert reason(target, placeholder=placeholder, yearly=yearly, state=state, today=today) is said
+    for placeholder, due, state, today in product((True, False), (DUE, None), STATES, (BEFORE, AFTER)):
+        assert reason(target, placeholder=placeholder, due=due, state=state, today=today) is said
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("yearly", [True, False])
-def test_a_placeholder_is_a_placeholder_and_never_late(yearly: bool, state: State | None) -> None:
-    assert reason(placeholder=True, yearly=yearly, state=state) is NoRating.PLACEHOLDER
+@pytest.mark.parametrize("due", [DUE, None])
+def test_a_placeholder_is_a_placeholder_and_never_late(due: date | None, state: State | None) -> None:
+    assert reason(placeholder=True, due=due, state=state) is NoRating.PLACEHOLDER
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_yearly_measure_is_not_due_in_a_quarter_and_never_late(state: State | None) -> None:
-    assert reason(yearly=True, state=state) is NoRating.NOT_DUE
+def test_a_measure_is_not_due_where_no_period_of_its_own_ends(state: State | None) -> None:
+    assert reason(due=None, state=state) is NoRating.NOT_DUE
 
 
-@pytest.mark.parametrize("today", [BEFORE, DUE, AFTER])
-def test_what_nobody_was_asked_for_is_not_reported_and_never_late(today: date) -> None:
-    assert reason(state=None, today=today) is NoRating.NOT_REPORTED
+@pytest.mark.parametrize(
+    ("today", "said"), [(BEFORE, NoRating.NOT_DUE), (DUE, NoRating.NOT_DUE), (AFTER, NoRating.NOT_REPORTED)]
+)
+def test_what_nobody_was_asked_for_is_not_reported_and_never_late(today: date, said: NoRating) -> None:
+    assert reason(state=None, today=today) is said
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nobody_is_late_before_the_source_is_out(state: State | None) -> None:
+    released = date(2009, 9, 30)
+    assert reason(state=state, released=released, today=DUE) is NoRating.NOT_DUE
+    assert reason(state=state, released=released, today=AFTER) is NoRating.SOURCE_NOT_PUBLISHED
+    assert reason(state=state, released=released, today=released) is NoRating.SOURCE_NOT_PUBLISHED
+    after = reason(state=state, released=released, today=date(2009, 10, 1))
+    assert after is (NoRating.LATE if state in WITH_THE_PARTNER else NoRating.NOT_REPORTED)
+
+
+def test_a_source_that_came_out_before_the_due_date_changes_nothing() -> None:
+    assert reason(released=BEFORE, today=DUE) is NoRating.NOT_DUE
+    assert reason(released=BEFORE, today=AFTER) is NoRating.LATE
 
 
 @pytest.mark.parametrize("state", WITH_THE_PARTNER)
@@ -70,6 +88,5 @@ def test_what_has_left_the_partner_is_never_late(state: State) -> None:
 
 
 @pytest.mark.parametrize("target", TargetState)
-def test_a_quarter_asks_for_what_is_in_force_and_not_for_what_comes_once_a_year(target: TargetState) -> None:
-    assert is_expected(target, yearly=False) is (target in ASKED)
-    assert is_expected(target, yearly=True) is False
+def test_a_period_asks_for_what_is_in_force(target: TargetState) -> None:
+    assert is_expected(target) is (target in ASKED)

@@ -20,7 +20,7 @@ from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
 from portal.formats.edition import content_hash
-from portal.services import agreement, returns, review, scorecard
+from portal.services import periods, returns, review, scorecard
 from portal.viewmodels.returns import Typed
 from portal.words import SHAPE, SHORT
 from tests.conftest import TODAY, person, settings, sign_in
@@ -255,7 +255,7 @@ def test_words_from_the_agreement_come_out_as_words(app: Flask) -> None:
         session.execute(
             update(RevisionRating).where(RevisionRating.override.is_not(None)).values(override_reason=HOSTILE)
         )
-    agreement.close_for_returns(database, OPERATOR, "2008-09-q3")
+    periods.close_for_returns(database, OPERATOR, "2008-09-q3")
     scorecard.publish(database, OPERATOR, "2008-09-q2")
     answer = app.test_client().get("/")
     assert answer.status_code == 200

@@ -16,7 +16,7 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import agreement, sessions
+from portal.services import periods, sessions
 from tests.conftest import TODAY, settings
 
 PUBLISHED, OPEN = "/returns/2008-09-q2", "/returns/2008-09-q3"
@@ -475,7 +475,7 @@ def test_another_of_the_team_verifies_what_one_of_it_submitted(call: Api) -> Non
 
 def test_a_closed_period_takes_nothing(call: Api) -> None:
     call("lcc", "PUT", SCHOOLS, json={"value": "60"})
-    agreement.close_for_returns(call.database, OPERATOR, "2008-09-q3")
+    periods.close_for_returns(call.database, OPERATOR, "2008-09-q3")
     before = call.held()
     assert problem(call("lcc", "PUT", SCHOOLS, json={"value": "70"})) == 409
     assert problem(call("lcc", "POST", f"{SCHOOLS}/submit")) == 409

@@ -84,7 +84,7 @@ def test_a_challenge_is_on_both_desks_until_it_is_answered(database: Database) -
         "New patrols began in January.",
         "Lead of Leicestershire Constabulary",
     )
-    with pytest.raises(Conflict, match="answered already"):
+    with pytest.raises(Conflict, match="closed already"):
         conversation.answer(database, police, number, question.said.id, "Again.")
     assert returns.read_return(database, person(database, "nhs"), number).messages == ()
 

@@ -38,7 +38,7 @@ def test_the_whole_agreement_is_there_after_a_load(empty_database: Database, lei
     imports.load_agreement(empty_database, OPERATOR, leicester)
     found = {table.__name__: rows(empty_database, table) for table in (Theme, Organisation, Indicator, Measure, Target)}
     assert found == {"Theme": 8, "Organisation": 20, "Indicator": 58, "Measure": 59, "Target": 177}
-    assert (rows(empty_database, Period), rows(empty_database, Milestone)) == (12, 25)
+    assert (rows(empty_database, Period), rows(empty_database, Milestone)) == (57, 25)
     assert (rows(empty_database, Return), rows(empty_database, SignedUp)) == (25, 34)
 
 

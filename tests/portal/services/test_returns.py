@@ -12,7 +12,8 @@ from models.rules.terms import NoRating, Rating, State
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.services import agreement, returns, review
+from portal.services import periods, returns, review
+from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 
@@ -29,20 +30,20 @@ def count(database: Database, table: type) -> int:
 
 
 def test_the_police_lead_sees_its_three_indicators(database: Database) -> None:
-    desk = returns.desk(database, person(database, "police"))
-    assert [task.measure for task in desk.tasks] == ["NI 16", "NI 20", "NI 32"]
-    assert [task.placeholder for task in desk.tasks] == [False, False, True]
-    assert {task.state for task in desk.tasks} == {State.NOT_STARTED}
+    mine = desk(database, person(database, "police"))
+    assert [task.measure for task in mine.tasks] == ["NI 16", "NI 20", "NI 32"]
+    assert [task.placeholder for task in mine.tasks] == [False, False, True]
+    assert {task.state for task in mine.tasks} == {State.NOT_STARTED}
 
 
 def test_every_desk_together_holds_each_expected_measure_once(database: Database) -> None:
     keys = ("lcc", "nhs", "police", "jcp", "probation", "yos", "daat", "connexions", "lsc", "team")
-    held = [task.measure for key in keys for task in returns.desk(database, person(database, key)).tasks]
+    held = [task.measure for key in keys for task in desk(database, person(database, key)).tasks]
     assert len(held) == len(set(held)) == 42  # 59 measures, 16 yearly ones and the one in the multi-area agreement
 
 
 def test_indicators_without_a_lead_are_the_teams(database: Database) -> None:
-    tasks = returns.desk(database, person(database, "team")).tasks
+    tasks = desk(database, person(database, "team")).tasks
     assert [task.measure for task in tasks] == ["NI 27", "NI 165", "NI 172"]
 
 
@@ -185,7 +186,7 @@ def test_a_contributor_prepares_but_does_not_submit(database: Database) -> None:
 
 def test_a_closed_period_takes_nothing(database: Database) -> None:
     number = ni(database, "NI 59", "lcc")
-    agreement.close_for_returns(database, OPERATOR, Q3)
+    periods.close_for_returns(database, OPERATOR, Q3)
     with pytest.raises(PeriodClosed, match="is closed for returns"):
         returns.save(database, person(database, "lcc"), number, None, Typed(value="55"))
     assert returns.read_return(database, person(database, "lcc"), number).may_edit is False

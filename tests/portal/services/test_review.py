@@ -7,6 +7,7 @@ from models.rules.terms import Rating, State
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.services import returns, review
+from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 
@@ -23,12 +24,12 @@ def submitted(database: Database, code: str = "NI 59", who: str = "lcc", value: 
 
 def test_the_queue_shows_what_waits_and_who_is_outstanding(database: Database) -> None:
     number = submitted(database)
-    queue = review.queue(database, person(database, "team"))
-    assert [(task.id, task.rating) for task in queue.waiting] == [(number, Rating.WORSE)]
-    assert (queue.verified, queue.may_publish, queue.next_edition) == ((), False, 2)
-    council = next(line for line in queue.outstanding if line.organisation == "Leicester City Council")
+    found = queue(database, person(database, "team"))
+    assert [(one.task.id, one.task.rating) for one in found.waiting] == [(number, Rating.WORSE)]
+    assert (found.periods, found.verified, found.publishable, found.next_edition) == (("2008/09 Q3",), (), (), 2)
+    council = next(line for line in found.outstanding if line.organisation == "Leicester City Council")
     assert (council.expected, council.received, council.late) == (16, 1, 0)
-    assert sum(line.expected for line in queue.outstanding) == 42 - 11  # placeholders are waited for by nobody
+    assert sum(line.expected for line in found.outstanding) == 42 - 11  # placeholders are waited for by nobody
 
 
 def test_verifying_lets_everybody_with_an_account_read_it(database: Database) -> None:
@@ -38,7 +39,8 @@ def test_verifying_lets_everybody_with_an_account_read_it(database: Database) ->
     view = review.verify(database, person(database, "team"), number, None)
     assert view.state is State.VERIFIED
     assert str(returns.read_return(database, person(database, "executive"), number).answers.value) == "55"
-    assert review.queue(database, person(database, "team")).may_publish
+    found = queue(database, person(database, "team"))
+    assert [(one.period, one.verified) for one in found.publishable] == [("2008/09 Q3", 1)]
 
 
 def test_a_return_can_be_verified_only_once_and_only_when_submitted(database: Database) -> None:
@@ -104,4 +106,4 @@ def test_nobody_but_the_team_judges(database: Database, who: str) -> None:
     with pytest.raises(Forbidden):
         review.query(database, person(database, who), number, None, "Why?")
     with pytest.raises(Forbidden):
-        review.queue(database, person(database, who))
+        queue(database, person(database, who))

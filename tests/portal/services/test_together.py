@@ -11,6 +11,7 @@ from portal.actor import OPERATOR
 from portal.database import Database
 from portal.errors import Conflict
 from portal.services import returns
+from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 
@@ -36,7 +37,7 @@ def test_one_return_saved_by_twenty_at_the_same_version_is_saved_once(database: 
 
 def test_different_returns_saved_by_twenty_are_all_there_with_their_audit(database: Database) -> None:
     lcc = person(database, "lcc")
-    numbers = [task.id for task in returns.desk(database, lcc).tasks][:CLIENTS]
+    numbers = [task.id for task in desk(database, lcc).tasks][:CLIENTS]
 
     def count(table: type) -> int:
         with database.read(OPERATOR) as session:

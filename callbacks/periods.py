@@ -1,0 +1,86 @@
+"""Wiring the calendar: opening, closing, opening again for one partner, sources' release dates."""
+
+from typing import Any
+
+from dash import MATCH, Input, Output, State, ctx, no_update
+
+from layouts import ids
+from layouts import periods as draw
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Invalid
+from portal.policy import Action
+from portal.services import calendar, periods
+from portal.web.pages import Pages
+from portal.web.registry import Callbacks
+from portal.web.values import day, text
+
+
+def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
+    """Wire the pages /periods and /periods/KEY."""
+
+    @pages.on("/periods", access=Action.PERIOD_MANAGE, query=("year",), label="Periods")
+    def open_calendar(actor: Actor, year: str | None = None) -> tuple[str, Any]:
+        return draw.calendar(calendar.calendar(database, actor, year))
+
+    @pages.on("/periods/<period>", access=Action.PERIOD_MANAGE)
+    def open_one_period(actor: Actor, period: str) -> tuple[str, Any]:
+        return draw.one_period(calendar.one_period(database, actor, period))
+
+    done = (
+        Output(ids.of_period("errors", MATCH), "children", allow_duplicate=True),
+        Output(ids.of_period("go", MATCH), "href", allow_duplicate=True),
+    )
+
+    @callbacks.on(
+        *done,
+        Input(ids.of_period("open", MATCH), "n_clicks"),
+        access=Action.PERIOD_MANAGE,
+        prevent_initial_call=True,
+    )
+    def open_period(actor: Actor, _clicks: int) -> tuple[Any, str]:
+        slug = text(ctx.triggered_id["period"])
+        periods.open_for_returns(database, actor, slug)
+        return [], f"/periods/{slug}?opened"
+
+    @callbacks.on(
+        *done,
+        Input(ids.of_period("close", MATCH), "n_clicks"),
+        access=Action.PERIOD_MANAGE,
+        prevent_initial_call=True,
+    )
+    def close_period(actor: Actor, _clicks: int) -> tuple[Any, str]:
+        slug = text(ctx.triggered_id["period"])
+        periods.close_for_returns(database, actor, slug)
+        return [], f"/periods/{slug}?closed"
+
+    @callbacks.on(
+        *done,
+        Input(ids.of_period("reopen", MATCH), "n_clicks"),
+        *(State(ids.of_period(part, MATCH), "value") for part in ("partner", "until", "reason")),
+        access=Action.PERIOD_MANAGE,
+        prevent_initial_call=True,
+    )
+    def reopen_period(actor: Actor, _clicks: int, partner: str, until: str, reason: str) -> tuple[Any, Any]:
+        slug = text(ctx.triggered_id["period"])
+        try:
+            last = day(until, "until")
+            periods.reopen_for_partner(database, actor, slug, text(partner), last, text(reason))
+        except Invalid as error:
+            return draw.errors(error.fields, slug), no_update
+        return [], f"/periods/{slug}?reopened={text(partner)}-{until}"
+
+    @callbacks.on(
+        *done,
+        Input(ids.of_period("release", MATCH), "n_clicks"),
+        *(State(ids.of_period(part, MATCH), "value") for part in ("measure", "released")),
+        access=Action.PERIOD_MANAGE,
+        prevent_initial_call=True,
+    )
+    def note_release(actor: Actor, _clicks: int, measure: str, released: str) -> tuple[Any, Any]:
+        slug = text(ctx.triggered_id["period"])
+        try:
+            periods.set_release(database, actor, slug, text(measure), day(released, "released_on"))
+        except Invalid as error:
+            return draw.errors(error.fields, slug), no_update
+        return [], f"/periods/{slug}?released={text(measure)}-{released}"

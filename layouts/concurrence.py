@@ -1,0 +1,75 @@
+"""Drawing the word of a partner that signed up: countersigning, contributing, dissenting; and open dissents."""
+
+from collections.abc import Sequence
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from layouts import ids
+from portal import words
+from portal.viewmodels.returns import ReturnView, Said
+
+
+def asked(view: ReturnView) -> Component:
+    """What a partner that signed up may say to a submitted return."""
+    at = ids.of_return
+    text = dbc.Textarea(id=at("concurrence-text", view.id), rows=3)
+    name = f'{{"part":"concurrence-text","return":{view.id}}}'
+    return html.Section(
+        [
+            html.H2("Your organisation signed up to this indicator"),
+            html.P("Say, before it is verified, whether you agree with what the lead submitted."),
+            html.Div(dbc.Button("Countersign", id=at("countersign", view.id)), className="buttons"),
+            html.Div(
+                [
+                    html.Label("Or say it in words", htmlFor=name),
+                    html.Div(
+                        "What you contributed to the result; or what you disagree with, and why.", className="hint"
+                    ),
+                    text,
+                ],
+                className="field",
+            ),
+            html.Div(
+                [
+                    dbc.Button("Add our contribution", id=at("contribute", view.id), color="secondary", outline=True),
+                    dbc.Button("Dissent", id=at("dissent", view.id), color="secondary", outline=True),
+                ],
+                className="buttons",
+            ),
+            html.P("A dissent shows to the team and on the theme's page until you take it back; never to the public."),
+        ],
+        className="judging",
+    )
+
+
+def taking_back(view: ReturnView) -> Component:
+    """The button that takes one's own dissent back."""
+    button = dbc.Button(
+        "Take our dissent back", id=ids.of_return("take-back", view.id), color="secondary", outline=True
+    )
+    return html.Section([html.H2("Your dissent is open"), html.Div(button, className="buttons")], className="judging")
+
+
+def dissents(found: Sequence[Said]) -> Component | None:
+    """The open dissents on a return, for those who judge the figure; None without any."""
+    if not found:
+        return None
+    lines = [
+        html.Li([html.Strong(f"{said.organisation or said.who}, {words.moment(said.at)}: "), said.text])
+        for said in found
+    ]
+    head = words.plural(len(found), "open dissent")
+    return html.Div([html.P(html.Strong(head)), html.Ul(lines)], className="dissent")
+
+
+def counted(dissents: Sequence[Said], countersigned: Sequence[str]) -> list[Component]:
+    """Who agrees and who does not, in a table's cell."""
+    lines: list[Component] = []
+    if countersigned:
+        lines.append(html.Div(f"Countersigned by {', '.join(countersigned)}", className="soft"))
+    if dissents:
+        named = ", ".join(dict.fromkeys(said.organisation or said.who for said in dissents))
+        lines.append(html.Div(f"Dissent: {named}", className="problem"))
+    return lines

@@ -1,0 +1,175 @@
+"""Drawing the calendar of returns: the periods of a year, and one period with all that it asks for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from layouts import ids, parts
+from models.rules.codes import year_slug
+from portal import words
+from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
+
+FIELD = {"organisation": "partner", "until": "until", "reason": "reason", "released_on": "released"}
+"""The forms' parts by the answers that they hold."""
+
+
+def calendar(view: Calendar) -> tuple[str, Component]:
+    """The periods of one year, in the order in which they end."""
+    rows = [
+        (
+            parts.link(words.capital(words.period(line.key)), f"/periods/{line.slug}"),
+            words.FREQUENCY[line.frequency],
+            words.day(line.opens_on),
+            words.day(line.due_on),
+            words.day(line.closes_on),
+            _state(line),
+            f"{line.received} of {line.asked}" if line.opened else f"{line.asks} to be asked",
+        )
+        for line in view.periods
+    ]
+    head = ("Period", "Kind", "Opens", "Due", "Closes", "State", "Returns")
+    years = [
+        html.Li(
+            html.Span(year, **parts.aria(current="true"))
+            if year == view.year
+            else parts.link(year, f"/periods?year={year_slug(year)}")
+        )
+        for year in view.years
+    ]
+    return parts.page(
+        "Periods",
+        parts.heading("Periods", f"{view.agreement} · {view.year}"),
+        html.Nav(html.Ul(years), className="periods", **parts.aria(label="Year")),
+        html.P("Each measure is returned at its own frequency. Dates are those of London."),
+        parts.table(f"Periods of {view.year}; each name opens the period", head, rows),
+    )
+
+
+def _state(line: PeriodLine) -> str:
+    if not line.opened:
+        return "Not opened"
+    if line.closed:
+        return "Closed"
+    return "Over" if line.ended else "Open"
+
+
+def one_period(view: PeriodPage) -> tuple[str, Component]:
+    """One period: its dates, the button that opens or closes it, what it asks for, exceptions for one partner."""
+    line = view.line
+    title = words.capital(words.period(line.key))
+    body: list[Any] = [
+        html.P([parts.link("All periods", "/periods")]),
+        parts.facts(
+            [
+                ("State", _state(line)),
+                ("Due", words.due(line.due_on, view.today)),
+                ("Closes", words.day(line.closes_on)),
+                ("Returns", f"{line.received} of {line.asked} received" if line.opened else f"{line.asks} to be asked"),
+            ]
+        ),
+        dcc.Location(id=ids.of_period("go", line.slug), refresh="callback-nav"),
+        html.Div(id=ids.of_period("errors", line.slug)),
+        _switch(line),
+    ]
+    if view.returns:
+        body += [html.H2("Returns asked for"), _returns(view.returns)]
+    if line.opened:
+        body += [_reopening(view), _release(view)]
+    if view.reopened:
+        body += [html.H2("Opened again for one partner"), _reopened(view.reopened)]
+    return parts.page(title, parts.heading(title, words.months(line.key)), *body)
+
+
+def _switch(line: PeriodLine) -> Component:
+    running = line.opened and not line.closed and not line.ended
+    if running:
+        button = dbc.Button("Close this period", id=ids.of_period("close", line.slug), color="secondary", outline=True)
+        text = "Once closed it takes no more new returns; what was submitted can still be queried and corrected."
+    else:
+        button = dbc.Button(
+            "Open this period again" if line.opened else "Open this period", id=ids.of_period("open", line.slug)
+        )
+        text = f"Every lead is asked for its measures of this period: {words.plural(line.asks, 'measure')}."
+    return html.Section([html.P(text), html.Div(button, className="buttons")], className="judging")
+
+
+def _returns(asked: Sequence[Asked]) -> Component:
+    rows = [
+        (
+            [parts.code(one.measure), " ", one.title],
+            one.organisation,
+            parts.tag(one.state, late=one.late),
+            words.day(one.answer_by),
+            _source(one),
+            "Yes" if one.takes else "No",
+        )
+        for one in asked
+    ]
+    head = ("Measure", "Organisation", "State", "Due", "Source comes out", "Taken now")
+    return parts.table("What this period asks for, and until when", head, rows)
+
+
+def _source(one: Asked) -> str:
+    if one.released_on is None:
+        return "–"
+    return f"{words.day(one.released_on)}{f', {one.source}' if one.source else ''}"
+
+
+def _reopening(view: PeriodPage) -> Component:
+    at, slug = ids.of_period, view.line.slug
+    options = [{"label": name, "value": key} for key, name in view.partners]
+    return html.Section(
+        [
+            html.H2("Open again for one partner"),
+            html.P("A late return needs the period opened again for its partner, on the record."),
+            _field("partner", slug, "Partner", dbc.Select(id=at("partner", slug), options=options)),
+            _field("until", slug, "Until and including", _day(at("until", slug))),
+            _field("reason", slug, "Why", dbc.Textarea(id=at("reason", slug), rows=2)),
+            html.Div(dbc.Button("Open for this partner", id=at("reopen", slug)), className="buttons"),
+        ],
+        className="judging",
+    )
+
+
+def _release(view: PeriodPage) -> Component:
+    at, slug = ids.of_period, view.line.slug
+    options = [{"label": f"{one.measure} {one.title}"[:90], "value": one.measure} for one in view.returns]
+    return html.Section(
+        [
+            html.H2("When a source comes out"),
+            html.P("Nobody is late before the source of a figure has been published."),
+            _field("measure", slug, "Measure", dbc.Select(id=at("measure", slug), options=options)),
+            _field("released", slug, "Its source comes out on", _day(at("released", slug))),
+            html.Div(dbc.Button("Note this day", id=at("release", slug)), className="buttons"),
+        ],
+        className="judging",
+    )
+
+
+def _day(identity: dict[str, Any]) -> Component:
+    # A plain text field: every keyboard and screen reader knows it, and the format is said beside it.
+    return dbc.Input(id=identity, type="text", placeholder="2009-03-31", autoComplete="off", class_name="figure")
+
+
+def _name(part: str, slug: str) -> str:
+    """The id that a field has in the page: Dash writes a dictionary with its keys in order."""
+    return f'{{"part":"{part}","period":"{slug}"}}'
+
+
+def _field(part: str, slug: str, label: str, control: Component) -> Component:
+    return html.Div([html.Label(label, htmlFor=_name(part, slug)), control], className="field")
+
+
+def errors(fields: Mapping[str, str], slug: str) -> list[Component]:
+    """The error summary of the forms of one period."""
+    return parts.error_summary(
+        (said, _name(FIELD[name], slug) if name in FIELD else None) for name, said in fields.items()
+    )
+
+
+def _reopened(rows: Sequence[Reopened]) -> Component:
+    cells = [(row.organisation, words.day(row.until), row.reason, f"{row.by}, {words.moment(row.at)}") for row in rows]
+    return parts.table("Exceptions on the record", ("Partner", "Until", "Why", "By"), cells)

@@ -1,0 +1,113 @@
+"""What one version of the agreement says of a measure for a period: terms, target of the year, milestone, dates."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.agreement import (
+    AgreementVersion,
+    IndicatorTerms,
+    Measure,
+    MeasureTerms,
+    Milestone,
+    Period,
+    SourceRelease,
+    Target,
+)
+from models.returns import Return
+from models.rules.calendar import calendar_period
+from models.rules.expected import Expected, YearTarget
+from models.rules.judging import Agreed
+from models.rules.rating import Tolerance
+from models.rules.silence import reason_without_figure
+from models.rules.terms import NoRating, State
+from portal.services.agreement import version_in_force
+from portal.services.windows import released_on
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedMeasure:
+    """A measure and what one version of the agreement says of it on one day. `period` is the measure's own that ends
+    there, None where none of its frequency does; `released_on` is when its source comes out for that period."""
+
+    measure: Measure
+    terms: MeasureTerms
+    target: Target
+    agreed: Agreed
+    period: Period | None
+    released_on: date | None
+
+    def reason_for_silence(self, state: State | None, today: date) -> NoRating:
+        """Why there is no figure; `state` is where the return stands, None without one."""
+        return reason_without_figure(
+            self.agreed.target_state,
+            placeholder=self.agreed.placeholder,
+            state=state,
+            due=self.period.due_on if self.period else None,
+            released=self.released_on,
+            today=today,
+        )
+
+
+def agreed_measures(
+    session: Session, version: AgreementVersion, period: Period, measure_id: int | None = None
+) -> list[AgreedMeasure]:
+    """What a version says of every measure, or of one, on the day on which a period ends: each measure is looked at
+    in the period of its own frequency that ends on that day."""
+    query = (
+        select(Measure, MeasureTerms, Target, Milestone, IndicatorTerms.placeholder, Period, SourceRelease)
+        .join(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
+        .join(
+            Target,
+            (Target.measure_id == Measure.id) & (Target.version_id == version.id) & (Target.year == period.year),
+        )
+        .join(
+            IndicatorTerms,
+            (IndicatorTerms.indicator_id == Measure.indicator_id) & (IndicatorTerms.version_id == version.id),
+        )
+        .outerjoin(
+            Period,
+            (Period.agreement_id == version.agreement_id)
+            & (Period.ends_on == period.ends_on)
+            & (Period.frequency == Measure.frequency),
+        )
+        .outerjoin(
+            Milestone,
+            (Milestone.measure_id == Measure.id)
+            & (Milestone.version_id == version.id)
+            & (Milestone.period_id == Period.id),
+        )
+        .outerjoin(SourceRelease, (SourceRelease.measure_id == Measure.id) & (SourceRelease.period_id == Period.id))
+        .order_by(Measure.position)
+    )
+    if measure_id is not None:
+        query = query.where(Measure.id == measure_id)
+    return [_agreed(row, period) for row in session.execute(query)]
+
+
+def agreed_for(session: Session, row: Return) -> AgreedMeasure:
+    """What the agreement in force at the period's end says of a return's measure."""
+    version = version_in_force(session, row.period.agreement_id, row.period.ends_on)
+    return agreed_measures(session, version, row.period, row.measure_id)[0]
+
+
+def _agreed(
+    row: Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease], looked_at: Period
+) -> AgreedMeasure:
+    measure, terms, target, milestone, placeholder, period, release = row
+    agreed = Agreed(
+        target_state=target.state,
+        target=YearTarget(target.low, target.high, terms.unit)
+        if target.low is not None and target.high is not None
+        else None,
+        milestone=Expected(milestone.value, milestone.low, milestone.high) if milestone else None,
+        reported_unit=terms.reported_unit,
+        reported_polarity=terms.reported_polarity,
+        tolerance=Tolerance(terms.tolerance_kind, terms.tolerance),
+        placeholder=placeholder,
+        share_of_year=calendar_period(looked_at.key).share_of_year,
+    )
+    released = released_on(measure, period, release) if period else None
+    return AgreedMeasure(measure, terms, target, agreed, period, released)

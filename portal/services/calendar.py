@@ -1,0 +1,161 @@
+"""The calendar as the team reads it: the periods of a year, and one period with all that it asks for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, Period, PeriodReopening
+from models.people import Organisation
+from models.returns import Return
+from models.rules.codes import period_slug, year_key
+from models.rules.terms import Frequency
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import NotFound
+from portal.policy import Action, require
+from portal.services.agreement import current_agreement, find_period, version_in_force
+from portal.services.periods import TEAM_KEY
+from portal.services.return_rows import TEAM
+from portal.services.return_view import title_of
+from portal.services.windows import WITH_THE_PARTNER, Window, windows
+from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
+
+
+def calendar(database: Database, actor: Actor, year: str | None = None) -> Calendar:
+    """The periods of a financial year (default: this one, or the agreement's nearest) that any measure is returned
+    for. NotFound for a year outside the agreement."""
+    require(actor, Action.PERIOD_MANAGE)
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        today = database.clock.today()
+        found = session.scalars(select(Period).where(Period.agreement_id == agreement.id)).all()
+        years = tuple(sorted({period.year for period in found}))
+        if year is None:
+            shown = next((p.year for p in found if p.starts_on <= today <= p.ends_on), years[-1])
+        else:
+            shown = _known(year, years)
+        asks = _asks(session, agreement)
+        counts = _counts(session, agreement)
+        of_year = [p for p in found if p.year == shown and (asks.get(p.frequency) or p.opened_at is not None)]
+        of_year.sort(key=lambda p: (p.ends_on, p.starts_on))
+        return Calendar(agreement.title, shown, years, today, tuple(_line(p, today, asks, counts) for p in of_year))
+
+
+def _known(year: str, years: Sequence[str]) -> str:
+    try:
+        key = year_key(year)
+    except ValueError as error:
+        raise NotFound(str(error)) from None
+    if key not in years:
+        raise NotFound(f"{key} is not a year of this agreement.")
+    return key
+
+
+def _asks(session: Session, agreement: Agreement) -> Mapping[Frequency, int]:
+    """How many measures are returned how often."""
+    rows = session.execute(
+        select(Measure.frequency, func.count())
+        .join(Indicator, Measure.indicator_id == Indicator.id)
+        .where(Indicator.agreement_id == agreement.id)
+        .group_by(Measure.frequency)
+    )
+    return dict(rows.all())
+
+
+def _counts(session: Session, agreement: Agreement) -> Mapping[int, tuple[int, int]]:
+    """How many returns each period asked for, and how many of them have come in."""
+    received = func.count(case((Return.state.not_in(WITH_THE_PARTNER), 1)))
+    rows = session.execute(
+        select(Return.period_id, func.count(), received)
+        .join(Period, Return.period_id == Period.id)
+        .where(Period.agreement_id == agreement.id)
+        .group_by(Return.period_id)
+    )
+    return {period_id: (asked, came) for period_id, asked, came in rows}
+
+
+def _line(
+    period: Period, today: date, asks: Mapping[Frequency, int], counts: Mapping[int, tuple[int, int]]
+) -> PeriodLine:
+    asked, received = counts.get(period.id, (0, 0))
+    return PeriodLine(
+        key=period.key,
+        slug=period_slug(period.key),
+        frequency=period.frequency,
+        opens_on=period.opens_on,
+        due_on=period.due_on,
+        closes_on=period.closes_on,
+        opened=period.opened_at is not None,
+        closed=period.closed_at is not None,
+        ended=period.closes_on < today,
+        asks=asks.get(period.frequency, 0),
+        asked=asked,
+        received=received,
+    )
+
+
+def one_period(database: Database, actor: Actor, key: str) -> PeriodPage:
+    """One period with the returns that it asks for. Where a return stands is told, not what it says."""
+    require(actor, Action.PERIOD_MANAGE)
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        period = find_period(session, agreement.id, key)
+        today = database.clock.today()
+        version = version_in_force(session, agreement.id, period.ends_on)
+        rows = session.execute(
+            select(Return, IndicatorTerms.placeholder)
+            .join(Measure, Return.measure_id == Measure.id)
+            .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
+            .where(Return.period_id == period.id, IndicatorTerms.version_id == version.id)
+            .order_by(Measure.position)
+        ).all()
+        found = windows(session, [row for row, _ in rows])
+        return PeriodPage(
+            line=_line(period, today, _asks(session, agreement), _counts(session, agreement)),
+            today=today,
+            returns=tuple(_asked(row, found[row.id], found[row.id].is_late(row, p, today)) for row, p in rows),
+            reopened=_reopened(session, period),
+            partners=(*_partners(session, [row for row, _ in rows]),),
+        )
+
+
+def _asked(row: Return, window: Window, late: bool) -> Asked:
+    return Asked(
+        measure=row.measure.code,
+        title=title_of(row.measure),
+        organisation=row.organisation.name if row.organisation else TEAM,
+        state=row.state,
+        late=late,
+        source=row.measure.source,
+        released_on=window.released_on,
+        answer_by=window.answer_by,
+        last_day=window.last_day,
+        takes=window.takes,
+    )
+
+
+def _reopened(session: Session, period: Period) -> tuple[Reopened, ...]:
+    rows = session.scalars(
+        select(PeriodReopening).where(PeriodReopening.period_id == period.id).order_by(PeriodReopening.id.desc())
+    )
+    return tuple(
+        Reopened(
+            row.organisation.name if row.organisation else TEAM,
+            row.until,
+            row.reason,
+            row.person.name if row.person else "the command line",
+            row.at,
+        )
+        for row in rows
+    )
+
+
+def _partners(session: Session, rows: Sequence[Return]) -> list[tuple[str, str]]:
+    """The keys and names of those who are asked in a period."""
+    keys = {row.organisation_id for row in rows}
+    named = session.execute(
+        select(Organisation.key, Organisation.name).where(Organisation.id.in_(keys)).order_by(Organisation.name)
+    )
+    return [*((key, name) for key, name in named), *([(TEAM_KEY, TEAM)] if None in keys else [])]

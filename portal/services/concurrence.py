@@ -1,0 +1,119 @@
+"""What partners that signed up to an indicator say to its lead's return, between submission and verification."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.returns import Return, ReturnMessage
+from models.rules.broken import IllegalMove
+from models.rules.terms import CONCURRENCE, Message, State
+from portal import audit
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Conflict, Stale
+from portal.policy import Action, require
+from portal.services.messages import checked, said_of, say
+from portal.services.return_rows import load, subject
+from portal.viewmodels.returns import Said
+
+
+def countersign(database: Database, actor: Actor, return_id: int, version: int | None) -> None:
+    """Agree with a submitted return on one's organisation's behalf; an open dissent of it is taken back by that.
+    Conflict when it has been countersigned already."""
+    _speak(database, actor, return_id, version, Message.COUNTERSIGNATURE, "")
+
+
+def contribute(database: Database, actor: Actor, return_id: int, version: int | None, text: str) -> None:
+    """Add a line on what one's organisation contributed."""
+    text = checked(text, "concurrence", "Write what your organisation contributed.")
+    _speak(database, actor, return_id, version, Message.CONTRIBUTION, text)
+
+
+def dissent(database: Database, actor: Actor, return_id: int, version: int | None, text: str) -> None:
+    """Disagree with a submitted return, with a reason. It stays open, for the team and on the theme's page, until
+    one's organisation takes it back."""
+    text = checked(text, "concurrence", "Write what you disagree with, and why.")
+    _speak(database, actor, return_id, version, Message.DISSENT, text)
+
+
+def _speak(database: Database, actor: Actor, return_id: int, version: int | None, kind: Message, text: str) -> None:
+    require(actor, Action.RETURN_COUNTERSIGN)
+    with database.write(actor) as session:
+        row = load(session, actor, return_id, Action.RETURN_COUNTERSIGN)
+        if version is not None and version != row.version:
+            raise Stale("This return changed after you opened it. Nothing was saved: open it again and look.")
+        if row.state is not State.SUBMITTED:
+            raise IllegalMove("Partners are asked between submission and verification: this return is not there.")
+        if kind is Message.COUNTERSIGNATURE:
+            if _own(session, actor, row, Message.COUNTERSIGNATURE):
+                raise Conflict("Your organisation has countersigned this revision already.")
+            _close_dissents(session, actor, row)
+        say(session, row, kind, text)
+        after = {"said": kind, "revision": row.revision}
+        audit.record(session, Action.RETURN_COUNTERSIGN, subject(row), after=after, reason=text)
+
+
+def take_back(database: Database, actor: Actor, return_id: int) -> None:
+    """Take one's organisation's dissent back, whatever became of the return. Conflict when there is none."""
+    require(actor, Action.RETURN_COUNTERSIGN)
+    with database.write(actor) as session:
+        row = load(session, actor, return_id, Action.RETURN_COUNTERSIGN)
+        if not _close_dissents(session, actor, row):
+            raise Conflict("Your organisation has no open dissent on this return.")
+        audit.record(session, Action.RETURN_COUNTERSIGN, subject(row), after={"said": "dissent taken back"})
+
+
+def _own(session: Session, actor: Actor, row: Return, kind: Message) -> bool:
+    query = select(ReturnMessage.id).where(
+        ReturnMessage.return_id == row.id,
+        ReturnMessage.revision == row.revision,
+        ReturnMessage.kind == kind,
+        ReturnMessage.organisation_id == actor.organisation_id,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _close_dissents(session: Session, actor: Actor, row: Return) -> int:
+    dissents = session.scalars(
+        select(ReturnMessage).where(
+            ReturnMessage.return_id == row.id,
+            ReturnMessage.organisation_id == actor.organisation_id,
+            _is_open_dissent(),
+        )
+    ).all()
+    for said in dissents:
+        said.closed_at = session.info["clock"].now()
+    return len(dissents)
+
+
+def _is_open_dissent() -> ColumnElement[bool]:
+    return (ReturnMessage.kind == Message.DISSENT) & ReturnMessage.closed_at.is_(None)
+
+
+def has_spoken(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor's organisation has said something to a return's present revision: a condition on Return."""
+    return (
+        select(ReturnMessage.id)
+        .where(
+            ReturnMessage.return_id == Return.id,
+            ReturnMessage.revision == Return.revision,
+            ReturnMessage.kind.in_(CONCURRENCE),
+            ReturnMessage.organisation_id == actor.organisation_id,
+        )
+        .exists()
+    )
+
+
+def open_dissents(session: Session, *on: ColumnElement[bool]) -> Mapping[int, tuple[Said, ...]]:
+    """The open dissents on the returns for which the conditions hold, by the return's id, oldest first."""
+    found: dict[int, tuple[Said, ...]] = defaultdict(tuple)
+    for row in session.scalars(
+        select(ReturnMessage)
+        .join(Return, ReturnMessage.return_id == Return.id)
+        .where(_is_open_dissent(), *on)
+        .order_by(ReturnMessage.id)
+    ):
+        found[row.return_id] += (said_of(row, session.info["actor"]),)
+    return found

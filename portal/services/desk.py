@@ -1,0 +1,113 @@
+"""A side's desk: what it has to return, what waits for its word, and what is not due yet."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement, IndicatorTerms, Measure, Period, Target
+from models.returns import Return
+from models.rules.codes import period_slug
+from models.rules.silence import NOT_IN_FORCE
+from models.rules.terms import Frequency, Role, State
+from portal.actor import Actor
+from portal.database import Database
+from portal.policy import Action, may, require, scope
+from portal.services.agreement import current_agreement, find_period, version_in_force
+from portal.services.concurrence import has_spoken
+from portal.services.return_rows import TEAM
+from portal.services.return_view import tasks
+from portal.services.windows import WITH_THE_PARTNER
+from portal.viewmodels.returns import Desk, DeskPeriod, Task
+
+
+def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
+    """What the actor's side has to return now, in the agreement's order; or everything of one period."""
+    require(actor, Action.RETURN_EDIT)
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        chosen = find_period(session, agreement.id, period) if period else None
+        own = select(Return).join(Period, Return.period_id == Period.id).join(Measure, Return.measure_id == Measure.id)
+        own = own.where(Period.agreement_id == agreement.id, scope(actor, Action.RETURN_EDIT))
+        own = own.order_by(Period.ends_on.desc(), Period.starts_on.desc(), Measure.position)
+        if chosen is not None:
+            lines = tasks(session, session.scalars(own.where(Period.id == chosen.id)).all())
+        else:
+            still = (Period.opened_at.is_not(None) & Period.closed_at.is_(None)) | Return.state.in_(WITH_THE_PARTNER)
+            lines = tasks(session, session.scalars(own.where(still)).all())
+            # Of a period that is over only what can still be done: reopened for this side, or sent back to it.
+            lines = [t for t in lines if t.current or (t.takes and t.state in WITH_THE_PARTNER)]
+        return Desk(
+            organisation=TEAM if actor.role is Role.TEAM else actor.organisation_name,
+            chosen=chosen.key if chosen else None,
+            today=database.clock.today(),
+            periods=_by_period(session, agreement, lines),
+            signed_up=_signed_up(session, actor) if chosen is None else (),
+            not_due=_not_due(session, actor, agreement, {line.measure for line in lines}) if chosen is None else (),
+            earlier=_earlier(session, actor, agreement),
+        )
+
+
+def _by_period(session: Session, agreement: Agreement, lines: Sequence[Task]) -> tuple[DeskPeriod, ...]:
+    due = dict(session.execute(select(Period.key, Period.due_on).where(Period.agreement_id == agreement.id)).all())
+    return tuple(DeskPeriod(key, due[key], tuple(own)) for key, own in groupby(lines, lambda line: line.period))
+
+
+def _signed_up(session: Session, actor: Actor) -> tuple[Task, ...]:
+    """The submitted returns of others that the actor's organisation signed up to and has not spoken to yet."""
+    if not may(actor, Action.RETURN_COUNTERSIGN):
+        return ()
+    rows = session.scalars(
+        select(Return)
+        .join(Measure, Return.measure_id == Measure.id)
+        .where(Return.state == State.SUBMITTED, scope(actor, Action.RETURN_COUNTERSIGN), ~has_spoken(actor))
+        .order_by(Measure.position)
+    )
+    return tuple(tasks(session, rows.all()))
+
+
+def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[str]) -> tuple[tuple[str, str], ...]:
+    """The actor's measures that nothing on the desk asks for, each with the period that asks for it next."""
+    today = session.info["clock"].today()
+    version = version_in_force(session, agreement.id, today)
+    rows = session.execute(
+        select(Measure.code, Measure.frequency, Target.state)
+        .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
+        .join(Target, (Target.measure_id == Measure.id) & (Target.version_id == version.id))
+        .where(IndicatorTerms.version_id == version.id, IndicatorTerms.lead_id == actor.organisation_id)
+        .where(Target.year == _year(session, agreement, today))
+        .order_by(Measure.position)
+    )
+    coming = session.scalars(
+        select(Period)
+        .where(Period.agreement_id == agreement.id, Period.opened_at.is_(None), Period.ends_on >= today)
+        .order_by(Period.ends_on)
+    ).all()
+    following = {frequency: next((p.key for p in coming if p.frequency is frequency), "") for frequency in Frequency}
+    return tuple(
+        (code, following[frequency])
+        for code, frequency, state in rows
+        if code not in asked and state not in NOT_IN_FORCE
+    )
+
+
+def _year(session: Session, agreement: Agreement, today: date) -> str:
+    """The financial year of a day, or the agreement's last one."""
+    within = select(Period.year).where(
+        Period.agreement_id == agreement.id, Period.starts_on <= today, Period.ends_on >= today
+    )
+    return session.scalar(within.limit(1)) or agreement.last_year
+
+
+def _earlier(session: Session, actor: Actor, agreement: Agreement) -> tuple[tuple[str, str], ...]:
+    """The periods in which the actor's side has returns, as slugs and keys, the newest first."""
+    rows = session.execute(
+        select(Period.key)
+        .join(Return, Return.period_id == Period.id)
+        .where(Period.agreement_id == agreement.id, scope(actor, Action.RETURN_EDIT))
+        .group_by(Period.key, Period.ends_on, Period.starts_on)
+        .order_by(Period.ends_on.desc(), Period.starts_on.desc())
+    )
+    return tuple((period_slug(key), key) for (key,) in rows)

@@ -1,0 +1,179 @@
+"""The calendar of returns: opening and closing a period, opening it again for one partner, sources' release dates."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.agreement import (
+    Agreement,
+    Indicator,
+    IndicatorTerms,
+    Measure,
+    Period,
+    PeriodReopening,
+    SourceRelease,
+    Target,
+)
+from models.people import Organisation
+from models.returns import Return
+from models.rules.codes import measure_code
+from models.rules.silence import is_expected
+from models.rules.terms import Frequency, State
+from portal import audit
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Conflict, Invalid, NotFound
+from portal.formats.texts import storable
+from portal.policy import Action, require
+from portal.services.agreement import current_agreement, find_period, version_in_force
+from portal.services.messages import checked
+
+OPEN_AGAIN = timedelta(days=30)
+"""How long a period stays open that is opened after its last day."""
+TEAM_KEY = "team"
+"""How the partnership team is named where an organisation is: it returns what nobody leads."""
+
+
+def quarters_first() -> tuple[ColumnElement[Any], ...]:
+    """An order for periods that end on the same day: the quarter, by which people speak of it, then the shortest."""
+    return (Period.frequency == Frequency.QUARTERLY).desc(), Period.starts_on.desc()
+
+
+def open_periods(session: Session, agreement_id: int) -> Sequence[Period]:
+    """The periods that nobody has closed yet, the newest first; of those that end together, the quarter first."""
+    return session.scalars(
+        select(Period)
+        .where(Period.agreement_id == agreement_id, Period.opened_at.is_not(None), Period.closed_at.is_(None))
+        .order_by(Period.ends_on.desc(), *quarters_first())
+    ).all()
+
+
+def open_for_returns(database: Database, actor: Actor, key: str) -> int:
+    """Open a period: it then takes returns, and every measure of its frequency that is expected in it gets one, not
+    started, which belongs to the organisation that leads now. A period whose last day is over stays open for another
+    30 days. Answers how many were asked for; Conflict when it is open already."""
+    require(actor, Action.PERIOD_MANAGE)
+    with database.write(actor) as session:
+        agreement = current_agreement(session)
+        period = find_period(session, agreement.id, key)
+        today = database.clock.today()
+        if period.opened_at is not None and period.closed_at is None and today <= period.closes_on:
+            raise Conflict(f"{period.key} is open already.")
+        period.opened_at, period.closed_at = database.clock.now(), None
+        if today > period.closes_on:
+            period.closes_on = today + OPEN_AGAIN
+        asked = _ask(session, agreement, period)
+        after = {"open": True, "asked": asked, "closes": period.closes_on}
+        audit.record(session, Action.PERIOD_MANAGE, f"period {period.key}", after=after)
+    return asked
+
+
+def _ask(session: Session, agreement: Agreement, period: Period) -> int:
+    version = version_in_force(session, agreement.id, period.ends_on)
+    rows = session.execute(
+        select(Measure, Target.state, IndicatorTerms.lead_id)
+        .join(Indicator, Measure.indicator_id == Indicator.id)
+        .join(IndicatorTerms, (IndicatorTerms.indicator_id == Indicator.id) & (IndicatorTerms.version_id == version.id))
+        .join(
+            Target,
+            (Target.measure_id == Measure.id) & (Target.version_id == version.id) & (Target.year == period.year),
+        )
+        .where(Indicator.agreement_id == agreement.id, Measure.frequency == period.frequency)
+    ).all()
+    there = set(session.scalars(select(Return.measure_id).where(Return.period_id == period.id)))
+    asked = [
+        Return(period_id=period.id, measure_id=measure.id, organisation_id=lead_id, state=State.NOT_STARTED)
+        for measure, state, lead_id in rows
+        if measure.id not in there and is_expected(state)
+    ]
+    session.add_all(asked)
+    return len(asked)
+
+
+def close_for_returns(database: Database, actor: Actor, key: str) -> None:
+    """Close a period: it takes no more new returns. What was submitted can still be queried and corrected."""
+    require(actor, Action.PERIOD_MANAGE)
+    with database.write(actor) as session:
+        period = find_period(session, current_agreement(session).id, key)
+        if period.opened_at is None or period.closed_at is not None:
+            raise Conflict(f"{period.key} is not open.")
+        period.closed_at = database.clock.now()
+        audit.record(session, Action.PERIOD_MANAGE, f"period {period.key}", after={"open": False})
+
+
+def reopen_for_partner(database: Database, actor: Actor, key: str, organisation: str, until: date, reason: str) -> None:
+    """Open a period again for one partner ('team': for the partnership team's own returns) until a day, on the
+    record. Invalid for a day that is over or without a reason; Conflict for a period that was never opened."""
+    require(actor, Action.PERIOD_MANAGE)
+    reason = checked(reason, "reason", "Say why: the record keeps it.")
+    if until < database.clock.today():
+        raise Invalid({"until": "That day is over: choose today or a later one."})
+    with database.write(actor) as session:
+        period = find_period(session, current_agreement(session).id, key)
+        if period.opened_at is None:
+            raise Conflict(f"{period.key} has not been opened yet: open it for everybody.")
+        partner = _organisation(session, organisation)
+        session.add(
+            PeriodReopening(
+                period_id=period.id,
+                organisation_id=partner.id if partner else None,
+                until=until,
+                reason=reason,
+                person_id=actor.person_id,
+                at=database.clock.now(),
+            )
+        )
+        audit.record(
+            session,
+            Action.PERIOD_MANAGE,
+            f"period {period.key} for {partner.key if partner else TEAM_KEY}",
+            after={"open": True, "until": until},
+            reason=reason,
+            organisation_id=partner.id if partner else None,
+        )
+
+
+def _organisation(session: Session, key: str) -> Organisation | None:
+    key = key.strip().lower()
+    if key == TEAM_KEY:
+        return None
+    found = session.scalars(select(Organisation).where(Organisation.key == key)) if storable(key) else None
+    row = found.one_or_none() if found else None
+    if row is None:
+        raise Invalid({"organisation": "Choose one of the partners."})
+    return row
+
+
+def set_release(database: Database, actor: Actor, key: str, measure: str, released_on: date) -> None:
+    """Note when the source of a measure comes out for a period: until then nobody is late. NotFound for a measure
+    that is none of the agreement's; Invalid for a day before the period's end."""
+    require(actor, Action.PERIOD_MANAGE)
+    try:
+        code = measure_code(measure)
+    except ValueError as error:
+        raise NotFound(str(error)) from None
+    with database.write(actor) as session:
+        agreement = current_agreement(session)
+        period = find_period(session, agreement.id, key)
+        if released_on <= period.ends_on:
+            raise Invalid({"released_on": "A source cannot come out before the period has ended."})
+        row = session.scalars(
+            select(Measure)
+            .join(Indicator, Measure.indicator_id == Indicator.id)
+            .where(Indicator.agreement_id == agreement.id, Measure.code == code)
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"{code} is not a measure of this agreement.")
+        held = session.get(SourceRelease, (row.id, period.id))
+        before = held.released_on if held else None
+        session.merge(SourceRelease(measure_id=row.id, period_id=period.id, released_on=released_on))
+        audit.record(
+            session,
+            Action.PERIOD_MANAGE,
+            f"source of {code} for {period.key}",
+            before={"released_on": before},
+            after={"released_on": released_on},
+        )

@@ -1,0 +1,189 @@
+"""The partnership team's queue, and how timely each organisation is."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement, Measure, Period
+from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
+from models.rules.calendar import calendar_period
+from models.rules.codes import period_slug
+from models.rules.entry import unusual
+from models.rules.terms import Message, State
+from models.scorecard import Edition
+from portal.actor import Actor
+from portal.database import Database
+from portal.policy import Action, require
+from portal.services.agreed import AgreedMeasure, agreed_measures
+from portal.services.agreement import current_agreement, version_in_force
+from portal.services.concurrence import open_dissents
+from portal.services.indicators import series
+from portal.services.periods import open_periods, quarters_first
+from portal.services.return_view import tasks
+from portal.services.windows import WITH_THE_PARTNER, windows
+from portal.viewmodels.indicators import Point
+from portal.viewmodels.returns import Said, Task
+from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
+
+
+def queue(database: Database, actor: Actor) -> Queue:
+    """What waits for the team whatever its period, what is verified and not published, and who is outstanding."""
+    require(actor, Action.RETURN_VERIFY)
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        newest = session.scalar(select(func.max(Edition.number)).where(Edition.agreement_id == agreement.id)) or 0
+        rows = session.execute(
+            select(Return, ReturnRevision, RevisionRating)
+            .join(Period, Return.period_id == Period.id)
+            .join(Measure, Return.measure_id == Measure.id)
+            .join(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.revision))
+            .join(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
+            .where(Period.agreement_id == agreement.id, Return.state.in_((State.SUBMITTED, State.VERIFIED)))
+            .order_by(Period.ends_on.desc(), Period.starts_on.desc(), Measure.position)
+        ).all()
+        lines = tasks(session, [row for row, _, _ in rows], {row.id: rated for row, _, rated in rows})
+        waiting = [
+            (line, row, revision)
+            for line, (row, revision, _) in zip(lines, rows, strict=True)
+            if row.state is State.SUBMITTED
+        ]
+        verified = tuple(line for line in lines if line.state is State.VERIFIED)
+        return Queue(
+            periods=tuple(period.key for period in open_periods(session, agreement.id)),
+            waiting=_waiting(session, actor, agreement, waiting),
+            verified=verified,
+            outstanding=_outstanding(session, agreement),
+            publishable=_publishable(session, agreement),
+            next_edition=newest + 1,
+        )
+
+
+def _publishable(session: Session, agreement: Agreement) -> tuple[Publishable, ...]:
+    """The days on which periods with verified, unpublished returns end, each by the name of its quarter where one ends
+    there: an edition shows all that ends on one day."""
+    rows = session.execute(
+        select(Period.ends_on, func.count())
+        .join(Return, Return.period_id == Period.id)
+        .where(Period.agreement_id == agreement.id, Return.state == State.VERIFIED)
+        .group_by(Period.ends_on)
+        .order_by(Period.ends_on.desc())
+    ).all()
+    ending = select(Period).where(Period.agreement_id == agreement.id)
+    named = [
+        (session.scalars(ending.where(Period.ends_on == day).order_by(*quarters_first()).limit(1)).one().key, number)
+        for day, number in rows
+    ]
+    return tuple(Publishable(key, period_slug(key), number) for key, number in named)
+
+
+def _waiting(
+    session: Session,
+    actor: Actor,
+    agreement: Agreement,
+    found: Sequence[tuple[Task, Return, ReturnRevision]],
+) -> tuple[Waiting, ...]:
+    if not found:
+        return ()
+    before = series(session, agreement.id, max(row.period.ends_on for _, row, _ in found))
+    dissents = open_dissents(session, Return.state == State.SUBMITTED)
+    signed = _countersigned(session)
+    agreed = {(item.measure.id, period_id): item for period_id, item in _agreed(session, [row for _, row, _ in found])}
+    return tuple(
+        _line(
+            line,
+            row,
+            revision,
+            actor,
+            agreed[row.measure_id, row.period_id],
+            [p for p in before[row.measure_id] if calendar_period(p.period).ends_on < row.period.ends_on],
+            dissents[row.id],
+            signed[row.id],
+        )
+        for line, row, revision in found
+    )
+
+
+def _line(
+    line: Task,
+    row: Return,
+    revision: ReturnRevision,
+    actor: Actor,
+    item: AgreedMeasure,
+    before: Sequence[Point],
+    dissents: tuple[Said, ...],
+    countersigned: tuple[str, ...],
+) -> Waiting:
+    return Waiting(
+        task=line,
+        version=row.version,
+        value=revision.value,
+        previous=before[-1] if before else None,
+        unit=item.terms.reported_unit,
+        decimals=item.measure.decimals,
+        oddities=unusual(revision.value, [point.value for point in before]) if revision.value is not None else (),
+        dissents=dissents,
+        countersigned=countersigned,
+        may_verify=revision.submitted_by_id is None or revision.submitted_by_id != actor.person_id,
+    )
+
+
+def _agreed(session: Session, rows: Sequence[Return]) -> list[tuple[int, AgreedMeasure]]:
+    """What is agreed on every measure in the periods of these returns."""
+    periods = {row.period_id: row.period for row in rows}
+    return [
+        (period.id, item)
+        for period in periods.values()
+        for item in agreed_measures(session, version_in_force(session, period.agreement_id, period.ends_on), period)
+    ]
+
+
+def _countersigned(session: Session) -> Mapping[int, tuple[str, ...]]:
+    """Who countersigned the present revision of each return that waits."""
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = session.scalars(
+        select(ReturnMessage)
+        .join(Return, (ReturnMessage.return_id == Return.id) & (ReturnMessage.revision == Return.revision))
+        .where(Return.state == State.SUBMITTED, ReturnMessage.kind == Message.COUNTERSIGNATURE)
+        .order_by(ReturnMessage.id)
+    )
+    for row in rows:
+        found[row.return_id] += (row.organisation.name,) if row.organisation else ()
+    return found
+
+
+def _outstanding(session: Session, agreement: Agreement) -> tuple[Outstanding, ...]:
+    """By organisation, those with most to come first. Placeholders are asked for, but nobody waits for them; what came
+    in with the agreement's files says nothing of anybody's timeliness."""
+    rows = session.execute(
+        select(Return, ReturnRevision.submitted_on)
+        .join(Period, Return.period_id == Period.id)
+        .join(Measure, Return.measure_id == Measure.id)
+        .outerjoin(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == 1))
+        .where(Period.agreement_id == agreement.id, Period.opened_at.is_not(None))
+        .order_by(Measure.position)
+    ).all()
+    found = [row for row, submitted_on in rows if submitted_on is not None or row.revision == 0]
+    first = {row.id: submitted_on for row, submitted_on in rows}
+    dates, today = windows(session, found), session.info["clock"].today()
+    lines = [(line, row) for line, row in zip(tasks(session, found), found, strict=True) if not line.placeholder]
+    lines.sort(key=lambda one: one[0].organisation)
+    result = []
+    for organisation, group in groupby(lines, lambda one: one[0].organisation):
+        own = [(line, first[row.id], dates[row.id].answer_by) for line, row in group]
+        current = [one for one in own if one[0].current]
+        wanted = [(on, by) for _, on, by in own if on is not None or today > by]
+        result.append(
+            Outstanding(
+                organisation=organisation,
+                expected=len(current),
+                received=sum(line.state not in WITH_THE_PARTNER for line, _, _ in current),
+                on_time=sum(on is not None and on <= by for _, on, by in current),
+                late=sum(line.late for line, _, _ in own),
+                ever_wanted=len(wanted),
+                ever_on_time=sum(on is not None and on <= by for on, by in wanted),
+            )
+        )
+    return tuple(sorted(result, key=lambda line: (line.received - line.expected, line.organisation)))

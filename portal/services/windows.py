@@ -1,0 +1,86 @@
+"""When a return is wanted and until when it is taken: its period's dates, its source's, and what its partner was given."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreement import Measure, Period, PeriodReopening, SourceRelease
+from models.returns import Return
+from models.rules.calendar import answer_by, last_day
+from models.rules.terms import State
+
+WITH_THE_PARTNER = (State.NOT_STARTED, State.DRAFT, State.QUERIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One return's dates. `answer_by` is the last day in time, `last_day` the last on which it is taken at all;
+    `released_on` is when its source comes out, None without one. `current` says that its period is open for it,
+    `takes` that it may be worked on."""
+
+    released_on: date | None
+    answer_by: date
+    last_day: date
+    current: bool
+    takes: bool
+
+    def is_late(self, row: Return, placeholder: bool, today: date) -> bool:
+        """Late: wanted, and not there after its day. Nobody waits for a placeholder's."""
+        return today > self.answer_by and row.state in WITH_THE_PARTNER and not placeholder
+
+
+def released_on(measure: Measure, period: Period, release: SourceRelease | None) -> date | None:
+    """The day on which the measure's source comes out for a period: the one that is known, else the usual one."""
+    if release is not None:
+        return release.released_on
+    return None if measure.release_days is None else period.ends_on + timedelta(days=measure.release_days)
+
+
+def windows(session: Session, rows: Iterable[Return]) -> Mapping[int, Window]:
+    """The window of each return, by its id: two statements, however many there are."""
+    rows = list(rows)
+    periods = {row.period_id for row in rows}
+    known = {
+        (release.measure_id, release.period_id): release
+        for release in session.scalars(select(SourceRelease).where(SourceRelease.period_id.in_(periods)))
+    }
+    given: dict[tuple[int, int | None], list[date]] = defaultdict(list)
+    for period_id, organisation_id, until in session.execute(
+        select(PeriodReopening.period_id, PeriodReopening.organisation_id, PeriodReopening.until).where(
+            PeriodReopening.period_id.in_(periods)
+        )
+    ):
+        given[period_id, organisation_id].append(until)
+    today = session.info["clock"].today()
+    return {
+        row.id: _window(
+            row, known.get((row.measure_id, row.period_id)), given[row.period_id, row.organisation_id], today
+        )
+        for row in rows
+    }
+
+
+def window(session: Session, row: Return) -> Window:
+    """One return's window."""
+    return windows(session, [row])[row.id]
+
+
+def _window(row: Return, release: SourceRelease | None, given: list[date], today: date) -> Window:
+    period = row.period
+    released = released_on(row.measure, period, release)
+    last = last_day(period.closes_on, period.due_on, released)
+    in_time = period.opened_at is not None and period.closed_at is None and today <= last
+    until = max(given, default=None)
+    current = in_time or (until is not None and today <= until)
+    # What was submitted once may be withdrawn, queried and corrected after the period: its closing keeps out what is new.
+    return Window(
+        released_on=released,
+        answer_by=answer_by(period.due_on, released),
+        last_day=max(last, until or last),
+        current=current,
+        takes=current or row.revision > 0,
+    )
