@@ -49,6 +49,16 @@ class Stale(Conflict):
     """An edit of a version that is not the newest any more."""
 
 
+class InProgress(Conflict):
+    """The same request is being worked on; `retry_after` is in seconds."""
+
+    title = "This is being done"
+    retry_after = 5
+
+    def __init__(self, sentence: str = "This request is being worked on. Send it again a little later.") -> None:
+        super().__init__(sentence)
+
+
 class Invalid(PortalError):
     """What was typed cannot be taken: `fields` has a sentence for each field that is wrong."""
 

@@ -1,5 +1,8 @@
 """The routes of /api/v1 and how a token becomes an actor."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -7,7 +10,7 @@ from portal.actor import Actor, public
 from portal.database import Database
 from portal.errors import NotFound, SignInRequired
 from portal.policy import Action, require
-from portal.rest import returns, reviews, scorecard
+from portal.rest import idempotency, returns, reviews, scorecard
 from portal.services.sessions import who_holds
 from portal.web.doors import MARK, needs
 from portal.web.session import address
@@ -18,14 +21,22 @@ METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 def blueprint(database: Database) -> Blueprint:
     """The whole API. Sessions and cookies mean nothing here, so that no other site can use a person's. Each route is
-    marked with its action, which is required before anything of the request is looked at."""
+    marked with its action, which is required before anything of the request is looked at, its key too."""
     api = Blueprint("api", __name__, url_prefix=PREFIX)
 
     @api.before_request
     def identify() -> None:
         g.api_actor = _actor(database)
-        view = current_app.view_functions[request.endpoint or ""]
-        require(current_actor(), Action(getattr(view, MARK)))
+        require(current_actor(), Action(getattr(_view(), MARK)))
+
+    @api.before_request
+    def answer_once() -> Response | None:
+        """Stands in for the route of a POST that has a key, so that no route, present or later, can forget to."""
+        if request.method != "POST" or idempotency.HEADER not in request.headers:
+            return None
+        return idempotency.once(
+            database, current_actor(), lambda: current_app.make_response(_view()(**(request.view_args or {})))
+        )
 
     returns.add_routes(api, database, current_actor)
     reviews.add_routes(api, database, current_actor)
@@ -54,6 +65,11 @@ def _leads_somewhere(method: str) -> bool:
         return False
     endpoint, _ = adapter.match(request.path, method=method)
     return not str(endpoint).startswith("api_nowhere")
+
+
+def _view() -> Callable[..., Any]:
+    """The function of the route that the request names."""
+    return current_app.view_functions[request.endpoint or ""]
 
 
 def current_actor() -> Actor:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from models.rules.broken import RuleBroken
-from portal.errors import Conflict, Invalid, PortalError, SignInRequired, TooMany
+from portal.errors import Conflict, InProgress, Invalid, PortalError, SignInRequired, TooMany
 
 log = logging.getLogger("portal")
 FOR_PROGRAMS = ("/api/", "/_dash-", "/_reload-hash")
@@ -30,7 +30,7 @@ def _refused(error: PortalError) -> AnyResponse:
         query = f"?{urlencode({'next': target})}" if target != "/start" else ""
         return redirect(f"/sign-in{query}", 302)
     response = answer(error.status, error.title, error.sentence, error.fields if isinstance(error, Invalid) else None)
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | InProgress):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, SignInRequired) and request.path.startswith("/api/"):
         response.headers["WWW-Authenticate"] = 'Bearer realm="portal"'
