@@ -21,7 +21,6 @@ def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component
     body: list[Any] = [
         *conversation.questions(questions, "Questions that wait for your answer"),
         *_signed_up(view.signed_up),
-        *([_summary(view)] if view.periods else []),
     ]
     for period in view.periods:
         body += _period(view, period, headed=one is None)
@@ -42,20 +41,18 @@ def _nothing(view: Desk) -> Component:
     )
 
 
-def _summary(view: Desk) -> Component:
-    """How many stand where, in the order of a return's life; late is said apart."""
-    said = [f"{number} {words.STATE[state].lower()}" for state, number in view.counts.items()]
-    late = [html.Strong(f"{view.late} late", className="problem")] if view.late else []
-    counted: list[Any] = [", ".join(said), ", " if said and late else "", *late, "."]
-    return html.P(counted) if said or late else html.P("Nothing is due; placeholders may be returned for information.")
+def _summary(view: Desk, period: DeskPeriod) -> Component:
+    """When the period is due, and how many stand where, in the order of a return's life; late is said apart."""
+    said = ", ".join(f"{number} {words.STATE[state].lower()}" for state, number in period.counts.items())
+    late = [" ", html.Strong(f"{period.late} late.", className="problem")] if period.late else []
+    return html.P([html.Strong(words.due(period.due_on, view.today)), f". {said.capitalize()}.", *late])
 
 
 def _period(view: Desk, period: DeskPeriod, *, headed: bool) -> list[Component]:
     drawn: list[Any] = [html.H2(words.capital(words.period(period.key)))] if headed else []
     if period.asked:
-        progress = f". {period.done} of {len(period.asked)} submitted."
         drawn += [
-            html.P([html.Strong(words.due(period.due_on, view.today)), progress]),
+            _summary(view, period),
             html.Ul([_task(task, period) for task in period.asked], className="tasks"),
         ]
     if period.placeholders:

@@ -74,12 +74,15 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
         html.Div(id=ids.of_period("errors", line.slug)),
         _switch(line),
     ]
-    if view.returns:
-        body += [html.H2("Returns asked for"), _returns(view.returns)]
     if line.opened:
-        body += [_reopening(view), _release(view)]
+        body += [
+            parts.folded("Open again for one partner", _reopening(view)),
+            parts.folded("Say when a source comes out", _release(view)),
+        ]
     if view.reopened:
         body += [html.H2("Opened again for one partner"), _reopened(view.reopened)]
+    if view.returns:
+        body += [html.H2("Returns asked for"), _returns(view.returns)]
     return parts.page(title, parts.heading(title, words.months(line.key)), *body)
 
 
@@ -102,7 +105,7 @@ def _returns(asked: Sequence[Asked]) -> Component:
             [parts.code(one.measure), " ", one.title],
             one.organisation,
             parts.tag(one.state, late=one.late),
-            words.day(one.answer_by),
+            html.Span(words.day(one.answer_by), className="whole"),
             _source(one),
             "Yes" if one.takes else "No",
         )
@@ -123,7 +126,6 @@ def _reopening(view: PeriodPage) -> Component:
     options = [{"label": name, "value": key} for key, name in view.partners]
     return html.Section(
         [
-            html.H2("Open again for one partner"),
             html.P("A late return needs the period opened again for its partner, on the record."),
             _field("partner", slug, "Partner", dbc.Select(id=at("partner", slug), options=options)),
             _field("until", slug, "Until and including", _day(at("until", slug))),
@@ -139,7 +141,6 @@ def _release(view: PeriodPage) -> Component:
     options = [{"label": f"{one.measure} {one.title}"[:90], "value": one.measure} for one in view.returns]
     return html.Section(
         [
-            html.H2("When a source comes out"),
             html.P("Nobody is late before the source of a figure has been published."),
             _field("measure", slug, "Measure", dbc.Select(id=at("measure", slug), options=options)),
             _field("released", slug, "Its source comes out on", _day(at("released", slug))),

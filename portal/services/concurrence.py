@@ -1,11 +1,9 @@
 """What partners that signed up to an indicator say to its lead's return, between submission and verification."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from models.agreement import Indicator, Measure, Period
 from models.returns import Return, ReturnMessage
 from models.rules.broken import IllegalMove
 from models.rules.terms import CONCURRENCE, Message, State
@@ -106,14 +104,17 @@ def has_spoken(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def open_dissents(session: Session, *on: ColumnElement[bool]) -> Mapping[int, tuple[Said, ...]]:
-    """The open dissents on the returns for which the conditions hold, by the return's id, oldest first."""
-    found: dict[int, tuple[Said, ...]] = defaultdict(tuple)
-    for row in session.scalars(
-        select(ReturnMessage)
+def open_dissents(session: Session, *on: ColumnElement[bool]) -> list[tuple[int, str, Said]]:
+    """The open dissents for which the conditions (on Return, Period, Indicator) hold, oldest first: each with its
+    return's id and its indicator's code."""
+    rows = session.execute(
+        select(ReturnMessage, Indicator.code)
         .join(Return, ReturnMessage.return_id == Return.id)
+        .join(Period, Return.period_id == Period.id)
+        .join(Measure, Return.measure_id == Measure.id)
+        .join(Indicator, Measure.indicator_id == Indicator.id)
         .where(_is_open_dissent(), *on)
         .order_by(ReturnMessage.id)
-    ):
-        found[row.return_id] += (said_of(row, session.info["actor"]),)
-    return found
+    )
+    actor: Actor = session.info["actor"]
+    return [(row.return_id, code, said_of(row, actor)) for row, code in rows]

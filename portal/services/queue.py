@@ -88,7 +88,9 @@ def _waiting(
     if not found:
         return ()
     before = series(session, agreement.id, max(row.period.ends_on for _, row, _ in found))
-    dissents = open_dissents(session, Return.state == State.SUBMITTED)
+    dissents: dict[int, tuple[Said, ...]] = defaultdict(tuple)
+    for return_id, _, said in open_dissents(session, Return.state == State.SUBMITTED):
+        dissents[return_id] += (said,)
     signed = _countersigned(session)
     agreed = {(item.measure.id, period_id): item for period_id, item in _agreed(session, [row for _, row, _ in found])}
     return tuple(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Indicator, Measure, Period, Theme
+from models.agreement import Agreement, Indicator, Period, Theme
 from models.returns import Return
 from models.rules.codes import period_slug
 from models.rules.rollup import count
@@ -63,19 +63,10 @@ def theme(database: Database, actor: Actor, key: str, period: str | None = None)
 
 def _dissents(session: Session, theme: Theme, shown: Period) -> dict[str, tuple[Said, ...]]:
     """The open dissents on the theme's verified returns of a day, by the indicator's code."""
-    verified = dict(
-        session.execute(
-            select(Return.id, Indicator.code)
-            .join(Period, Return.period_id == Period.id)
-            .join(Measure, Return.measure_id == Measure.id)
-            .join(Indicator, Measure.indicator_id == Indicator.id)
-            .where(Indicator.theme_id == theme.id, Period.ends_on == shown.ends_on)
-            .where(Return.verified_revision.is_not(None))
-        ).all()
-    )
     found: dict[str, tuple[Said, ...]] = {}
-    for return_id, said in open_dissents(session, Return.id.in_(verified)).items():
-        found[verified[return_id]] = found.get(verified[return_id], ()) + said
+    on = (Indicator.theme_id == theme.id, Period.ends_on == shown.ends_on, Return.verified_revision.is_not(None))
+    for _, code, said in open_dissents(session, *on):
+        found[code] = (*found.get(code, ()), said)
     return found
 
 

@@ -160,9 +160,15 @@ class DeskPeriod:
         return tuple(task for task in self.tasks if task.placeholder)
 
     @property
-    def done(self) -> int:
-        """How many of those that are due have left the desk."""
-        return sum(task.state in (State.SUBMITTED, State.VERIFIED, State.PUBLISHED) for task in self.asked)
+    def counts(self) -> dict[State, int]:
+        """How many of those that are due stand where."""
+        states = [task.state for task in self.asked]
+        return {state: states.count(state) for state in State if state in states}
+
+    @property
+    def late(self) -> int:
+        """How many are late."""
+        return sum(task.late for task in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +188,3 @@ class Desk:
     @property
     def tasks(self) -> tuple[Task, ...]:
         return tuple(task for period in self.periods for task in period.tasks)
-
-    @property
-    def counts(self) -> dict[State, int]:
-        """How many of those that are due stand where."""
-        states = [task.state for period in self.periods for task in period.asked]
-        return {state: states.count(state) for state in State if state in states}
-
-    @property
-    def late(self) -> int:
-        """How many are late."""
-        return sum(task.late for period in self.periods for task in period.asked)

@@ -17,7 +17,7 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import conversation, people, returns, review, sessions
+from portal.services import concurrence, conversation, people, returns, review, sessions
 from portal.viewmodels.returns import Typed
 from portal.web.doors import access_of
 from tests.conftest import TODAY, person, settings, sign_in
@@ -36,6 +36,8 @@ WHO = {
 }
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
 """The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
+SIGNED_UP = "NI 5"
+"""The council's, submitted, which the police alone signed up to and dissent from."""
 
 
 DISABLED = "fmo@portal.example"
@@ -54,9 +56,12 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/returns", ""): access(302, 200, 200, 200, 200, 403, 403, 403),
     ("/returns/<int:return_id>", "draft"): access(302, 200, 200, 404, 404, 404, 403, 403),
     ("/returns/<int:return_id>", "submitted"): access(302, 200, 200, 404, 200, 404, 403, 403),
+    ("/returns/<int:return_id>", "signed up"): access(302, 404, 200, 404, 200, 404, 403, 403),
     ("/returns/<int:return_id>", "verified"): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/returns/<int:return_id>/check", "draft"): access(302, 200, 200, 404, 404, 403, 403, 403),
     ("/returns/<int:return_id>/check", "verified"): access(302, 200, 200, 403, 403, 403, 403, 403),
+    ("/periods", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
+    ("/periods/<period>", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/review", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/themes", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/themes/<key>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
@@ -65,7 +70,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
     ("/audit", ""): access(302, 200, 200, 200, 200, 403, 403, 200),
 }
-VALUES = {"<key>": "safer", "<year>": "2008-09"}
+VALUES = {"<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3"}
 
 CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("open_page", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
@@ -94,6 +99,20 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("challenge_return", "verified"): access(401, 403, 403, 403, 200, 200, 403, 403),
     ("answer_question", "verified"): access(401, 200, 200, 403, 403, 403, 403, 403),
     ("answer_question", "draft"): access(401, 404, 404, 404, 404, 403, 403, 403),
+    # The council's return, which the police signed up to: its contributors are not asked, other partners neither.
+    ("countersign_return", "signed up"): access(401, 403, 200, 404, 403, 403, 403, 403),
+    ("contribute_to_return", "signed up"): access(401, 403, 200, 404, 403, 403, 403, 403),
+    ("dissent_from_return", "signed up"): access(401, 403, 200, 404, 403, 403, 403, 403),
+    ("take_dissent_back", "signed up"): access(401, 403, 200, 404, 403, 403, 403, 403),
+    ("countersign_return", "submitted"): access(401, 403, 403, 404, 403, 403, 403, 403),
+    ("dissent_from_return", "draft"): access(401, 403, 403, 404, 403, 403, 403, 403),
+    ("dissent_from_return", "verified"): access(401, 403, 403, 403, 403, 403, 403, 403),
+    ("verify_chosen", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("verify_chosen", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
+    ("open_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("close_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("reopen_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("note_release", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
     ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
@@ -180,7 +199,11 @@ def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     returns.save(database, lcc, homes, None, Typed(value="700"))
     returns.submit(database, lcc, homes, None)
     review.verify(database, person(database, "team2"), homes, None)
+    numbers["signed up"] = returns.find_return(database, lcc, "2008-09-q3", SIGNED_UP)
+    returns.save(database, lcc, numbers["signed up"], None, Typed(value="60"))
+    returns.submit(database, lcc, numbers["signed up"], None)
     conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
+    concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
@@ -220,6 +243,8 @@ def state_of(database: Database) -> str:
             "edition",
             "person",
             "period",
+            "period_reopening",
+            "source_release",
         ):
             digest.update(repr(session.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all()).encode())
     return digest.hexdigest()
@@ -285,6 +310,14 @@ def a_body(world: World, name: str, row: str) -> dict[str, Any]:
         "reopen-text": "It left out some data.",
         "challenge-text": "Why is it rising?",
         "answer": "Because of the weather.",
+        "concurrence-text": "Our own words.",
+        "chosen": {number: [f"{number}:{version}"]},
+        "verify-chosen": 1,
+        "partner": "police",
+        "until": "2009-02-20",
+        "reason": "A new analyst.",
+        "measure": "NI 16",
+        "released": "2009-02-20",
         **dict.fromkeys(
             (
                 "save",
@@ -297,12 +330,20 @@ def a_body(world: World, name: str, row: str) -> dict[str, Any]:
                 "reopen",
                 "challenge",
                 "send",
+                "countersign",
+                "contribute",
+                "dissent",
+                "take-back",
+                "open",
+                "close",
+                "release",
                 "trail-search",
             ),
             1,
         ),
     }
-    return wire.body(world.app, name, values, {"return": number, "message": 1})
+    period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
+    return wire.body(world.app, name, values, {"return": number, "message": 1, "period": period})
 
 
 @pytest.mark.parametrize(("method", "rule", "row"), CALLS)

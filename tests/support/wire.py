@@ -23,8 +23,10 @@ def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | No
     output = output_of(app, name)
     spec = app.extensions["portal"]["dash"].callback_map[output]
 
-    def filled(dependency: dict[str, str]) -> dict[str, Any]:
+    def filled(dependency: dict[str, str]) -> Any:
         identity: Any = dependency["id"]
+        if identity.startswith("{") and ["ALL"] in json.loads(identity).values():
+            return every(json.loads(identity), dependency["property"])
         if identity.startswith("{"):
             identity = {k: (row or {}).get(k, v) if isinstance(v, list) else v for k, v in json.loads(identity).items()}
             key = identity.get("part")
@@ -32,6 +34,12 @@ def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | No
             key = identity
         found = values.get(f"{key}.{dependency['property']}", values.get(key))
         return {"id": identity, "property": dependency["property"], "value": found}
+
+    def every(pattern: dict[str, Any], prop: str) -> list[dict[str, Any]]:
+        """All that are on the page: a value for each row, under the part's name."""
+        (wild,) = (key for key, had in pattern.items() if had == ["ALL"])
+        found = values.get(pattern["part"]) or {}
+        return [{"id": {**pattern, wild: number}, "property": prop, "value": value} for number, value in found.items()]
 
     inputs = [filled(d) for d in spec["inputs"]]
     outputs = [_output(o, row or {}) for o in output.strip(".").split("...")]

@@ -181,10 +181,29 @@ def test_periods(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2008/09", "Q2", "2008/09 Q5", "2008/09 Q0", "2008/10 Q2", "2008/09 Q12", "q2 2008/09"]
+    ("text", "key", "address"),
+    [
+        ("2008-09-h1", "2008/09 H1", "2008-09-h1"),
+        ("2008/09 H2", "2008/09 H2", "2008-09-h2"),
+        ("2008/09", "2008/09", "2008-09"),
+        ("2008_09_october", "2008/09 Oct", "2008-09-oct"),
+        ("2008/09 MAY", "2008/09 May", "2008-09-may"),
+    ],
 )
-def test_a_period_is_a_quarter_of_a_year(text):
-    with pytest.raises(ValueError, match="is not a quarter of a financial year: write it like 2008/09 Q2"):
+def test_halves_years_and_months(text, key, address):
+    assert period_key(text) == key
+    assert period_slug(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "2008", "Q2", "2008/09 Q5", "2008/09 Q0", "2008/10 Q2", "2008/09 Q12", "q2 2008/09"),
+        *("2008/09 H3", "2008/09 H0", "2008/09 Octo", "2008/09 Oc", "2008/09 M7", "October", "2008/09 ber"),
+    ],
+)
+def test_what_is_no_period_of_a_year_is_refused(text):
+    with pytest.raises(ValueError, match="is not a period: write it like 2008/09 Q2"):
         period_key(text)
 
 

@@ -149,7 +149,7 @@ def test_a_source_cannot_come_out_before_its_period_has_ended(database: Database
 
 def test_a_period_ends_by_itself_and_the_late_are_let_in_one_by_one(database: Database) -> None:
     police, nhs, team = (person(database, key) for key in ("police", "nhs", "team"))
-    number, other = ids_in(database, "2008/09 Q3")["NI 16"], ids_in(database, "2008/09 Q3")["NI 112"]
+    number, other = ids_in(database, "2008/09 Q3")["NI 16"], desk(database, nhs).tasks[0].id
     at(database, 2009, 3, 2)  # the day after the last one
     with pytest.raises(PeriodClosed, match="open it again for you"):
         returns.save(database, police, number, None, Typed(value="2"))
