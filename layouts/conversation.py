@@ -17,7 +17,7 @@ def messages(view: ReturnView) -> Component:
     """The conversation, newest first; a question that waits can be answered by those it is put to."""
     drawn = [_message(said, view) for said in reversed(view.messages)]
     waits = any(said.open for said in view.messages)
-    return html.Section([html.H2("Questions and answers"), *drawn], className="asked" if waits else "said")
+    return html.Section([html.H2("What was said"), *drawn], className="asked" if waits else "said")
 
 
 def _message(said: Said, view: ReturnView) -> Component:

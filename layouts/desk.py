@@ -44,7 +44,7 @@ def _nothing(view: Desk) -> Component:
 def _summary(view: Desk, period: DeskPeriod) -> Component:
     """When the period is due, and how many stand where, in the order of a return's life; late is said apart."""
     said = ", ".join(f"{number} {words.STATE[state].lower()}" for state, number in period.counts.items())
-    late = [" ", html.Strong(f"{period.late} late.", className="problem")] if period.late else []
+    late: list[Any] = [" ", html.Strong(f"{period.late} late.", className="problem")] if period.late else []
     return html.P([html.Strong(words.due(period.due_on, view.today)), f". {said.capitalize()}.", *late])
 
 

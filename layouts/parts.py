@@ -124,6 +124,12 @@ def paragraphs(text: str) -> list[Component]:
     return drawn
 
 
+def how_rated(standing: MeasureStanding) -> list[Component]:
+    """A rating and why; without one the reason alone says both."""
+    said = html.P(words.why(standing))
+    return [said] if standing.rating is None else [rating(standing.rating), said]
+
+
 def why(standing: MeasureStanding) -> Component:
     """'Why this rating?', folded."""
     part = f" ({standing.part})" if standing.part else ""

@@ -26,7 +26,7 @@ def calendar(view: Calendar) -> tuple[str, Component]:
             words.day(line.due_on),
             words.day(line.closes_on),
             _state(line),
-            f"{line.received} of {line.asked}" if line.opened else f"{line.asks} to be asked",
+            f"{line.received} of {line.asked}" if line.asked else "–",
         )
         for line in view.periods
     ]
@@ -67,7 +67,7 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
                 ("State", _state(line)),
                 ("Due", words.due(line.due_on, view.today)),
                 ("Closes", words.day(line.closes_on)),
-                ("Returns", f"{line.received} of {line.asked} received" if line.opened else f"{line.asks} to be asked"),
+                ("Returns", f"{line.received} of {line.asked} received" if line.asked else "None asked for yet"),
             ]
         ),
         dcc.Location(id=ids.of_period("go", line.slug), refresh="callback-nav"),

@@ -127,7 +127,7 @@ def live_rating(view: ReturnView) -> list[Component]:
     standing = view.standing
     if standing.value is None and view.answers.no_value_reason is None:
         return [html.Span("Type the figure to see how it would be rated.", className="soft")]
-    return [parts.rating(standing.rating, standing.no_rating_reason), html.P(words.why(standing), className="soft")]
+    return parts.how_rated(standing)
 
 
 def _forecast(view: ReturnView) -> Component:
@@ -174,13 +174,7 @@ def check(view: ReturnView) -> tuple[str, Component]:
         return parts.link(["Change", html.Span(f" the {what}", className="unseen")], back, "change")
 
     rows = [(label, html.Div([html.Div(answer), change(label.lower())])) for label, answer in said(view)]
-    rating = html.Section(
-        [
-            html.H2("How it is rated"),
-            parts.rating(view.standing.rating, view.standing.no_rating_reason),
-            html.P(words.why(view.standing)),
-        ]
-    )
+    rating = html.Section([html.H2("How it is rated"), *parts.how_rated(view.standing)])
     body: list[Any] = [
         parts.heading(
             "Check your answers", f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"

@@ -61,13 +61,7 @@ def _reading(view: ReturnView) -> list[Component]:
     rows = [("Figure held against", words.expected(view.standing.expected, view.standing.decimals, view.standing.unit))]
     body += [
         parts.facts([*return_form.said(view), *rows]),
-        html.Section(
-            [
-                html.H2("How it is rated"),
-                parts.rating(view.standing.rating, view.standing.no_rating_reason),
-                html.P(words.why(view.standing)),
-            ]
-        ),
+        html.Section([html.H2("How it is rated"), *parts.how_rated(view.standing)]),
         parts.folded(
             "Before this",
             parts.facts(

@@ -23,11 +23,18 @@ def answers(**typed: Any) -> dict[str, Any]:
     return {"reason-for-none": "-", "forecast-rating": "-", "version": 1, "save": 1, "check": 1, "submit": 1, **typed}
 
 
-def answer_of(app: Flask, client: FlaskClient, name: str, values: dict[str, Any], row: int | None = NUMBER) -> Any:
-    sent = wire.body(app, name, values, {"return": row} if row else None)
+def answer_of(
+    app: Flask, client: FlaskClient, name: str, values: dict[str, Any], row: int | str | None = NUMBER
+) -> Any:
+    sent = wire.body(app, name, values, {"period" if isinstance(row, str) else "return": row} if row else None)
     got = wire.post(app, client, sent)
     assert got.status_code == 200, got.get_data(as_text=True)
     return got.get_json()["response"]
+
+
+def value_of(answer: Any, part: str) -> Any:
+    """What an answer gives a part of the page as its data."""
+    return next(found["data"] for name, found in answer.items() if f'"part":"{part}"' in name)
 
 
 def test_opening_a_page_draws_it_with_title_and_navigation(app: Flask, client_of: Clients) -> None:
@@ -153,15 +160,61 @@ def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients,
         else:
             got = answer_of(app, team, "verify_return", {"verify": 1, "version": version}, number)
             assert "/review" in str(got)
-    got = answer_of(app, team, "publish_period", {"publish": 1}, None)
+    got = answer_of(app, team, "publish_period", {"publish": 1}, "2008-09-q3")
     assert "Edition 2 is published." in str(got)
     card = scorecard.latest_scorecard(sqlite_database, person(sqlite_database, "team"))
     assert card is not None
     assert card.counts.rated == 1
-    assert len(queue(sqlite_database, person(sqlite_database, "team")).verified) == 1
+    assert queue(sqlite_database, person(sqlite_database, "team")).publishable == ()
 
 
 def test_a_callback_without_the_sessions_token_is_refused(app: Flask, client_of: Clients) -> None:
     sent = wire.body(app, "save_draft", answers(figure="55"), {"return": NUMBER})
     got = client_of("lcc").post(wire.ADDRESS, json=sent)
     assert got.status_code == 400
+
+
+def test_a_partner_that_signed_up_speaks_on_the_leads_return(app: Flask, client_of: Clients) -> None:
+    lcc, nhs, team = client_of("lcc"), client_of("nhs"), client_of("team")
+    number = 50  # the council's NI 140 in quarter 3, a placeholder
+    saved = answer_of(app, lcc, "save_and_check", {"check": 1, "version": 1, "figure": "59"}, number)
+    version = value_of(saved, "version")
+    answer_of(app, lcc, "submit_return", {"submit": 1, "version": version}, number)
+    page = answer_of(app, nhs, "open_page", {"address.pathname": f"/returns/{number}"}, None)
+    assert "Your organisation signed up to this indicator" in str(page["page"])
+    values = {"dissent": 1, "version": version + 1, "concurrence-text": " "}
+    assert "what you disagree with" in str(answer_of(app, nhs, "dissent_from_return", values, number))
+    values["concurrence-text"] = "Our survey gives 52%."
+    assert f"/returns/{number}?said=dissent" in str(answer_of(app, nhs, "dissent_from_return", values, number))
+    values = {"contribute": 1, "version": version + 1, "concurrence-text": "Forty visits."}
+    assert "?said=contribute" in str(answer_of(app, nhs, "contribute_to_return", values, number))
+    queue_page = answer_of(app, team, "open_page", {"address.pathname": "/review"}, None)
+    assert "Dissent: NHS Leicester City" in str(queue_page["page"])
+    assert "?taken-back" in str(answer_of(app, nhs, "take_dissent_back", {"take-back": 1}, number))
+    values = {"countersign": 1, "version": version + 1}
+    assert "?countersigned" in str(answer_of(app, nhs, "countersign_return", values, number))
+    values = {"verify-chosen": 1, "chosen": {number: [f"{number}:{version + 1}"]}}
+    assert "1 return verified." in str(answer_of(app, team, "verify_chosen", values, None))
+    assert "Choose the returns" in str(answer_of(app, team, "verify_chosen", {"verify-chosen": 1, "chosen": {}}, None))
+
+
+def test_a_box_says_which_return_and_which_version_or_nothing_is_verified(app: Flask, client_of: Clients) -> None:
+    for said in ("50", "50:", ":1", "50:x", "fifty:1", "50:-1", "50:1:1"):
+        values = {"verify-chosen": 1, "chosen": {50: [said]}}
+        assert "does not say which returns" in str(answer_of(app, client_of("team"), "verify_chosen", values, None))
+
+
+def test_the_team_keeps_the_calendar_on_its_page(app: Flask, client_of: Clients) -> None:
+    team = client_of("team")
+    assert "?closed" in str(answer_of(app, team, "close_period", {"close": 1}, "2008-09-q3"))
+    wrong = {"reopen": 1, "partner": "police", "until": "next week", "reason": "New analyst."}
+    assert "Write the day like" in str(answer_of(app, team, "reopen_period", wrong, "2008-09-q3"))
+    assert "?reopened" in str(answer_of(app, team, "reopen_period", wrong | {"until": "2009-02-01"}, "2008-09-q3"))
+    noted = {"release": 1, "measure": "NI 16", "released": "2009-02-14"}
+    assert "?released" in str(answer_of(app, team, "note_release", noted, "2008-09-q3"))
+    page = str(answer_of(app, team, "open_page", {"address.pathname": "/periods/2008-09-q3"}, None)["page"])
+    assert "New analyst." in page
+    assert "14 February 2009" in page
+    assert "Closed" in page
+    assert "?opened" in str(answer_of(app, team, "open_period", {"open": 1}, "2008-09-q3"))
+    assert "Quarter 3" in str(answer_of(app, team, "open_page", {"address.pathname": "/periods"}, None)["page"])

@@ -89,7 +89,11 @@ class Falling:
 
     def callback(self, error: Exception) -> TestResponse:
         self._let_fail("portal.services.scorecard.publish", error)
-        return wire.post(self.app, sign_in(self.app, "team"), wire.body(self.app, "publish_period", {"publish": 1}))
+        return wire.post(
+            self.app,
+            sign_in(self.app, "team"),
+            wire.body(self.app, "publish_period", {"publish": 1}, {"period": "2008-09-q3"}),
+        )
 
     def _let_fail(self, name: str, error: Exception) -> None:
         def fail(*_: object) -> None:
@@ -203,7 +207,9 @@ def test_a_forged_form_is_a_page_with_a_sentence(still: Flask) -> None:
 
 def test_a_forged_callback_is_a_problem(still: Flask) -> None:
     client = sign_in(still, "team")
-    answer = client.post(wire.ADDRESS, json=wire.body(still, "publish_period", {"publish": 1}))
+    answer = client.post(
+        wire.ADDRESS, json=wire.body(still, "publish_period", {"publish": 1}, {"period": "2008-09-q3"})
+    )
     check_problem(answer, 400)
 
 
@@ -263,7 +269,10 @@ def test_a_mistake_undoes_what_was_begun(app: Flask, monkeypatch: pytest.MonkeyP
     returns.submit(database, lcc, number, None)
     review.verify(database, person(database, "team2"), number, None)
     monkeypatch.setattr("portal.audit.record", fall_over)  # the very last thing of publishing
-    assert wire.post(app, team, wire.body(app, "publish_period", {"publish": 1})).status_code == 500
+    assert (
+        wire.post(app, team, wire.body(app, "publish_period", {"publish": 1}, {"period": "2008-09-q3"})).status_code
+        == 500
+    )
     with database.read(OPERATOR) as session:
         assert session.scalars(select(Edition.number)).all() == [1]
         assert session.get_one(Return, number).state is State.VERIFIED

@@ -1,0 +1,66 @@
+"""Why a figure is rated as it is, and how many of a group are rated, in sentences."""
+
+from models.rules.expected import Basis
+from models.rules.rollup import Counts
+from models.rules.terms import NoRating, Polarity
+from portal.viewmodels.indicators import MeasureStanding
+from portal.words.dates import plural
+from portal.words.figures import digits, expected, number, sign
+from portal.words.vocabulary import BASIS, COUNTED, GOOD, RATING, REASON
+
+
+def held_against(standing: MeasureStanding) -> str:
+    """A sentence on what the figure is, or will be, held against."""
+    if standing.expected is None:
+        return "Nothing is agreed to hold this quarter's figure against, so it will not be rated."
+    text = expected(standing.expected, standing.decimals, standing.unit)
+    return f"Held against {text}, {BASIS[standing.expected.basis]}. {GOOD[standing.polarity]}."
+
+
+def why(standing: MeasureStanding) -> str:
+    """Why a measure has the rating that it has, or none, in sentences with the figures used."""
+    if standing.value is None or standing.rating_by_rule is None:
+        reason = standing.no_rating_reason or NoRating.MILESTONE_NOT_SET
+        said = f"No rating by the rule: {REASON[reason]}." if standing.rating else f"No rating: {REASON[reason]}."
+    else:
+        said = f"{_comparison(standing)} So the rule says: {RATING[standing.rating_by_rule].lower()}."
+    if standing.override_reason:
+        said += f" It was judged otherwise, {RATING[standing.rating].lower()}: {standing.override_reason}"
+    return said
+
+
+def _comparison(standing: MeasureStanding) -> str:
+    """The figure against what was expected, with as many digits as the comparison was made with."""
+    held, value, margin = standing.expected, standing.value, standing.margin
+    assert held is not None
+    assert value is not None
+    assert margin is not None
+    after, digits = sign(standing.unit), max(standing.decimals, digits(value, held.value))
+    figure = f"{number(value, digits)}{after}"
+    if standing.polarity is Polarity.RANGE:
+        where = "inside" if standing.lead == 0 else "outside"
+        return f"{figure} is {where} the range of {expected(held, standing.decimals, standing.unit)}."
+    assert held.value is not None
+    difference = value - held.value
+    point = f"{number(held.value, digits)}{after}"
+    against = (
+        f"{BASIS[held.basis]} of {point}" if held.basis is not Basis.STRAIGHT_LINE else f"{point}, {BASIS[held.basis]}"
+    )
+    allowed = number(margin, digits(margin))
+    near = f"{GOOD[standing.polarity]}, and up to {allowed} either way is within the acceptable range."
+    if difference == 0:
+        return f"{figure} is {against}. {near}"
+    direction = "above" if difference > 0 else "below"
+    return f"{figure} is {number(abs(difference), digits)} {direction} {against}. {near}"
+
+
+def rated_of(counts: Counts) -> str:
+    """The denominator in words: '4 of 12 indicators are rated'."""
+    verb = "is" if 1 in (counts.rated, counts.total) else "are"
+    return f"{counts.rated} of {plural(counts.total, 'indicator')} {verb} rated"
+
+
+def reasons_for_none(counts: Counts) -> str:
+    """Why the others are not, as one sentence: '11 are placeholders without a target, 1 was withdrawn.'"""
+    said = [f"{n} {COUNTED[reason][n > 1]}" for reason, n in counts.none.items()]
+    return ", ".join(said) + "." if said else ""
