@@ -35,14 +35,14 @@ def _comparison(standing: MeasureStanding) -> str:
     assert held is not None
     assert value is not None
     assert margin is not None
-    after, digits = sign(standing.unit), max(standing.decimals, digits(value, held.value))
-    figure = f"{number(value, digits)}{after}"
+    after, places = sign(standing.unit), max(standing.decimals, digits(value, held.value))
+    figure = f"{number(value, places)}{after}"
     if standing.polarity is Polarity.RANGE:
         where = "inside" if standing.lead == 0 else "outside"
         return f"{figure} is {where} the range of {expected(held, standing.decimals, standing.unit)}."
     assert held.value is not None
     difference = value - held.value
-    point = f"{number(held.value, digits)}{after}"
+    point = f"{number(held.value, places)}{after}"
     against = (
         f"{BASIS[held.basis]} of {point}" if held.basis is not Basis.STRAIGHT_LINE else f"{point}, {BASIS[held.basis]}"
     )
@@ -51,7 +51,7 @@ def _comparison(standing: MeasureStanding) -> str:
     if difference == 0:
         return f"{figure} is {against}. {near}"
     direction = "above" if difference > 0 else "below"
-    return f"{figure} is {number(abs(difference), digits)} {direction} {against}. {near}"
+    return f"{figure} is {number(abs(difference), places)} {direction} {against}. {near}"
 
 
 def rated_of(counts: Counts) -> str:
