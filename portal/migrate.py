@@ -13,8 +13,9 @@ from sqlalchemy.engine import Connection
 
 import models.tables
 from models.base import Base
+from portal import grants
 from portal.database import Database
-from portal.errors import Conflict, PortalError
+from portal.errors import PortalError
 
 SCRIPTS = Path(models.tables.__file__).parent / "migrations"
 
@@ -53,9 +54,13 @@ def _tables_open(database: Database) -> Iterator[Connection]:
 
 
 def upgrade(database: Database, to: str = "head") -> None:
-    """Run the migrations that are still missing; nothing when there are none."""
+    """Run the migrations that are still missing; nothing when there are none. Who was granted what the portal needs
+    gets it on the new tables too, in the same transaction: never is there a table that the portal may not use."""
     with _tables_open(database) as connection:
+        holders = grants.holders(connection)
         command.upgrade(_config(connection), to)
+        for role in holders if to == "head" else ():  # the rights are those on the present tables
+            grants.give(connection, role)
 
 
 def downgrade(database: Database, to: str = "base") -> None:
@@ -68,23 +73,6 @@ def revision(database: Database, message: str, number: str) -> None:
     """For developers: write a migration from the difference between the tables and this database."""
     with database.engine.begin() as connection:
         command.revision(_config(connection), message, autogenerate=True, rev_id=number)
-
-
-def grant(database: Database, role: str) -> None:
-    """On PostgreSQL, give the role that the portal runs as what it needs and no more: it owns nothing, and of the
-    audit trail it may read and add, but not change or remove. Conflict on SQLite, which has no roles."""
-    if database.engine.dialect.name != "postgresql":
-        raise Conflict("SQLite has no roles: only who may write the file can change it.")
-    quoted = database.engine.dialect.identifier_preparer.quote(role)
-    with database.engine.begin() as connection:
-        for statement in (
-            f"GRANT USAGE ON SCHEMA public TO {quoted}",
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
-            f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {quoted}",
-            f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}",
-        ):
-            connection.exec_driver_sql(statement)
 
 
 def differences(database: Database) -> list[object]:

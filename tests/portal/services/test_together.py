@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 
 from models.audit import AuditEvent
 from models.returns import ReturnRevision
+from models.rules.broken import NothingToPublish
 from portal import audit
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.errors import Conflict
-from portal.services import returns
+from portal.services import returns, review, scorecard
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
@@ -67,3 +68,22 @@ def test_one_submit_sent_twenty_times_is_one_revision(database: Database) -> Non
     with database.read(OPERATOR) as session:
         query = select(func.count()).select_from(ReturnRevision).where(ReturnRevision.return_id == number)
         assert session.scalar(query) == 1
+
+
+def test_one_period_published_by_twenty_is_one_edition_and_nineteen_plain_refusals(database: Database) -> None:
+    """Each waits for the one before, and then sees its edition: nobody is told of a conflict that was none."""
+    lcc, team = person(database, "lcc"), person(database, "team")
+    number = returns.find_return(database, lcc, "2008-09-q3", "NI 59")
+    returns.save(database, lcc, number, None, Typed(value="55"))
+    returns.submit(database, lcc, number, None)
+    review.verify(database, team, number, None)
+
+    def publish(_: int) -> int | str:
+        try:
+            return scorecard.publish(database, team)
+        except NothingToPublish as error:
+            return str(error)
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        got = sorted(map(str, pool.map(publish, range(CLIENTS))))
+    assert got == ["2"] + 19 * ["Edition 2 says all this already: verify returns first."]

@@ -1,0 +1,93 @@
+"""What the role that the portal runs as may do on PostgreSQL: it owns nothing, and what is frozen it cannot change."""
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from portal.database import Database
+from portal.errors import Conflict
+
+USUAL = ("SELECT", "INSERT", "UPDATE")
+RIGHTS: dict[str, tuple[str, ...]] = {
+    "alembic_version": ("SELECT",),
+    "audit_event": ("SELECT", "INSERT"),
+    "audit_head": ("SELECT", "UPDATE"),
+    "edition": ("SELECT", "INSERT"),
+    "keyed_request": (*USUAL, "DELETE"),
+    "return_message": ("SELECT", "INSERT", "UPDATE (closed_at)"),
+    "return_revision": ("SELECT", "INSERT", "UPDATE (verified_by_id, verified_at, published_at)"),
+    "revision_rating": ("SELECT", "INSERT"),
+    "typed_draft": (*USUAL, "DELETE"),
+}
+"""The rights on the tables that are not as usual: those with something frozen in them, and those with rows that end."""
+
+# Only what we own can be granted; an extension may have put tables of its own beside ours.
+_OURS = (
+    "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+    "AND relkind IN ('r', 'p', 'S') AND pg_has_role(relowner, 'USAGE') ORDER BY relname"
+)
+_HOLDERS = (
+    "SELECT DISTINCT r.rolname FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee "
+    "WHERE c.oid = to_regclass('public.audit_event') AND a.privilege_type = 'INSERT' "
+    "AND NOT pg_has_role(r.oid, c.relowner, 'MEMBER') AND pg_has_role(c.relowner, 'USAGE')"
+)
+_HELD = (
+    "SELECT c.relname, p.name FROM pg_class c, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) "
+    "AS p (name) WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') "
+    "AND pg_has_role(c.relowner, 'USAGE') AND has_table_privilege(:role, c.oid, p.name) ORDER BY 1, 2"
+)
+_RULES = (
+    "SELECT coalesce(bool_or(pg_has_role(:role, relowner, 'MEMBER')), false) FROM pg_class "
+    "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+)
+
+
+def grant(database: Database, role: str) -> None:
+    """On PostgreSQL, give the role that the portal runs as what it needs and no more. Conflict on SQLite, which has no
+    roles, and for a role from which nothing can be withheld: then nothing was granted."""
+    if database.engine.dialect.name != "postgresql":
+        raise Conflict("SQLite has no roles: only who may write the file can change it.")
+    named = {"role": role}
+    with database.engine.begin() as connection:
+        # Asked for by name because PostgreSQL takes the word "public", even in quotes, for everybody.
+        if connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), named) is None:
+            raise Conflict(f"There is no role {role!r} in this PostgreSQL: make it first, with LOGIN and nothing else.")
+        if connection.scalar(text(_RULES), named):
+            raise Conflict(
+                f"The role {role!r} owns the tables, or may act as their owner: nothing can be withheld from it. "
+                "Name the role that the portal runs as, which owns nothing."
+            )
+        give(connection, role)
+        if too_much := _too_much(connection, role):
+            raise Conflict(
+                f"The role {role!r} may do too much through another role or through PUBLIC: {too_much}. Revoke it there."
+            )
+
+
+def give(connection: Connection, role: str) -> None:
+    """Give a role its rights on every table that is there now, and take away any other that it had."""
+    quote = connection.dialect.identifier_preparer.quote
+    to = quote(role)
+    # Older servers let everybody make tables in this schema.
+    connection.exec_driver_sql(f"REVOKE CREATE ON SCHEMA public FROM PUBLIC, {to}")
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {to}")
+    for name, kind in connection.execute(text(_OURS)).all():
+        what = f"{'SEQUENCE' if kind == 'S' else 'TABLE'} {quote(name)}"
+        rights = ("USAGE",) if kind == "S" else RIGHTS.get(name, USUAL)
+        connection.exec_driver_sql(f"REVOKE ALL ON {what} FROM {to}")
+        connection.exec_driver_sql(f"GRANT {', '.join(rights)} ON {what} TO {to}")
+
+
+def holders(connection: Connection) -> list[str]:
+    """The roles that were given their rights before, as the database itself remembers it: who may add to the audit
+    trail without owning it is one that the portal runs as. Nobody on SQLite, and for who could not grant anything."""
+    if connection.dialect.name != "postgresql":
+        return []
+    return list(connection.scalars(text(_HOLDERS)))
+
+
+def _too_much(connection: Connection, role: str) -> str:
+    held = connection.execute(text(_HELD), {"role": role})
+    found = [f"{right} on {table}" for table, right in held if right not in RIGHTS.get(table, USUAL)]
+    if connection.scalar(text("SELECT has_schema_privilege(:role, 'public', 'CREATE')"), {"role": role}):
+        found.append("CREATE on the schema public")
+    return ", ".join(found)
