@@ -41,7 +41,9 @@ def _figure(text: str, field: str, unit: str, wrong: dict[str, str]) -> Decimal 
     try:
         figure = parse_figure(text)
     except ValueError as error:
-        wrong[field] = str(error)
+        # 'N/A', 'X' and '-' are neither nothing nor zero, and each may mean several things: the reasons say which.
+        wordless = field == "value" and not any(character.isdigit() for character in text)
+        wrong[field] = f"{error} If there is no figure, leave it empty and choose why." if wordless else str(error)
         return None
     if sentence := impossible(figure, unit):
         wrong[field] = sentence

@@ -81,15 +81,22 @@ def test_a_forecast_may_stand_beside_a_reason_for_no_figure() -> None:
         ("101", "%", "A percentage cannot be more than 100."),
         ("100.01", "%, cumulative in the year", "A percentage cannot be more than 100."),
         ("-1", "homes", "This cannot be less than 0: it is counted in homes."),
-        ("lots", "%", "'lots' is not a figure: type digits only, such as 1234.5 or -3."),
         ("1e5", "%", "'1e5' has an exponent: type the figure out in full, such as 100000."),
-        ("NaN", "%", "'NaN' is not a figure: type digits only, such as 1234.5 or -3."),
     ],
 )
 def test_an_impossible_or_unreadable_figure_is_refused_with_a_sentence(
     field: str, text: str, unit: str, sentence: str
 ) -> None:
     assert wrong(Typed(**{field: text}), unit) == {field: sentence}
+
+
+@pytest.mark.parametrize("text", ["lots", "NaN"])
+def test_words_are_no_figure(text: str) -> None:
+    sentence = f"{text!r} is not a figure: type digits only, such as 1234.5 or -3."
+    assert wrong(Typed(forecast_value=text), "%") == {"forecast_value": sentence}
+    assert wrong(Typed(value=text), "%") == {
+        "value": f"{sentence} If there is no figure, leave it empty and choose why."
+    }
 
 
 def test_every_wrong_field_is_told_at_once() -> None:
@@ -142,3 +149,19 @@ def read(typed: Typed, unit: str) -> Answers | dict[str, str]:
         return check_answers(typed, unit)
     except Invalid as refused:
         return refused.fields
+
+
+@pytest.mark.parametrize("typed", ["N/A", "n/a", "X", "x", "-", "–", "nil", "none", "..", ":", "?"])
+def test_what_stands_for_no_figure_elsewhere_is_asked_for_its_reason(typed):
+    with pytest.raises(Invalid) as refused:
+        check_answers(Typed(value=typed), "%")
+    assert "leave it empty and choose why" in refused.value.fields["value"]
+
+
+def test_blank_zero_and_a_reason_are_three_things():
+    blank = check_answers(Typed(value=" "), "%")
+    zero = check_answers(Typed(value="0"), "%")
+    given = check_answers(Typed(no_value_reason="suppressed"), "%")
+    assert (blank.value, blank.no_value_reason) == (None, None)
+    assert (zero.value, zero.no_value_reason) == (Decimal(0), None)
+    assert (given.value, given.no_value_reason) == (None, NoRating.SUPPRESSED)

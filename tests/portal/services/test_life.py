@@ -22,12 +22,13 @@ from portal.actor import OPERATOR, Actor
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import PortalError
-from portal.services import returns, review, scorecard
+from portal.services import concurrence, returns, review, scorecard
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person
 
 PEOPLE = ("lcc", "police", "nhs", "police.contributor", "team", "team2", "executive", "reviewer", "admin")
-NUMBER = 29  # the council's NI 59 in quarter 3
+NUMBER = 50  # the council's NI 140 in quarter 3, which these signed up to
+SIGNED_UP = ("police", "nhs")
 EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "12"))
 
 
@@ -44,6 +45,7 @@ class Life(RuleBasedStateMachine):
         self.people = {who: person(self.database, who) for who in PEOPLE}
         self.state, self.draft, self.submitter = State.NOT_STARTED, None, ""
         self.revisions: list[str] = []
+        self.verified = self.published = 0  # the revisions that everybody may read, and that the public sees
         self.events = self._count_events()
 
     def teardown(self) -> None:
@@ -97,7 +99,40 @@ class Life(RuleBasedStateMachine):
         if self._try(who in ("team", "team2"), move, acts[move]):
             after = {Move.QUERY: State.QUERIED, Move.VERIFY: State.VERIFIED, Move.REOPEN: State.DRAFT}
             self.state = after[move]
+            if move is Move.VERIFY:
+                self.verified = len(self.revisions)
+            elif move is Move.REOPEN:
+                self.verified = self.published
             self.events += 1
+
+    @rule(who=st.sampled_from(PEOPLE))
+    def dissent(self, who: str) -> None:
+        try:
+            concurrence.dissent(self.database, self.people[who], NUMBER, None, "Our figures differ.")
+        except (PortalError, RuleBroken):
+            assert who not in SIGNED_UP or self.state is not State.SUBMITTED
+            return
+        assert who in SIGNED_UP, f"{who} was let in"
+        assert self.state is State.SUBMITTED, f"a dissent was taken in {self.state}"
+        self.events += 1
+
+    @rule(who=st.sampled_from(PEOPLE))
+    def read(self, who: str) -> None:
+        """Who may read it, and which revision they are shown."""
+        own = who == "lcc"
+        waits = self.state is State.SUBMITTED and who in SIGNED_UP
+        team = who in ("team", "team2") and bool(self.revisions)
+        others = who in ("police", "nhs", "police.contributor", "executive") and self.verified
+        may = own or waits or team or others
+        try:
+            view = returns.read_return(self.database, self.people[who], NUMBER)
+        except PortalError:
+            assert not may, f"{who} was kept out in {self.state}"
+            return
+        assert may, f"{who} was let in in {self.state}"
+        if not own:
+            shown = self.revisions[-1] if waits or team else self.revisions[self.verified - 1]
+            assert str(view.answers.value) == shown
 
     @rule(who=st.sampled_from(PEOPLE))
     def publish(self, who: str) -> None:
@@ -108,7 +143,7 @@ class Life(RuleBasedStateMachine):
         assert who in ("team", "team2")
         self.events += 1
         if self.state is State.VERIFIED:
-            self.state = State.PUBLISHED
+            self.state, self.published = State.PUBLISHED, self.verified
 
     @invariant()
     def nothing_is_lost(self) -> None:
