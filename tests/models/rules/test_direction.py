@@ -118,6 +118,22 @@ def test_each_signal_at_the_latest_point_decides(numbers: tuple[int, ...], signa
     ]
 
 
+def test_the_first_signal_is_the_one_that_decides() -> None:
+    rise = series(*[0, 8] * 10, 6, 7, 8, 9, 10, 11, 12)
+    assert travel(rise).signals == (Signal.RISING, Signal.RUN_ABOVE)
+    assert travel(rise).against == 6
+
+
+def test_the_limits_are_those_of_the_latest_segment() -> None:
+    figures = series(*[1, 2] * 4, *[101, 102] * 4, 109)
+    segment = chart(figures, [8])[-1]
+    assert segment.limits is not None
+    assert travel(figures, breaks=(8,)) == Travel(
+        IMPROVING, Basis.PROCESS_LIMITS, Decimal(109), segment.limits.mean, segment.limits, segment.signals[-1]
+    )
+    assert travel(figures[:-1], breaks=(8,)).limits == chart(figures[8:-1])[0].limits
+
+
 def test_a_signal_at_an_earlier_point_is_past() -> None:
     figures = series(1, 2, 1, 2, 1, 2, 1, 2, 9, 2)
     assert any(chart(figures)[0].signals[-2])
