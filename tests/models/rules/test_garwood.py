@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.rules import garwood
 from models.rules.garwood import TAIL, exact_limits
 
-NEARLY = Decimal("1e-15")
+NEARLY = Decimal("1e-17")
 
 
 def at_most(cases: int, mean: Decimal) -> Decimal:
