@@ -58,7 +58,7 @@ def _verify_and_publish(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Fewer assaults in the city centre.")
     page.get_by_role("button", name="Verify this figure").click()
     expect(page.locator("h1")).to_contain_text("Review queue")
-    page.get_by_role("button", name="Publish edition 2").click()
+    page.get_by_role("button", name="Publish quarter 3 of 2008/09").click()
     expect(page.get_by_text("Edition 2 is published.")).to_be_visible()
 
 

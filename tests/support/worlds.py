@@ -112,7 +112,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
     with world.database.read(OPERATOR) as session:
         version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
     values = {
-        "address.pathname": "/themes",
+        "address.pathname": "/",
         "address.search": "",
         "version": version,
         "figure": "1.9",
