@@ -9,6 +9,7 @@ class Basis(StrEnum):
     """Where an expected value comes from; said beside it wherever it is shown."""
 
     MILESTONE = "milestone"
+    PROFILE = "profile"
     STRAIGHT_LINE = "straight line"
     YEAR_TARGET = "year target"
 
@@ -45,13 +46,18 @@ def base_unit(unit: str) -> str:
 
 
 def expected_value(
-    milestone: Expected | None, target: YearTarget | None, reported_unit: str, share_of_year: Decimal
+    milestone: Expected | None,
+    target: YearTarget | None,
+    reported_unit: str,
+    share_of_year: Decimal,
+    profile: Decimal | None = None,
 ) -> Expected | None:
-    """The agreed milestone; else, when figure and target are in one unit, the share of the target that a straight
-    line from nothing at the year's start reaches by now (cumulative measures), or the year's target as it stands.
+    """The agreed milestone; else, when figure and target are in one unit, the share of the target that a stored
+    profile, or a straight line from nothing at the year's start, reaches by now (cumulative measures), or the year's
+    target as it stands.
 
-    `share_of_year` is the part of the year that has gone at the period's end: 0.25 for the first quarter. A figure
-    in another unit than the target, with no agreed milestone, is held against nothing: None.
+    `share_of_year` is the part of the year that has gone at the period's end: 0.25 for the first quarter; `profile`
+    the share of the year's target that is usually reached by then. A figure in another unit than the target, with no agreed milestone, is held against nothing: None.
     """
     if milestone is not None:
         return milestone
@@ -61,5 +67,6 @@ def expected_value(
         return Expected(target.point, target.low, target.high, Basis.YEAR_TARGET)
     if target.point is None:
         return None
-    reached = target.point * share_of_year
-    return Expected(reached, reached, reached, Basis.STRAIGHT_LINE)
+    share, basis = (share_of_year, Basis.STRAIGHT_LINE) if profile is None else (profile, Basis.PROFILE)
+    reached = target.point * share
+    return Expected(reached, reached, reached, basis)

@@ -13,6 +13,7 @@ from models.agreement import (
     MeasureTerms,
     Milestone,
     Period,
+    Profile,
     SourceRelease,
     Target,
 )
@@ -57,7 +58,7 @@ def agreed_measures(
     """What a version says of every measure, or of one, on the day on which a period ends: each measure is looked at
     in the period of its own frequency that ends on that day."""
     query = (
-        select(Measure, MeasureTerms, Target, Milestone, IndicatorTerms.placeholder, Period, SourceRelease)
+        select(Measure, MeasureTerms, Target, Milestone, IndicatorTerms.placeholder, Period, SourceRelease, Profile)
         .join(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
         .join(
             Target,
@@ -80,6 +81,12 @@ def agreed_measures(
             & (Milestone.period_id == Period.id),
         )
         .outerjoin(SourceRelease, (SourceRelease.measure_id == Measure.id) & (SourceRelease.period_id == Period.id))
+        .outerjoin(
+            Profile,
+            (Profile.measure_id == Measure.id)
+            & (Profile.version_id == version.id)
+            & (Profile.number == Period.number),
+        )
         .order_by(Measure.position)
     )
     if measure_id is not None:
@@ -94,9 +101,9 @@ def agreed_for(session: Session, row: Return) -> AgreedMeasure:
 
 
 def _agreed(
-    row: Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease], looked_at: Period
+    row: Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease, Profile], looked_at: Period
 ) -> AgreedMeasure:
-    measure, terms, target, milestone, placeholder, period, release = row
+    measure, terms, target, milestone, placeholder, period, release, profile = row
     agreed = Agreed(
         target_state=target.state,
         target=YearTarget(target.low, target.high, terms.unit)
@@ -108,6 +115,9 @@ def _agreed(
         tolerance=Tolerance(terms.tolerance_kind, terms.tolerance),
         placeholder=placeholder,
         share_of_year=calendar_period(looked_at.key).share_of_year,
+        evidence=terms.evidence,
+        per=terms.per,
+        profile=profile.share if profile else None,
     )
     released = released_on(measure, period, release) if period else None
     return AgreedMeasure(measure, terms, target, agreed, period, released)

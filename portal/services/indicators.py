@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
-from models.agreement import Indicator, IndicatorTerms, Period
+from models.agreement import Indicator, IndicatorTerms, Period, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.judging import judge, judge_forecast
 from models.rules.rating import Judgement, unrated
@@ -16,6 +16,7 @@ from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, State
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import version_in_force
+from portal.services.travel import against_a_year_before, direction, strength_of
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
 
@@ -61,11 +62,16 @@ def _returned(
     return {measure_id: (state, revision, rated) for measure_id, state, revision, rated in rows}
 
 
-def series(session: Session, agreement_id: int, until: date) -> Mapping[int, tuple[Point, ...]]:
-    """The verified figures of every measure up to a day, by the measure's id, oldest first."""
-    rows = session.execute(
-        select(Return.measure_id, Period.key, ReturnRevision.value)
+def series(
+    session: Session, agreement_id: int, until: date, measure_id: int | None = None
+) -> Mapping[int, tuple[Point, ...]]:
+    """The verified figures of every measure, or of one, up to a day, by the measure's id, oldest first."""
+    query = (
+        select(Return.measure_id, Period.key, ReturnRevision.value, SeriesBreak.measure_id)
         .join(Period, Return.period_id == Period.id)
+        .outerjoin(
+            SeriesBreak, (SeriesBreak.measure_id == Return.measure_id) & (SeriesBreak.period_id == Return.period_id)
+        )
         .join(
             ReturnRevision,
             (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
@@ -73,10 +79,12 @@ def series(session: Session, agreement_id: int, until: date) -> Mapping[int, tup
         .where(Period.agreement_id == agreement_id, Period.ends_on <= until)
         .order_by(Period.ends_on)
     )
+    if measure_id is not None:
+        query = query.where(Return.measure_id == measure_id)
     found: dict[int, tuple[Point, ...]] = defaultdict(tuple)
-    for measure_id, key, value in rows:
+    for measured, key, value, anew in session.execute(query):
         if value is not None:
-            found[measure_id] += (Point(key, value),)
+            found[measured] += (Point(key, value, anew is not None),)
     return found
 
 
@@ -89,9 +97,10 @@ def standing_of(
     rated: RevisionRating | None = None,
 ) -> MeasureStanding:
     """A measure with what was returned and how the rule judges it; `rated` is the rating that was recorded with a
-    revision, which holds."""
+    revision, which holds. `history` ends with the figure itself, when there is one."""
     override = rated.override if rated else None
     by_rule, reason = (rated.by_rule, rated.no_rating_reason) if rated else (judgement.rating, judgement.reason)
+    present = answers.value is not None
     return MeasureStanding(
         code=item.measure.code,
         part=item.measure.part,
@@ -111,6 +120,11 @@ def standing_of(
         commentary=answers.commentary,
         state=state,
         history=history,
+        interval=judgement.interval,
+        year_value=answers.year_value,
+        strength=strength_of(history, state, judgement) if present else None,
+        travel=direction(item, history) if present else None,
+        year_before=against_a_year_before(item, history) if present else None,
     )
 
 
@@ -122,8 +136,9 @@ def revised(
     history: tuple[Point, ...] = (),
 ) -> MeasureStanding:
     """A measure with its revision: the rating that was recorded with it, and how the rule reached its own."""
-    judgement = judge(revision.value, revision.no_value_reason, item.agreed)
-    return standing_of(item, state, answers_of(revision), judgement, history, rated)
+    answers = answers_of(revision)
+    judgement = judge(answers.value, answers.no_value_reason, item.agreed, answers.grounds)
+    return standing_of(item, state, answers, judgement, history, rated)
 
 
 def silent(item: AgreedMeasure, reason: NoRating, history: tuple[Point, ...] = ()) -> MeasureStanding:
@@ -133,7 +148,8 @@ def silent(item: AgreedMeasure, reason: NoRating, history: tuple[Point, ...] = (
 
 def answers_of(row: Return | ReturnRevision) -> Answers:
     """What a return's working copy, or a revision of it, says."""
-    return Answers(row.value, row.no_value_reason, row.forecast_value, row.forecast_rating, row.commentary or "")
+    said = {name: getattr(row, name) for name in Answers.__slots__}
+    return Answers(**said | {"commentary": row.commentary or ""})
 
 
 def indicator_standing(

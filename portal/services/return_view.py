@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Measure, Period
+from models.agreement import Measure
 from models.returns import Return, ReturnRevision, RevisionRating, TypedDraft
 from models.rules.entry import unusual
 from models.rules.judging import judge
@@ -17,7 +17,7 @@ from portal.actor import Actor
 from portal.policy import Action, may, scope
 from portal.services.agreed import agreed_for
 from portal.services.agreement import placeholders, version_in_force
-from portal.services.indicators import answers_of, revised, standing_of
+from portal.services.indicators import answers_of, revised, series, standing_of
 from portal.services.messages import messages_on
 from portal.services.return_rows import TEAM, is_own, latest_revision
 from portal.services.windows import WITH_THE_PARTNER, Window, window, windows
@@ -35,7 +35,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
     today = session.info["clock"].today()
     dates = window(session, row)
     item = agreed_for(session, row)
-    last = _last_figures(session, row)
+    last = _before(session, row)
     own = is_own(actor, row)
     draft = session.get(TypedDraft, (row.id, actor.person_id)) if own and row.state in WITH_THE_PARTNER else None
     countersigns = may_countersign(session, row)
@@ -45,11 +45,12 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         revision, rated = latest_revision(session, row, row.revision if submitted else row.verified_revision)
     if revision is not None and rated is not None:
         answers = answers_of(revision)
-        standing = revised(item, row.state, revision, rated, last)
+        standing = revised(item, row.state, revision, rated, _with(row, answers, last))
     else:
         answers = typed or answers_of(row)
         reason = answers.no_value_reason or item.reason_for_silence(row.state, today)
-        standing = standing_of(item, row.state, answers, judge(answers.value, reason, item.agreed), last)
+        judgement = judge(answers.value, reason, item.agreed, answers.grounds)
+        standing = standing_of(item, row.state, answers, judgement, _with(row, answers, last))
     takes = dates.takes
     messages = messages_on(session, row, countersigns=countersigns)
     return ReturnView(
@@ -68,6 +69,9 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         version=row.version,
         revision=row.revision,
         placeholder=item.agreed.placeholder,
+        evidence=item.terms.evidence,
+        per=item.terms.per,
+        rolling=item.terms.rolling,
         answers=answers,
         saved=as_typed(answers),
         typed=as_typed(answers) if draft is None else Typed(**json.loads(draft.typed)),
@@ -76,7 +80,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         standing=standing,
         target=item.agreed.target,
         baseline=row.measure.indicator.baseline_printed,
-        last=last,
+        last=last[-LAST_FIGURES:],
         submitted_by=revision.submitted_by.name if revision and revision.submitted_by else "",
         submitted_at=revision.submitted_at if revision else None,
         messages=messages,
@@ -140,21 +144,15 @@ def _may_judge(actor: Actor, row: Return, revision: ReturnRevision | None, move:
     return actor.role is Role.TEAM and allows(move, row.state) and submitter != actor.person_id
 
 
-def _last_figures(session: Session, row: Return) -> tuple[Point, ...]:
+def _with(row: Return, answers: Answers, before: tuple[Point, ...]) -> tuple[Point, ...]:
+    """The series with the figure that is looked at, if there is one."""
+    return before if answers.value is None else (*before, Point(row.period.key, answers.value))
+
+
+def _before(session: Session, row: Return) -> tuple[Point, ...]:
     """The measure's verified figures of the periods before, oldest first."""
-    rows = session.execute(
-        select(Period.key, ReturnRevision.value)
-        .join(Return, Return.period_id == Period.id)
-        .join(
-            ReturnRevision,
-            (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
-        )
-        .where(Return.measure_id == row.measure_id, Period.ends_on < row.period.ends_on)
-        .where(ReturnRevision.value.is_not(None))
-        .order_by(Period.ends_on.desc())
-        .limit(LAST_FIGURES)
-    )
-    return tuple(Point(key, value) for key, value in reversed(rows.all()) if value is not None)
+    day = row.period.ends_on - timedelta(days=1)
+    return series(session, row.period.agreement_id, day, row.measure_id)[row.measure_id]
 
 
 def title_of(measure: Measure) -> str:

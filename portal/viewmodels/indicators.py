@@ -3,23 +3,31 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.rules.direction import Travel
+from models.rules.evidence import Strength
 from models.rules.expected import Expected
+from models.rules.interval import Interval
 from models.rules.rollup import Counts
 from models.rules.terms import Group, NoRating, Polarity, Rating, State
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One figure of a series: the period's key and the value in the reported unit."""
+    """One figure of a series: the period's key and the value in the reported unit; `anew`: a declared break makes the
+    series start anew here."""
 
     period: str
     value: Decimal
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureStanding:
     """One measure in one period. `rating` is what counts; `rating_by_rule` what the rule says without the override.
-    `lead` is by how much the figure beats what was expected, `margin` what does not count; both in `unit`."""
+    `lead` is by how much the figure beats what was expected, `margin` what does not count, `interval` where the true
+    figure lies with 95% confidence, `year_value` the year's own figure beside a rolling average; all in `unit`.
+    `travel` is the direction against the figures before, `year_before` against the same period a year before, for
+    measures that follow the seasons. `history` ends with the figure itself."""
 
     code: str
     part: str
@@ -39,6 +47,11 @@ class MeasureStanding:
     commentary: str
     state: State | None
     history: tuple[Point, ...] = ()
+    interval: Interval | None = None
+    year_value: Decimal | None = None
+    strength: Strength | None = None
+    travel: Travel | None = None
+    year_before: Travel | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from models.rules.entry import Oddity
 from models.rules.expected import YearTarget
-from models.rules.terms import Message, NoRating, Rating, State
+from models.rules.judging import Grounds
+from models.rules.terms import Evidence, Message, NoRating, Rating, State
 from portal.viewmodels.indicators import MeasureStanding, Point
 
 
@@ -19,17 +20,33 @@ class Typed:
     forecast_value: str = ""
     forecast_rating: str = ""
     commentary: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    interval_low: str = ""
+    interval_high: str = ""
+    year_value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A return's answers, checked."""
+    """A return's answers, checked. A share or rate may come with the counts that it was made from, a survey's figure
+    with its 95% interval, a rolling average with the year's own figure."""
 
     value: Decimal | None = None
     no_value_reason: NoRating | None = None
     forecast_value: Decimal | None = None
     forecast_rating: Rating | None = None
     commentary: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    interval_low: Decimal | None = None
+    interval_high: Decimal | None = None
+    year_value: Decimal | None = None
+
+    @property
+    def grounds(self) -> Grounds:
+        """What lies under the figure."""
+        return Grounds(self.numerator, self.denominator, self.interval_low, self.interval_high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,9 @@ class ReturnView:
     version: int
     revision: int
     placeholder: bool
+    evidence: Evidence
+    per: Decimal | None
+    rolling: bool
     answers: Answers
     saved: Typed
     typed: Typed

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.rules.expected import Basis, Expected
+from models.rules.interval import Interval
 from models.rules.rating import Tolerance, rate, unrated
 from models.rules.terms import NoRating, Polarity, Rating, ToleranceKind
 from portal.formats.agreement_csv import Return, read_agreement
@@ -196,8 +197,6 @@ def test_a_better_figure_never_has_a_worse_rating(
         (Expected(None, Decimal(1), Decimal(2)), HIGHER),
         (Expected(None, Decimal(1), Decimal(2)), LOWER),
         (Expected(Decimal(5)), RANGE),
-        (Expected(Decimal(5), Decimal(1), None), RANGE),
-        (Expected(Decimal(5), None, Decimal(9)), RANGE),
     ],
 )
 def test_with_nothing_to_hold_it_against_a_figure_has_no_rating(expected: Expected | None, polarity: Polarity) -> None:
@@ -225,3 +224,97 @@ def test_there_is_a_rating_or_a_reason_never_both_and_never_neither(
 def test_no_rating_keeps_its_reason_and_what_was_expected() -> None:
     judgement = unrated(NoRating.SUPPRESSED, point("5"))
     assert (judgement.rating, judgement.reason, judgement.expected) == (None, NoRating.SUPPRESSED, point("5"))
+
+
+FLOOR, CEILING = Expected(None, Decimal(80), None), Expected(None, None, Decimal(15))
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected", "rating"),
+    [
+        ("80", FLOOR, Rating.WITHIN),
+        ("99.9", FLOOR, Rating.WITHIN),
+        ("79.99", FLOOR, Rating.WORSE),
+        ("15", CEILING, Rating.WITHIN),
+        ("-3", CEILING, Rating.WITHIN),
+        ("15.01", CEILING, Rating.WORSE),
+    ],
+)
+def test_what_is_to_be_maintained_has_a_floor_or_a_ceiling(figure: str, expected: Expected, rating: Rating) -> None:
+    assert rate(Decimal(figure), expected, RANGE, Tolerance()).rating is rating
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rating", "reason"),
+    [
+        ("111", "120", Rating.BETTER, None),
+        ("110.01", "120", Rating.BETTER, None),
+        ("110", "120", Rating.WITHIN, None),  # the interval begins on the edge: not all of it is past
+        ("105", "120", Rating.WITHIN, None),
+        ("90", "110", Rating.WITHIN, None),
+        ("89", "110", Rating.WITHIN, None),
+        ("90", "111", Rating.WITHIN, None),
+        ("80", "90", Rating.WITHIN, None),
+        ("80", "89.99", Rating.WORSE, None),
+        ("89.99", "110.01", None, NoRating.TOO_EARLY),
+        ("50", "150", None, NoRating.TOO_EARLY),
+    ],
+)
+def test_the_rating_leaves_within_only_when_the_whole_interval_is_past_the_edge(
+    low: str, high: str, rating: Rating | None, reason: NoRating | None
+) -> None:
+    interval = Interval(Decimal(low), Decimal(high))
+    middle = (interval.low + interval.high) / 2
+    judgement = rate(middle, Expected(Decimal(100)), HIGHER, Tolerance(), interval)
+    assert (judgement.rating, judgement.reason, judgement.interval) == (rating, reason, interval)
+    mirrored = Interval(-interval.high, -interval.low)
+    assert rate(-middle, Expected(Decimal(-100)), LOWER, Tolerance(), mirrored).rating is rating
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rating", "reason"),
+    [
+        ("16", "18", Rating.WORSE, None),
+        ("7", "9.9", Rating.WORSE, None),
+        ("15", "18", Rating.WITHIN, None),
+        ("8", "12", Rating.WITHIN, None),
+        ("11", "12", Rating.WITHIN, None),
+        ("9", "15", Rating.WITHIN, None),
+        ("10", "16", Rating.WITHIN, None),
+        ("9", "16", None, NoRating.TOO_EARLY),
+    ],
+)
+def test_an_interval_beside_a_range(low: str, high: str, rating: Rating | None, reason: NoRating | None) -> None:
+    expected = Expected(None, Decimal(10), Decimal(15))
+    interval = Interval(Decimal(low), Decimal(high))
+    judgement = rate((interval.low + interval.high) / 2, expected, RANGE, Tolerance(), interval)
+    assert (judgement.rating, judgement.reason) == (rating, reason)
+
+
+@given(figures, figures, figures, figures, st.sampled_from([HIGHER, LOWER]))
+@settings(max_examples=200, deadline=None)
+def test_an_interval_never_makes_a_rating_more_certain(
+    figure: Decimal, milestone: Decimal, down: Decimal, up: Decimal, polarity: Polarity
+) -> None:
+    alone = rate(figure, Expected(milestone), polarity, Tolerance()).rating
+    interval = Interval(figure - abs(down), figure + abs(up))
+    wider = Interval(interval.low - 1, interval.high + 1)
+    found = rate(figure, Expected(milestone), polarity, Tolerance(), interval).rating
+    assert found in (alone, Rating.WITHIN, None)
+    assert rate(figure, Expected(milestone), polarity, Tolerance(), wider).rating in (found, Rating.WITHIN, None)
+    assert rate(figure, Expected(milestone), polarity, Tolerance(), Interval(figure, figure)).rating is alone
+
+
+@pytest.mark.parametrize(("figure", "rating"), [("1", Rating.WORSE), ("2", Rating.WITHIN), ("3", Rating.BETTER)])
+def test_a_level_is_held_to_the_level(figure: str, rating: Rating) -> None:
+    """NI 188 is to be at level 2: a tolerance in its own unit, of nothing."""
+    exact = Tolerance(ToleranceKind.UNIT, Decimal(0))
+    assert rate(Decimal(figure), Expected(Decimal(2)), HIGHER, exact).rating is rating
+
+
+@pytest.mark.parametrize(
+    ("figure", "rating"), [("-2.3", Rating.BETTER), ("-2.2", Rating.WITHIN), ("-1.8", Rating.WITHIN), ("0", Rating.WORSE)]
+)
+def test_a_gap_keeps_its_sign(figure: str, rating: Rating) -> None:
+    """A gap that is to be two points in the other direction: ten per cent of two either way."""
+    assert rate(Decimal(figure), Expected(Decimal(-2)), LOWER, Tolerance()).rating is rating
