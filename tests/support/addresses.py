@@ -49,7 +49,7 @@ def addresses(known: Iterable[object]) -> Iterator[tuple[str, str]]:
     """Paths and query strings."""
     for one in known:
         yield from ((path.format(one), "") for path in PATHS)
-        yield from ((path, search.format(one)) for path in ("/returns/1", "/audit") for search in SEARCHES)
+        yield from (("/returns/1", search.format(one)) for search in SEARCHES)
         yield "/themes", f"?period={one}&return_id={one}"
     for path in ("/returns/{}", "/themes/{}", "/annual-review/{}", "/returns/{}/check", "/{}", "{}"):
         for odd in (

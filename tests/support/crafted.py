@@ -143,7 +143,7 @@ def _ids(body: Body, known: list[object]) -> Iterator[tuple[str, Body]]:
     """The same other id at every place, told consistently: as a page of that row would send it."""
     keys = {key for _, way in _places(body) if isinstance(_at(body, way)["id"], dict) for key in _at(body, way)["id"]}
     for key in sorted(keys - {"part"}):
-        for value in (*known, *map(str, known), *({"return": one} for one in known), *NO_IDS):
+        for value in (*known, str(known[0]), {"return": known[0]}, *NO_IDS):
             found = body
             for _, way in _places(body):
                 item = _at(body, way)
@@ -223,7 +223,7 @@ def _amounts(body: Body) -> Iterator[tuple[str, Body]]:
     """What is missing, too much, in another order or said twice; things of another kind in each place."""
     for key in body:
         yield f"no {key}", {name: said for name, said in body.items() if name != key}
-        for junk in (None, 1, "x", [], {}, [[]], {"0": body[key]}, [body[key]]):
+        for junk in (None, "x", [], {}, {"0": body[key]}, [body[key]]):
             if junk != body[key]:
                 yield f"{key} is {junk!r:.60}", {**body, key: junk}
     for key in LISTS:
