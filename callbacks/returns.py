@@ -1,5 +1,6 @@
 """Wiring the partner's desk and the form of a return."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from dash import MATCH, Input, Output, State, ctx, no_update
@@ -36,7 +37,13 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def check_return(actor: Actor, return_id: int) -> tuple[str, Any]:
         return return_form.check(returns.read_for_editing(database, actor, return_id))
 
-    answers_typed = [State(ids.of_return(part, MATCH), "value") for part in return_form.FIELD.values()]
+    def field(kind: Any, answer: str) -> Any:
+        """A field of the form; those of a figure's grounds are on the page only where the measure has them."""
+        absent = {"allow_optional": True} if answer in return_form.GROUNDS else {}
+        return kind(ids.of_return(return_form.FIELD[answer], MATCH), "value", **absent)
+
+    answers_typed = [field(State, answer) for answer in return_form.FIELD]
+    judged = ("value", "no_value_reason", *return_form.GROUNDS)
 
     def refused(actor: Actor, return_id: int, typed: Typed, version: int, error: Invalid | Stale) -> tuple[Any, int]:
         """What to say of answers that were not saved, and the version that the form stands on from now. Who saw both
@@ -88,14 +95,14 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @callbacks.on(
         Output(ids.of_return("rating", MATCH), "children"),
-        *(Input(ids.of_return(return_form.FIELD[name], MATCH), "value") for name in ("value", "no_value_reason")),
+        *(field(Input, answer) for answer in judged),
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
-    def preview_rating(actor: Actor, value: str, reason: str) -> Any:
+    def preview_rating(actor: Actor, *answers: str) -> Any:
         return_id = ctx.triggered_id["return"]
         try:
-            typed = read_typed((value, reason, None, None, None))
+            typed = read_typed(answers, judged)
             return return_form.live_rating(returns.preview(database, actor, return_id, typed))
         except Invalid as error:
             return return_form.problem(error.sentence)
@@ -131,7 +138,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @callbacks.on(
         Output(ids.of_return("kept", MATCH), "children"),
-        *(Input(ids.of_return(part, MATCH), "value") for part in return_form.FIELD.values()),
+        *(field(Input, answer) for answer in return_form.FIELD),
         State(ids.of_return("version", MATCH), "data"),
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
@@ -142,7 +149,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return f"What you typed is kept, {words.moment(at)}."
 
 
-def read_typed(answers: tuple[str | None, ...]) -> Typed:
-    """The form's values in the order of its fields, as they were typed; a list of choices may hold nothing."""
+def read_typed(answers: tuple[str | None, ...], fields: Iterable[str] = return_form.FIELD) -> Typed:
+    """The values of these fields of the form, as they were typed; a list of choices may hold nothing."""
     given = ("" if answer == return_form.NOTHING else text(answer) for answer in answers)
-    return Typed(**dict(zip(return_form.FIELD, given, strict=True)))
+    return Typed(**dict(zip(fields, given, strict=True)))

@@ -117,9 +117,15 @@ def questions(found: Sequence[Question], heading: str) -> list[Component]:
     return [html.H2(heading), html.Ul(lines, className="questions")]
 
 
+def _paired(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """The two texts by their fields; a field that only one of them fills stands against nothing."""
+    ours, theirs = dict(kept), dict(mine)
+    return [((label, ours.get(label, "")), (label, theirs.get(label, ""))) for label in dict.fromkeys([*ours, *theirs])]
+
+
 def stale(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[Component]:
     """Two edits of one version: what is kept now beside what was typed here."""
-    rows = [(label, before or "None", text or "None") for (label, before), (_, text) in zip(kept, mine, strict=True)]
+    rows = [(label, before or "None", text or "None") for (label, before), (_, text) in _paired(kept, mine)]
     return [
         html.Div(
             [

@@ -126,14 +126,24 @@ def paragraphs(text: str) -> list[Component]:
 
 def how_rated(standing: MeasureStanding) -> list[Component]:
     """A rating and why; without one the reason alone says both."""
-    said = html.P(words.why(standing))
-    return [said] if standing.rating is None else [rating(standing.rating), said]
+    said = why_in_full(standing)
+    return said if standing.rating is None else [rating(standing.rating), *said]
 
 
 def why(standing: MeasureStanding) -> Component:
     """'Why this rating?', folded."""
     part = f" ({standing.part})" if standing.part else ""
-    return folded(f"Why?{part}", html.P(words.why(standing)))
+    return folded(f"Why?{part}", *why_in_full(standing))
+
+
+def why_in_full(standing: MeasureStanding) -> list[Component]:
+    """How a rating was reached, how far it is to be believed, and where the measure is going."""
+    said = [words.why(standing)]
+    if standing.value is not None:
+        said += [f"{words.strength(standing)}.", words.travel(standing.travel, standing)]
+    if standing.year_before is not None:
+        said.append(words.travel(standing.year_before, standing))
+    return [html.P(sentence) for sentence in said]
 
 
 def code(text: str) -> Component:

@@ -21,8 +21,22 @@ FIELD = {
     "forecast_value": "forecast-figure",
     "forecast_rating": "forecast-rating",
     "commentary": "commentary",
+    "numerator": "numerator",
+    "denominator": "denominator",
+    "interval_low": "interval-low",
+    "interval_high": "interval-high",
+    "year_value": "year-value",
 }
-"""The form's parts by the answers that they hold."""
+"""The form's parts by the answers that they hold; those from 'numerator' on are only there for measures that need them."""
+
+GROUNDS = {
+    "numerator": "Number of cases",
+    "denominator": "Out of how many",
+    "interval_low": "Lower end of the 95% interval",
+    "interval_high": "Upper end of the 95% interval",
+    "year_value": "This year's own figure, beside the rolling average",
+}
+"""What lies under a figure, by the labels of its fields."""
 
 
 def form(view: ReturnView) -> list[Component]:
@@ -99,10 +113,38 @@ def _figure(view: ReturnView) -> Component:
                 hint=f"In {words.unit_label(view.standing.unit)}.",
             ),
             html.P(words.held_against(view.standing), className="soft"),
+            *_grounds(view),
             _field(view, "no_value_reason", "If there is no figure, why?", none),
             html.Div(live_rating(view), id=at("rating", view.id), className="live", role="status"),
         ]
     )
+
+
+def _grounds(view: ReturnView) -> list[Component]:
+    """The fields for what lies under the figure, where the measure is returned with it."""
+    fields = [
+        _field(
+            view,
+            answer,
+            label,
+            dbc.Input(
+                id=ids.of_return(FIELD[answer], view.id),
+                value=getattr(view.typed, answer),
+                type="text",
+                autoComplete="off",
+                inputMode="decimal",
+                class_name="figure",
+            ),
+        )
+        for answer, label in GROUNDS.items()
+        if answer in view.grounds
+    ]
+    if not fields:
+        return []
+    counted = (
+        "With both counts you may leave the figure empty: it is worked out." if "numerator" in view.grounds else ""
+    )
+    return [html.Fieldset([html.Legend("What lies under the figure"), html.P(counted, className="hint"), *fields])]
 
 
 def _beside(view: ReturnView) -> Component:
@@ -227,8 +269,10 @@ def said(view: ReturnView) -> list[tuple[str, Any]]:
         forecast = html.Div(
             [forecast, html.Div(words.typed_amount(answers.forecast_value, standing.decimals, standing.unit))]
         )
+    under = [(label, getattr(answers, name)) for name, label in GROUNDS.items()]
     return [
         ("Figure", figure),
+        *((label, words.typed_amount(said, 0, "")) for label, said in under if said is not None),
         ("Year-end forecast", forecast),
         ("Commentary", parts.paragraphs(answers.commentary) or "None"),
     ]
@@ -242,6 +286,7 @@ def as_said(typed: Typed) -> list[tuple[str, str]]:
         ("Forecast figure", typed.forecast_value),
         ("Forecast", typed.forecast_rating),
         ("Commentary", typed.commentary),
+        *((label, getattr(typed, name)) for name, label in GROUNDS.items() if getattr(typed, name)),
     ]
 
 

@@ -166,7 +166,7 @@ def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
                 _held(measure),
                 _rating(measure),
                 parts.short_rating(measure.forecast),
-                _trend(measure),
+                _direction(measure),
                 indicator.lead or "Partnership team",
             )
         )
@@ -174,9 +174,20 @@ def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
 
 
 def _rating(measure: MeasureStanding) -> Component:
-    if not measure.override_reason:
-        return parts.short_rating(measure.rating, measure.no_rating_reason)
-    return html.Div([parts.short_rating(measure.rating), html.Div("judged; the rule says otherwise", className="soft")])
+    """The rating, whether people judged it otherwise, and how strong the evidence is."""
+    lines = [parts.short_rating(measure.rating, measure.no_rating_reason)]
+    if measure.override_reason:
+        lines.append(html.Div("judged; the rule says otherwise", className="soft"))
+    if measure.strength:
+        lines.append(html.Div(words.STRENGTH[measure.strength].lower(), className="soft"))
+    return html.Div(lines)
+
+
+def _direction(measure: MeasureStanding) -> Component:
+    """The figures as a line, and where they are going; from eight points on by signals, before that by two figures."""
+    found = measure.year_before or measure.travel
+    said = words.DIRECTION[found.direction] if found else ""
+    return html.Div([_trend(measure), html.Div(said, className="soft")])
 
 
 def _trend(measure: MeasureStanding) -> Component:

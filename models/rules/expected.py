@@ -56,8 +56,9 @@ def expected_value(
     profile, or a straight line from nothing at the year's start, reaches by now (cumulative measures), or the year's
     target as it stands.
 
-    `share_of_year` is the part of the year that has gone at the period's end: 0.25 for the first quarter; `profile`
-    the share of the year's target that is usually reached by then. A figure in another unit than the target, with no agreed milestone, is held against nothing: None.
+    `share_of_year` is the part of the year that has gone at the period's end: 0.25 for the first quarter; `profile` the
+    share of the year's target that is usually reached by then. A figure in another unit than the target, with no
+    agreed milestone, is held against nothing: None.
     """
     if milestone is not None:
         return milestone

@@ -61,7 +61,12 @@ def interval_of(figure: Decimal, grounds: Grounds, agreed: Agreed) -> Interval |
             return wilson(grounds.numerator, grounds.denominator, agreed.per)
         if agreed.evidence is Evidence.COUNT:
             return poisson(grounds.numerator, grounds.denominator, agreed.per)
-    if agreed.evidence is Evidence.COUNT and agreed.per is None and figure >= 0 and figure == figure.to_integral_value():
+    if (
+        agreed.evidence is Evidence.COUNT
+        and agreed.per is None
+        and figure >= 0
+        and figure == figure.to_integral_value()
+    ):
         return poisson(figure)
     return None
 

@@ -6,20 +6,28 @@ from typing import TypeVar
 from models.rules.entry import impossible
 from models.rules.terms import RETURNABLE_REASONS, NoRating, Rating
 from portal.errors import Invalid
+from portal.formats.grounds import Asked, worked_out, wrong_grounds
 from portal.formats.numbers import parse_figure
 from portal.formats.texts import storable
 from portal.viewmodels.returns import Answers, Typed
 
 LONGEST_COMMENTARY = 8000
+GROUNDS = ("numerator", "denominator", "interval_low", "interval_high", "year_value")
 
 W = TypeVar("W", NoRating, Rating)
 
 
-def check_answers(typed: Typed, unit: str) -> Answers:
-    """The answers as figures and words. Invalid, with a sentence for every field that cannot be taken: a text that
-    is no figure, an impossible figure, a figure together with a reason for having none."""
+def check_answers(typed: Typed, asked: Asked) -> Answers:
+    """The answers as figures and words; a figure that was left out is worked out from its counts. Invalid, with a
+    sentence for every field that cannot be taken: a text that is no figure, an impossible figure, a figure together
+    with a reason for having none, grounds that the measure has none of or that contradict the figure."""
     wrong: dict[str, str] = {}
+    unit = asked.unit
     value = _figure(typed.value, "value", unit, wrong)
+    under = _grounds(typed, asked, wrong)
+    if not wrong:
+        wrong = wrong_grounds(value, under, asked)
+        value = worked_out(under, asked) if value is None and not wrong else value
     forecast = _figure(typed.forecast_value, "forecast_value", unit, wrong)
     reason = _word(typed.no_value_reason, "no_value_reason", RETURNABLE_REASONS, wrong)
     rating = _word(typed.forecast_rating, "forecast_rating", tuple(Rating), wrong)
@@ -32,7 +40,18 @@ def check_answers(typed: Typed, unit: str) -> Answers:
         wrong["commentary"] = "The commentary holds a character that cannot be stored: paste it as plain text."
     if wrong:
         raise Invalid(wrong)
-    return Answers(value, reason, forecast, rating, commentary)
+    return Answers(value, reason, forecast, rating, commentary, **under)
+
+
+def _grounds(typed: Typed, asked: Asked, wrong: dict[str, str]) -> dict[str, Decimal | None]:
+    found: dict[str, Decimal | None] = {}
+    for name in GROUNDS:
+        text = getattr(typed, name)
+        if text.strip() and name not in asked.fields:
+            wrong[name] = "This measure is not returned with it."
+        unit = "" if name in ("numerator", "denominator") else asked.unit
+        found[name] = _figure(text, name, unit, wrong)
+    return found
 
 
 def _figure(text: str, field: str, unit: str, wrong: dict[str, str]) -> Decimal | None:

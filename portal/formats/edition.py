@@ -9,7 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from models.rules.evidence import Strength
 from models.rules.expected import Basis, Expected
+from models.rules.interval import Interval
 from models.rules.rollup import count
 from models.rules.terms import Group, NoRating, Polarity, Rating
 from portal.formats.canonical import canonical
@@ -90,6 +92,9 @@ def _measure(item: MeasureStanding) -> dict[str, Any]:
         "no_rating_reason": item.no_rating_reason,
         "forecast": item.forecast,
         "history": [[point.period, point.value] for point in item.history],
+        "interval": [item.interval.low, item.interval.high] if item.interval else None,
+        "strength": item.strength,
+        "year_value": item.year_value,
     }
 
 
@@ -156,6 +161,10 @@ def _measure_standing(said: dict[str, Any]) -> MeasureStanding:
         commentary="",
         state=None,
         history=tuple(Point(period, Decimal(value)) for period, value in said["history"]),
+        # Editions from before these were known have none of them.
+        interval=Interval(*(Decimal(end) for end in said["interval"])) if said.get("interval") else None,
+        strength=_word(Strength, said.get("strength")),
+        year_value=_figure(said.get("year_value")),
     )
 
 

@@ -44,7 +44,20 @@ def a_return(view: ReturnView) -> dict[str, Any]:
         "forecast_rating": standing.forecast,
         "commentary": view.answers.commentary,
         "lead": view.organisation_key,
+        "numerator": figure(view.answers.numerator),
+        "denominator": figure(view.answers.denominator),
+        "interval": _interval(standing),
+        "year_value": figure(view.answers.year_value),
+        "evidence_strength": standing.strength,
+        "direction": standing.travel.direction if standing.travel else None,
+        "direction_basis": standing.travel.basis if standing.travel else None,
     }
+
+
+def _interval(standing: MeasureStanding) -> list[str] | None:
+    """The ends between which the true figure lies with 95% confidence."""
+    found = standing.interval
+    return None if found is None else [plain(round(end, 6)) or "" for end in (found.low, found.high)]
 
 
 def _milestone(standing: MeasureStanding) -> str | None:

@@ -33,6 +33,11 @@ class ReturnBody(BaseModel):
     forecast_value: str | None = None
     forecast_rating: str | None = None
     commentary: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    interval_low: str | None = None
+    interval_high: str | None = None
+    year_value: str | None = None
 
 
 class ReasonBody(BaseModel):

@@ -24,6 +24,7 @@ from models.rules.judging import Agreed
 from models.rules.rating import Tolerance
 from models.rules.silence import reason_without_figure
 from models.rules.terms import NoRating, State
+from portal.formats.grounds import Asked
 from portal.services.agreement import version_in_force
 from portal.services.windows import released_on
 
@@ -39,6 +40,12 @@ class AgreedMeasure:
     agreed: Agreed
     period: Period | None
     released_on: date | None
+
+    @property
+    def asked(self) -> Asked:
+        """What the measure is returned in."""
+        terms = self.terms
+        return Asked(terms.reported_unit, terms.evidence, terms.per, terms.rolling)
 
     def reason_for_silence(self, state: State | None, today: date) -> NoRating:
         """Why there is no figure; `state` is where the return stands, None without one."""
@@ -83,9 +90,7 @@ def agreed_measures(
         .outerjoin(SourceRelease, (SourceRelease.measure_id == Measure.id) & (SourceRelease.period_id == Period.id))
         .outerjoin(
             Profile,
-            (Profile.measure_id == Measure.id)
-            & (Profile.version_id == version.id)
-            & (Profile.number == Period.number),
+            (Profile.measure_id == Measure.id) & (Profile.version_id == version.id) & (Profile.number == Period.number),
         )
         .order_by(Measure.position)
     )

@@ -148,7 +148,10 @@ def _put_measure(
         {"indicator_id": indicator_id, "code": row.code},
         {name: getattr(row, name) for name in ("part", "frequency", "decimals", "position", "source", "release_days")},
     )
-    same = ("unit", "polarity", "reported_unit", "reported_polarity", "baseline_period", "tolerance_kind", "tolerance")
+    same = (
+        *("unit", "polarity", "reported_unit", "reported_polarity", "baseline_period", "tolerance_kind", "tolerance"),
+        *("evidence", "per", "seasonal", "rolling"),
+    )
     loading.put(
         MeasureTerms,
         "measures.csv",
@@ -232,6 +235,11 @@ def _put_returns(
             value=row.value,
             forecast_rating=row.forecast,
             commentary=row.commentary,
+            numerator=row.grounds.numerator,
+            denominator=row.grounds.denominator,
+            interval_low=row.grounds.low,
+            interval_high=row.grounds.high,
+            year_value=row.year_value,
             revision=0,
         )
         session.add(returned)

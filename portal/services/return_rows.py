@@ -70,7 +70,7 @@ def freeze(session: Session, row: Return, person_id: int | None) -> tuple[Return
     session.add(revision)
     session.flush()
     item = agreed_for(session, row)
-    judgement = judge(answers.value, answers.no_value_reason, item.agreed)
+    judgement = judge(answers.value, answers.no_value_reason, item.agreed, answers.grounds)
     rated = RevisionRating(
         revision_id=revision.id,
         version_id=item.terms.version_id,

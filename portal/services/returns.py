@@ -86,13 +86,12 @@ def save(database: Database, actor: Actor, return_id: int, version: int | None, 
         _require_version(row, version)
         _require_open(session, row)
         state = after(Move.SAVE, row.state)
-        answers = check_answers(typed, agreed_for(session, row).terms.reported_unit)
+        answers = check_answers(typed, agreed_for(session, row).asked)
         before = answers_of(row)
         if answers != before or state is not row.state:
             row.state = state
-            row.value, row.no_value_reason = answers.value, answers.no_value_reason
-            row.forecast_value, row.forecast_rating = answers.forecast_value, answers.forecast_rating
-            row.commentary = answers.commentary
+            for name, said_now in said(answers).items():
+                setattr(row, name, said_now)
             audit.record(session, Action.RETURN_EDIT, subject(row), before=said(before), after=said(answers))
         session.execute(
             delete(TypedDraft).where(TypedDraft.return_id == row.id, TypedDraft.person_id == actor.person_id)
@@ -106,7 +105,7 @@ def preview(database: Database, actor: Actor, return_id: int, typed: Typed) -> R
     require(actor, Action.RETURN_EDIT)
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
-        return view(session, row, check_answers(typed, agreed_for(session, row).terms.reported_unit))
+        return view(session, row, check_answers(typed, agreed_for(session, row).asked))
 
 
 def missing(answers: Answers) -> dict[str, str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from models.rules.entry import Oddity
 from models.rules.expected import YearTarget
 from models.rules.judging import Grounds
-from models.rules.terms import Evidence, Message, NoRating, Rating, State
+from models.rules.terms import Message, NoRating, Rating, State
 from portal.viewmodels.indicators import MeasureStanding, Point
 
 
@@ -112,9 +112,8 @@ class ReturnView:
     version: int
     revision: int
     placeholder: bool
-    evidence: Evidence
+    grounds: frozenset[str]
     per: Decimal | None
-    rolling: bool
     answers: Answers
     saved: Typed
     typed: Typed

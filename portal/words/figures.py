@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.rules.expected import Expected, YearTarget
+from models.rules.interval import Interval
 from portal.viewmodels.indicators import MeasureStanding
 
 MINUS = "\N{MINUS SIGN}"
@@ -79,6 +80,10 @@ def expected(expected: Expected | None, decimals: int, unit: str = "") -> str:
     if expected is None:
         return "–"
     after, decimals = sign(unit), max(decimals, min(decimals + 2, digits(expected.value, expected.low, expected.high)))
+    if expected.value is None and expected.high is None and expected.low is not None:
+        return f"at least {number(expected.low, decimals)}{after}"
+    if expected.value is None and expected.low is None and expected.high is not None:
+        return f"at most {number(expected.high, decimals)}{after}"
     if expected.low is not None and expected.high is not None and expected.low != expected.high:
         return f"{number(expected.low, decimals)}{after} to {number(expected.high, decimals)}{after}"
     return "–" if expected.value is None else f"{number(expected.value, decimals)}{after}"
@@ -95,6 +100,12 @@ def unit_label(unit: str) -> str:
     if not unit:
         return "a number"
     return f"per cent{unit[1:]}" if unit == "%" or unit.startswith("%,") else unit
+
+
+def interval(found: Interval, decimals: int, unit: str) -> str:
+    """An interval, its ends with one digit more than the measure: '9.1% to 12.3%'."""
+    low, high = (f"{number(end, decimals + 1)}{sign(unit)}" for end in (found.low, found.high))
+    return f"{low} to {high}"
 
 
 def year_target(target: YearTarget | None) -> str:

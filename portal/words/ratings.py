@@ -1,12 +1,14 @@
 """Why a figure is rated as it is, and how many of a group are rated, in sentences."""
 
+from models.rules.direction import Basis as DirectionBasis
+from models.rules.direction import Travel
 from models.rules.expected import Basis
 from models.rules.rollup import Counts
-from models.rules.terms import NoRating, Polarity
+from models.rules.terms import NoRating, Polarity, Rating, State
 from portal.viewmodels.indicators import MeasureStanding
 from portal.words.dates import plural
-from portal.words.figures import digits, expected, number, sign
-from portal.words.vocabulary import BASIS, COUNTED, GOOD, RATING, REASON
+from portal.words.figures import digits, expected, interval, number, sign
+from portal.words.vocabulary import BASIS, COUNTED, DIRECTION, GOOD, RATING, REASON, STRENGTH
 
 
 def held_against(standing: MeasureStanding) -> str:
@@ -19,14 +21,52 @@ def held_against(standing: MeasureStanding) -> str:
 
 def why(standing: MeasureStanding) -> str:
     """Why a measure has the rating that it has, or none, in sentences with the figures used."""
-    if standing.value is None or standing.rating_by_rule is None:
+    if standing.no_rating_reason is NoRating.TOO_EARLY and standing.interval is not None:
+        said = f"{_comparison(standing)} {_uncertain(standing)} So it is too early to say."
+    elif standing.value is None or standing.rating_by_rule is None:
         reason = standing.no_rating_reason or NoRating.MILESTONE_NOT_SET
         said = f"No rating by the rule: {REASON[reason]}." if standing.rating else f"No rating: {REASON[reason]}."
     else:
-        said = f"{_comparison(standing)} So the rule says: {RATING[standing.rating_by_rule].lower()}."
+        unsure = f" {_uncertain(standing)}" if standing.interval else ""
+        said = f"{_comparison(standing)}{unsure} So the rule says: {RATING[standing.rating_by_rule].lower()}."
     if standing.override_reason:
         said += f" It was judged otherwise, {RATING[standing.rating].lower()}: {standing.override_reason}"
     return said
+
+
+def _uncertain(standing: MeasureStanding) -> str:
+    """What the interval of a figure means for its rating."""
+    assert standing.interval is not None
+    ends = interval(standing.interval, standing.decimals, standing.unit)
+    if standing.no_rating_reason is NoRating.TOO_EARLY:
+        return f"The true figure lies between {ends} in 95 of 100 cases, past the acceptable range on both sides."
+    if standing.rating_by_rule is Rating.WITHIN:
+        return f"The true figure lies between {ends} in 95 of 100 cases, not wholly past the acceptable range."
+    return f"The true figure lies between {ends} in 95 of 100 cases, wholly past the acceptable range."
+
+
+def strength(standing: MeasureStanding) -> str:
+    """How far the rating is to be believed, and why: 'Weak evidence: 2 figures, not verified yet'."""
+    if standing.strength is None:
+        return ""
+    points = plural(len(standing.history), "figure")
+    known = "with its interval" if standing.interval else points
+    verified = "verified" if standing.state in (State.VERIFIED, State.PUBLISHED) else "not verified yet"
+    return f"{STRENGTH[standing.strength]}: {known}, {verified}"
+
+
+def travel(found: Travel | None, standing: MeasureStanding) -> str:
+    """Where a measure is going, and by what that is known."""
+    if found is None:
+        return "No direction yet: there is no figure before this one."
+    against = f"{number(found.against, max(standing.decimals, digits(found.against)))}{sign(standing.unit)}"
+    if found.basis is DirectionBasis.SAME_PERIOD:
+        return f"{DIRECTION[found.direction]} against {against} in the same period a year before."
+    if found.basis is DirectionBasis.TWO_FIGURES:
+        return f"{DIRECTION[found.direction]} against {against} the time before; two figures alone say little."
+    if not found.signals:
+        return f"{DIRECTION[found.direction]}: the figures vary around {against} as they always do."
+    return f"{DIRECTION[found.direction]}: {found.signals[0]}, against {against}."
 
 
 def _comparison(standing: MeasureStanding) -> str:

@@ -1,6 +1,8 @@
 """The words for each member of the closed vocabularies: ratings, reasons, states, messages, kinds."""
 
+from models.rules.direction import Direction
 from models.rules.entry import Oddity
+from models.rules.evidence import Strength
 from models.rules.expected import Basis
 from models.rules.terms import Frequency, Message, NoRating, Polarity, Rating, ReviewCategory, Role, State
 
@@ -104,8 +106,17 @@ CATEGORY = {
     ReviewCategory.NO_DATA: "No data",
 }
 
+STRENGTH = {Strength.STRONG: "Strong evidence", Strength.FAIR: "Fair evidence", Strength.WEAK: "Weak evidence"}
+DIRECTION = {
+    Direction.IMPROVING: "Improving",
+    Direction.WORSENING: "Worsening",
+    Direction.NO_CHANGE: "No change",
+    Direction.INCREASING: "Increasing",
+    Direction.DECREASING: "Decreasing",
+}
 BASIS = {
     Basis.MILESTONE: "the milestone",
+    Basis.PROFILE: "the share of the year's target that is usually reached by now",
     Basis.STRAIGHT_LINE: "a straight line to the year's target",
     Basis.YEAR_TARGET: "the year's target",
 }

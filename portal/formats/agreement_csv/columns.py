@@ -36,7 +36,7 @@ REQUIRED = {
         ("measure", "indicator", "part", "baseline_value", "baseline_period"),
         (
             *("frequency", "source", "release_days", "tolerance", "tolerance_kind"),
-            *("reported_unit", "reported_polarity"),
+            *("reported_unit", "reported_polarity", "evidence", "per", "seasonal", "rolling"),
         ),
     ),
     "targets.csv": Layout(("measure", "year"), ("measure", "year", "state", "low", "high", "printed", "note")),
@@ -48,6 +48,7 @@ RETURNS = Layout(
         *("measure", "value", "milestone", "reported_unit", "reported_polarity"),
         *("performance_printed", "forecast_printed", "performance", "forecast", "note"),
     ),
+    ("numerator", "denominator", "interval_low", "interval_high", "year_value"),
 )
 EXCEPTIONS = Layout(("indicator",), ("indicator", "field", "text"))
 

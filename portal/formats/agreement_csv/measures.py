@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from models.rules.codes import indicator_code, measure_code
 from models.rules.rating import DEFAULT_TOLERANCE
-from models.rules.terms import Frequency, Group, Polarity, ToleranceKind
+from models.rules.terms import Evidence, Frequency, Group, Polarity, ToleranceKind
 from portal.formats.agreement_csv.cells import Keys, Row, Table
 from portal.formats.agreement_csv.indicators import Kind
 from portal.formats.agreement_csv.returns import PeriodReturns, Reported, read_reported
@@ -18,6 +18,8 @@ FREQUENCIES = {str(frequency): frequency for frequency in Frequency}
 SUMMER_IS_OVER = 183
 """Days from the end of a financial year to 30 September, when the year's school results are out."""
 LONGEST_RELEASE = 3650
+EVIDENCE = {str(evidence): evidence for evidence in Evidence}
+YES_NO = {"yes": True, "no": False}
 TOLERANCE_KINDS = {str(kind): kind for kind in ToleranceKind}
 
 
@@ -73,6 +75,10 @@ def read_measures(
                 release_days=_release_days(row, group),
                 tolerance_kind=tolerance_kind,
                 tolerance=tolerance,
+                evidence=row.word("evidence", EVIDENCE, Evidence.FIGURE, required=False),
+                per=_per(row),
+                seasonal=row.word("seasonal", YES_NO, False, required=False),
+                rolling=row.word("rolling", YES_NO, False, required=False),
                 line=row.line,
             )
         )
@@ -109,6 +115,13 @@ def _reported(row: Row, returned: Iterable[Reported], kind: Kind, targets: Seque
         edges += [(target.low, target.high) for target in targets if target.low != target.high]
     low, high = edges[0] if edges else (None, None)
     return Reported(unit, polarity, low, high)
+
+
+def _per(row: Row) -> Decimal | None:
+    per = row.figure("per")
+    if per is not None and per <= 0:
+        row.problem("per", f"is {per:,f}: write 100 for per cent, 1000 for each thousand.")
+    return per
 
 
 def _tolerance(row: Row) -> tuple[ToleranceKind, Decimal]:

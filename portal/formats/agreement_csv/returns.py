@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.rules.codes import indicator_code, measure_code
+from models.rules.judging import Grounds
 from models.rules.terms import Polarity, Rating
 from portal.formats.agreement_csv.cells import Keys, Row, Table
 from portal.formats.agreement_csv.indicators import POLARITIES
@@ -19,6 +20,7 @@ RATINGS: Mapping[str, Rating | None] = {
     "worse": Rating.WORSE,
     "": None,
 }
+GROUNDS = ("numerator", "denominator", "interval_low", "interval_high")
 FIELDS = {"analysis": "analysis", "action": "action"}
 ACTIONS_HEADING = "What is being done:"
 _RANGE = re.compile(r"range\s+(\S.*?)\s+to\s+(\S.*)", re.IGNORECASE)
@@ -84,6 +86,8 @@ def read_returns(table: Table, period: str, measures: Keys, said: Mapping[str, s
                 forecast_printed=_printed(row, "forecast_printed"),
                 note=row.text("note"),
                 commentary=said.get(measure, ""),
+                grounds=Grounds(*(row.figure(name) for name in GROUNDS)),
+                year_value=row.figure("year_value"),
                 line=row.line,
             )
         )

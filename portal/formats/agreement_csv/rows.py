@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from models.rules.terms import Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
+from models.rules.judging import Grounds
+from models.rules.terms import Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
 from portal.formats.agreement_csv.findings import Note, Problem
 
 
@@ -60,7 +61,8 @@ class Partner:
 class Measure:
     """What is counted. Unit and polarity are the targets'; what is reported may have others, and a range if
     it is held to one. `position` is its place in the file, from 1; `decimals` those of what is reported. `source` brings its
-    figures, usually `release_days` days after a period's end; None where they are the partner's own."""
+    figures, usually `release_days` days after a period's end; None where they are the partner's own. `evidence` is what
+    the figures rest on, `per` how a share or rate is written (100: per cent)."""
 
     code: str
     indicator: str
@@ -81,6 +83,10 @@ class Measure:
     release_days: int | None
     tolerance_kind: ToleranceKind
     tolerance: Decimal
+    evidence: Evidence
+    per: Decimal | None
+    seasonal: bool
+    rolling: bool
     line: int = field(default=0, compare=False)
 
 
@@ -124,6 +130,8 @@ class Return:
     forecast_printed: str
     note: str
     commentary: str
+    grounds: Grounds = field(default_factory=Grounds)
+    year_value: Decimal | None = None
     line: int = field(default=0, compare=False)
 
 

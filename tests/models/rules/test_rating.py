@@ -313,7 +313,8 @@ def test_a_level_is_held_to_the_level(figure: str, rating: Rating) -> None:
 
 
 @pytest.mark.parametrize(
-    ("figure", "rating"), [("-2.3", Rating.BETTER), ("-2.2", Rating.WITHIN), ("-1.8", Rating.WITHIN), ("0", Rating.WORSE)]
+    ("figure", "rating"),
+    [("-2.3", Rating.BETTER), ("-2.2", Rating.WITHIN), ("-1.8", Rating.WITHIN), ("0", Rating.WORSE)],
 )
 def test_a_gap_keeps_its_sign(figure: str, rating: Rating) -> None:
     """A gap that is to be two points in the other direction: ten per cent of two either way."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from models.rules.terms import RETURNABLE_REASONS, NoRating, Rating
 from portal.errors import Invalid
 from portal.formats.answers import LONGEST_COMMENTARY, check_answers
+from portal.formats.grounds import Asked
 from portal.viewmodels.returns import Answers, Typed
 
 texts = st.text(max_size=12)
@@ -17,30 +18,30 @@ likely = st.one_of(texts, st.sampled_from(["", " ", "12", "1,200.50", "-3", "wor
 
 def wrong(typed: Typed, unit: str = "%") -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
-        check_answers(typed, unit)
+        check_answers(typed, Asked(unit))
     return caught.value.fields
 
 
 def test_nothing_typed_is_nothing_answered() -> None:
-    assert check_answers(Typed(), "%") == Answers()
-    assert check_answers(Typed(" ", "\t", " \n", " ", "  \r\n "), "%") == Answers()
+    assert check_answers(Typed(), Asked("%")) == Answers()
+    assert check_answers(Typed(" ", "\t", " \n", " ", "  \r\n "), Asked("%")) == Answers()
 
 
 def test_every_answer_is_taken_as_it_was_typed() -> None:
     typed = Typed(" £1,450.50 ", "", "−3", " worse ", " Two lines,\r\nas typed. ")
-    assert check_answers(typed, "£ thousand") == Answers(
+    assert check_answers(typed, Asked("£ thousand")) == Answers(
         Decimal("1450.50"), None, Decimal(-3), Rating.WORSE, "Two lines,\nas typed."
     )
 
 
 def test_zeros_at_the_end_and_a_zero_are_kept() -> None:
-    assert str(check_answers(Typed("2.420"), "%").value) == "2.420"
-    assert check_answers(Typed("0"), "%").value == Decimal(0)
+    assert str(check_answers(Typed("2.420"), Asked("%")).value) == "2.420"
+    assert check_answers(Typed("0"), Asked("%")).value == Decimal(0)
 
 
 @pytest.mark.parametrize("reason", RETURNABLE_REASONS)
 def test_a_partner_may_give_these_reasons_for_no_figure(reason: NoRating) -> None:
-    assert check_answers(Typed(no_value_reason=reason), "%").no_value_reason is reason
+    assert check_answers(Typed(no_value_reason=reason), Asked("%")).no_value_reason is reason
 
 
 @pytest.mark.parametrize("reason", [reason for reason in NoRating if reason not in RETURNABLE_REASONS])
@@ -51,7 +52,7 @@ def test_reasons_that_follow_from_the_agreement_are_not_the_partners_to_give(rea
 
 @pytest.mark.parametrize("rating", Rating)
 def test_a_forecast_is_one_of_the_three_ratings(rating: Rating) -> None:
-    assert check_answers(Typed(forecast_rating=rating), "%").forecast_rating is rating
+    assert check_answers(Typed(forecast_rating=rating), Asked("%")).forecast_rating is rating
 
 
 @pytest.mark.parametrize("word", ["Worse", "WITHIN", "none", "within range", "\u0430"])
@@ -70,7 +71,7 @@ def test_a_figure_with_a_reason_for_having_none_is_a_contradiction() -> None:
 
 
 def test_a_forecast_may_stand_beside_a_reason_for_no_figure() -> None:
-    answers = check_answers(Typed(no_value_reason="suppressed", forecast_value="12"), "%")
+    answers = check_answers(Typed(no_value_reason="suppressed", forecast_value="12"), Asked("%"))
     assert (answers.value, answers.forecast_value) == (None, Decimal(12))
 
 
@@ -106,7 +107,7 @@ def test_every_wrong_field_is_told_at_once() -> None:
 
 
 def test_the_longest_commentary_fits_and_one_character_more_does_not() -> None:
-    assert len(check_answers(Typed(commentary="x" * LONGEST_COMMENTARY), "%").commentary) == LONGEST_COMMENTARY
+    assert len(check_answers(Typed(commentary="x" * LONGEST_COMMENTARY), Asked("%")).commentary) == LONGEST_COMMENTARY
     assert wrong(Typed(commentary="x" * (LONGEST_COMMENTARY + 1))) == {
         "commentary": "The commentary has 8001 characters; at most 8000 fit."
     }
@@ -116,7 +117,7 @@ def test_a_commentary_is_measured_as_it_is_kept() -> None:
     """A browser sends every line's end as two characters."""
     text = "\r\n".join(["x" * 99] * 80)
     assert len(text) > LONGEST_COMMENTARY
-    assert len(check_answers(Typed(commentary=f"  {text}  "), "%").commentary) == 80 * 100 - 1
+    assert len(check_answers(Typed(commentary=f"  {text}  "), Asked("%")).commentary) == 80 * 100 - 1
 
 
 @pytest.mark.parametrize("code", [0, 0xD800, 0xDFFF], ids=["NUL", "first surrogate", "last surrogate"])
@@ -128,7 +129,7 @@ def test_a_character_that_no_database_stores_is_refused(code: int) -> None:
 
 def test_a_commentary_keeps_every_other_character() -> None:
     text = "Burglary \N{EN DASH} ‘up’ 12% \N{CHART WITH UPWARDS TREND}\t\N{RIGHT-TO-LEFT MARK} <b>&amp;</b> =1+1"
-    assert check_answers(Typed(commentary=text), "%").commentary == text
+    assert check_answers(Typed(commentary=text), Asked("%")).commentary == text
 
 
 @given(st.builds(Typed, likely, likely, likely, likely, texts), st.sampled_from(["%", "homes", "£ thousand", ""]))
@@ -146,7 +147,7 @@ def test_whatever_is_typed_there_are_answers_or_sentences(typed: Typed, unit: st
 
 def read(typed: Typed, unit: str) -> Answers | dict[str, str]:
     try:
-        return check_answers(typed, unit)
+        return check_answers(typed, Asked(unit))
     except Invalid as refused:
         return refused.fields
 
@@ -154,14 +155,14 @@ def read(typed: Typed, unit: str) -> Answers | dict[str, str]:
 @pytest.mark.parametrize("typed", ["N/A", "n/a", "X", "x", "-", "–", "nil", "none", "..", ":", "?"])
 def test_what_stands_for_no_figure_elsewhere_is_asked_for_its_reason(typed):
     with pytest.raises(Invalid) as refused:
-        check_answers(Typed(value=typed), "%")
+        check_answers(Typed(value=typed), Asked("%"))
     assert "leave it empty and choose why" in refused.value.fields["value"]
 
 
 def test_blank_zero_and_a_reason_are_three_things():
-    blank = check_answers(Typed(value=" "), "%")
-    zero = check_answers(Typed(value="0"), "%")
-    given = check_answers(Typed(no_value_reason="suppressed"), "%")
+    blank = check_answers(Typed(value=" "), Asked("%"))
+    zero = check_answers(Typed(value="0"), Asked("%"))
+    given = check_answers(Typed(no_value_reason="suppressed"), Asked("%"))
     assert (blank.value, blank.no_value_reason) == (None, None)
     assert (zero.value, zero.no_value_reason) == (Decimal(0), None)
     assert (given.value, given.no_value_reason) == (None, NoRating.SUPPRESSED)

@@ -28,7 +28,8 @@ ASK = {"reason": "Is this right?"}
 KEYS = {
     *("measure", "indicator", "period", "state", "revision", "version", "value", "no_value_reason", "milestone"),
     *("unit", "rating", "rating_by_rule", "override_reason", "no_rating_reason", "forecast_value"),
-    *("forecast_rating", "commentary", "lead"),
+    *("forecast_rating", "commentary", "lead", "numerator", "denominator", "interval", "year_value"),
+    *("evidence_strength", "direction", "direction_basis"),
 }
 
 
@@ -123,6 +124,13 @@ def test_a_published_return_is_answered_as_the_contract_has_it(still: Api) -> No
         "forecast_value": None,
         "forecast_rating": "worse",
         "lead": "police",
+        "numerator": None,
+        "denominator": None,
+        "interval": None,
+        "year_value": None,
+        "evidence_strength": "weak",
+        "direction": None,
+        "direction_basis": None,
     }
 
 
