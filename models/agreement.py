@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Figure, Instant, Word
 from models.people import Organisation, Person
-from models.rules.terms import Frequency, Group, Polarity, TargetState, ToleranceKind
+from models.rules.terms import Evidence, Frequency, Group, Polarity, TargetState, ToleranceKind
 
 
 class Agreement(Base):
@@ -122,7 +122,9 @@ class Measure(Base):
 
 class MeasureTerms(Base):
     """What one version says of a measure: baseline, tolerance, and the unit and polarity of its target and of what is
-    reported, which may differ (NI 186: tonnes per head against a percentage saved)."""
+    reported, which may differ (NI 186: tonnes per head against a percentage saved). `evidence` says what its figures
+    rest on, `per` how a share or rate is written (100: per cent); `seasonal` measures are compared with the same
+    period a year before; a `rolling` one is an average over years, returned with the year's own figure beside."""
 
     __tablename__ = "measure_terms"
 
@@ -136,6 +138,10 @@ class MeasureTerms(Base):
     baseline_period: Mapped[str] = mapped_column(String(100))
     tolerance_kind: Mapped[ToleranceKind] = mapped_column(Word(ToleranceKind))
     tolerance: Mapped[Decimal] = mapped_column(Figure)
+    evidence: Mapped[Evidence] = mapped_column(Word(Evidence), default=Evidence.FIGURE)
+    per: Mapped[Decimal | None] = mapped_column(Figure)
+    seasonal: Mapped[bool] = mapped_column(Boolean, default=False)
+    rolling: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Target(Base):
@@ -151,6 +157,18 @@ class Target(Base):
     high: Mapped[Decimal | None] = mapped_column(Figure)
     printed: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+
+
+class Profile(Base):
+    """The share of the year's target that a cumulative measure usually reaches by the end of a period, from 0 to 1,
+    in one version; `number` counts the periods of its frequency."""
+
+    __tablename__ = "profile"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    share: Mapped[Decimal] = mapped_column(Figure)
 
 
 class Period(Base):
@@ -183,6 +201,16 @@ class SourceRelease(Base):
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
     released_on: Mapped[date] = mapped_column(Date)
+
+
+class SeriesBreak(Base):
+    """A period from which a measure's figures can no longer be held against those before, with the reason."""
+
+    __tablename__ = "series_break"
+
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class PeriodReopening(Base):

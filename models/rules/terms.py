@@ -82,6 +82,30 @@ class Frequency(StrEnum):
     YEARLY = "yearly"
 
 
+class Evidence(StrEnum):
+    """What lies under a measure's figures, from which their uncertainty follows."""
+
+    FIGURE = "figure"
+    PROPORTION = "proportion"
+    COUNT = "count"
+    SURVEY = "survey"
+
+
+class Forecaster(StrEnum):
+    """Who made a forecast."""
+
+    PARTNER = "partner"
+    PORTAL = "portal"
+
+
+class AreaKind(StrEnum):
+    """What another area is to this one."""
+
+    NEIGHBOUR = "neighbour"
+    REGION = "region"
+    COUNTRY = "country"
+
+
 class State(StrEnum):
     """Where a return is in its life."""
 
