@@ -9,6 +9,15 @@ from portal.words.dates import (
     period,
     plural,
 )
+from portal.words.elsewhere import (
+    AREA_KIND,
+    PROVISIONAL,
+    area_place,
+    difference,
+    provisional,
+    rated_otherwise,
+    usual_revision,
+)
 from portal.words.figures import (
     MINUS,
     amount,
@@ -47,6 +56,7 @@ from portal.words.vocabulary import (
 )
 
 __all__ = [
+    "AREA_KIND",
     "BASIS",
     "CATEGORY",
     "COUNTED",
@@ -56,6 +66,7 @@ __all__ = [
     "MINUS",
     "NO_FIGURE",
     "ODDITY",
+    "PROVISIONAL",
     "RATING",
     "REASON",
     "ROLE",
@@ -63,9 +74,11 @@ __all__ = [
     "SHORT",
     "STATE",
     "amount",
+    "area_place",
     "capital",
     "change",
     "day",
+    "difference",
     "due",
     "expected",
     "figure_or_dash",
@@ -75,13 +88,16 @@ __all__ = [
     "number",
     "period",
     "plural",
+    "provisional",
     "rated_of",
+    "rated_otherwise",
     "reasons_for_none",
     "share",
     "short_amount",
     "sign",
     "typed_amount",
     "unit_label",
+    "usual_revision",
     "why",
     "year_target",
 ]
