@@ -80,9 +80,9 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         body = [
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
-            *([_attention(worse)] if rated else []),
+            *([_attention(worse, view.provisional)] if rated else []),
             *_dissents(view),
-            _rated(shown, rated),
+            _rated(shown, rated, view.provisional),
             _unrated(unrated),
         ]
     return parts.page(
@@ -93,14 +93,17 @@ def theme(view: ThemePage) -> tuple[str, Component]:
     )
 
 
-def _attention(worse: Sequence[IndicatorStanding]) -> Component:
+def _attention(worse: Sequence[IndicatorStanding], provisional: frozenset[str]) -> Component:
     """What is worse than anticipated now or by the year's end: why, and what is being done."""
     if not worse:
         return html.P(
             "No rated indicator of this theme is worse than anticipated, or forecast to be.", className="calm"
         )
     return html.Section(
-        [html.H2("Worse than anticipated, or forecast to be"), *(_concern(indicator) for indicator in worse)],
+        [
+            html.H2("Worse than anticipated, or forecast to be"),
+            *(_concern(indicator, provisional) for indicator in worse),
+        ],
         className="attention",
     )
 
@@ -117,7 +120,8 @@ def _dissents(view: ThemePage) -> list[Component]:
     return [html.Section([html.H2("Partners that dissent"), *drawn])]
 
 
-def _concern(indicator: IndicatorStanding) -> Component:
+def _concern(indicator: IndicatorStanding, provisional: frozenset[str]) -> Component:
+    mark = _mark(any(measure.code in provisional for measure in indicator.measures))
     figures = [
         html.P([html.Strong(words.amount(m.value, m.decimals, m.unit)), f", held against {_held(m)}"])
         for m in indicator.measures
@@ -128,7 +132,7 @@ def _concern(indicator: IndicatorStanding) -> Component:
     return html.Article(
         [
             html.H3(parts.named(indicator)),
-            html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason)]),
+            html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason), *mark]),
             *figures,
             forecast,
             *said,
@@ -141,10 +145,10 @@ def _held(standing: MeasureStanding) -> str:
     return words.expected(standing.expected, standing.decimals, standing.unit)
 
 
-def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding]) -> Component:
+def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding], provisional: frozenset[str]) -> Component:
     if not rated:
         return parts.empty("No figure of this theme has been verified for this period.")
-    rows = [row for indicator in rated for row in _rows(indicator)]
+    rows = [row for indicator in rated for row in _rows(indicator, provisional)]
     head = ("Indicator", "Figure", "Held against", "Rating", "Year-end forecast", "Trend", "Lead")
     return html.Section(
         [
@@ -154,7 +158,7 @@ def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding]) -> Componen
     )
 
 
-def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
+def _rows(indicator: IndicatorStanding, provisional: frozenset[str]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for measure in indicator.measures:
         part = f", {measure.part.lower()}" if measure.part else ""
@@ -164,7 +168,7 @@ def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
                 name,
                 words.short_amount(measure.value, measure),
                 _held(measure),
-                _rating(measure),
+                _rating(measure, measure.code in provisional),
                 parts.short_rating(measure.forecast),
                 _direction(measure),
                 indicator.lead or "Partnership team",
@@ -173,9 +177,13 @@ def _rows(indicator: IndicatorStanding) -> list[tuple[object, ...]]:
     return rows
 
 
-def _rating(measure: MeasureStanding) -> Component:
-    """The rating, whether people judged it otherwise, and how strong the evidence is."""
-    lines = [parts.short_rating(measure.rating, measure.no_rating_reason)]
+def _mark(provisional: bool) -> list[Component]:
+    return [html.Span(f" – {words.PROVISIONAL}", className="soft")] if provisional else []
+
+
+def _rating(measure: MeasureStanding, provisional: bool) -> Component:
+    """The rating, whether people judged it otherwise or a revision could change it, and how strong the evidence is."""
+    lines = [parts.short_rating(measure.rating, measure.no_rating_reason), *_mark(provisional)]
     if measure.override_reason:
         lines.append(html.Div("judged; the rule says otherwise", className="soft"))
     if measure.strength:

@@ -29,6 +29,7 @@ from portal.formats.agreement_csv import rows
 from portal.formats.agreement_csv.findings import Problem
 from portal.policy import Action, require
 from portal.services.loading import Loading, NotLoaded
+from portal.services.loading_elsewhere import put_figures
 from portal.services.return_rows import freeze
 
 AS_LOADED = "As loaded"
@@ -46,6 +47,7 @@ def load_agreement(database: Database, actor: Actor, agreement: rows.AgreementFi
         periods = _put_periods(loading, version.agreement_id, agreement)
         _put_targets(loading, version, agreement, measures, periods)
         _put_returns(loading, agreement, measures, periods)
+        put_figures(loading, agreement, measures, periods)
         if loading.problems:
             raise NotLoaded(loading.problems)
         if loading.added:

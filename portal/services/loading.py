@@ -14,11 +14,11 @@ from portal.errors import PortalError
 from portal.formats.agreement_csv.findings import Problem
 
 COLUMNS = {
-    "theme_id": "theme",
-    "lead_id": "organisation",
-    "placeholder": "placeholder_at_signing",
-    "baseline": "baseline_value",
-    "value": "milestone",
+    ("indicator", "theme_id"): "theme",
+    ("indicator_terms", "lead_id"): "organisation",
+    ("indicator_terms", "placeholder"): "placeholder_at_signing",
+    ("measure_terms", "baseline"): "baseline_value",
+    ("milestone", "value"): "milestone",
 }
 """What the files call what the tables call otherwise."""
 KEYED: dict[str, Any] = {"theme_id": Theme, "lead_id": Organisation}
@@ -71,7 +71,7 @@ class Loading:
                 says, has = self._named(column, value), self._named(column, held)
                 message = f"{about}says {says}, but {has} is loaded already; a load changes nothing"
                 where, at = (said_in or {}).get(column, (file, line))
-                self.problems.append(Problem(where, at, COLUMNS.get(column, column), message))
+                self.problems.append(Problem(where, at, COLUMNS.get((table.__tablename__, column), column), message))
         return row
 
     def _named(self, column: str, value: Any) -> str:

@@ -1,5 +1,6 @@
 """The life of a return on the partner's side: reading, saving, previewing, submitting, withdrawing."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -20,6 +21,7 @@ from portal.formats.canonical import canonical
 from portal.policy import Action, require, scope
 from portal.services.agreed import agreed_for
 from portal.services.agreement import current_agreement, find_period
+from portal.services.elsewhere import elsewhere
 from portal.services.indicators import answers_of
 from portal.services.messages import checked, close_queries, say
 from portal.services.return_rows import freeze, is_row_number, latest_revision, load, said, subject
@@ -34,7 +36,9 @@ def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
     """One return, at the revision that the actor may see. NotFound for what the actor may not read."""
     require(actor, Action.RETURN_READ)
     with database.read(actor) as session:
-        return view(session, load(session, actor, return_id, Action.RETURN_READ))
+        row = load(session, actor, return_id, Action.RETURN_READ)
+        found = view(session, row)
+        return found if found.may_edit else replace(found, elsewhere=elsewhere(session, row, found.standing))
 
 
 def read_for_editing(database: Database, actor: Actor, return_id: int) -> ReturnView:

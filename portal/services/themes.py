@@ -18,6 +18,7 @@ from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
 from portal.services.concurrence import open_dissents
+from portal.services.elsewhere import provisional
 from portal.services.indicators import standings
 from portal.services.periods import quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
@@ -55,9 +56,14 @@ def theme(database: Database, actor: Actor, key: str, period: str | None = None)
         ).one_or_none()
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
-        indicators = standings(session, shown, database.clock.today())
+        (standing,) = theme_standings([row], standings(session, shown, database.clock.today()))
         return ThemePage(
-            agreement.title, shown.key, links, theme_standings([row], indicators)[0], _dissents(session, row, shown)
+            agreement.title,
+            shown.key,
+            links,
+            standing,
+            _dissents(session, row, shown),
+            provisional(session, shown, standing.indicators),
         )
 
 
@@ -90,23 +96,24 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
 def _periods(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
     """The period to show, and those that can be chosen: the days on which one with returns ends, newest first, each
     by the name of its quarter where one ends there."""
-    found = session.scalars(
-        select(Period)
+    published = (
+        select(Edition.period_id)
+        .where(Edition.agreement_id == agreement.id)
+        .order_by(Edition.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Period, published)
         .where(Period.agreement_id == agreement.id)
         .where(select(Return.id).where(Return.period_id == Period.id).exists() | Period.opened_at.is_not(None))
         .order_by(Period.ends_on.desc(), *quarters_first())
     ).all()
-    choice = list({period.ends_on: period for period in reversed(found)}.values())[::-1]
+    choice = list({period.ends_on: period for period, _ in reversed(rows)}.values())[::-1]
     if asked is not None:
         shown = find_period(session, agreement.id, asked)
     elif choice:
-        published = session.scalar(
-            select(Edition.period_id)
-            .where(Edition.agreement_id == agreement.id)
-            .order_by(Edition.number.desc())
-            .limit(1)
-        )
-        shown = next((p for p in choice if p.id == published), choice[0])
+        shown = next((p for p in choice if p.id == rows[0][1]), choice[0])
     else:
         raise NotFound("No period has been opened yet, so there is nothing to show. Run: portal period open 2008-09-q1")
     return shown, tuple(PeriodLink(p.key, period_slug(p.key), p.id == shown.id) for p in choice)

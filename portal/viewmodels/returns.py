@@ -1,6 +1,6 @@
 """A partner's desk, one return as its reader may see it, and what a person typed into it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from models.rules.entry import Oddity
 from models.rules.expected import YearTarget
 from models.rules.judging import Grounds
 from models.rules.terms import Message, NoRating, Rating, State
+from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicators import MeasureStanding, Point
 
 
@@ -95,7 +96,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ReturnView:
-    """One return, at the revision that its reader may see, with what the reader may do to it."""
+    """One return, at the revision that its reader may see, with what the reader may do to it. `elsewhere` is known
+    where the return is only read."""
 
     id: int
     indicator: str
@@ -139,6 +141,7 @@ class ReturnView:
     may_answer: bool
     may_countersign: bool
     dissents_openly: bool
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

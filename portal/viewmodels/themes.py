@@ -30,10 +30,12 @@ class Themes:
 
 @dataclass(frozen=True, slots=True)
 class ThemePage:
-    """One theme in one period; `dissents` are the open ones of partners that signed up, by the indicator's code."""
+    """One theme in one period; `dissents` are the open ones of partners that signed up, by the indicator's code;
+    `provisional` the codes of the measures with a rating that the usual revision of their source could change."""
 
     agreement: str
     period: str
     periods: tuple[PeriodLink, ...]
     theme: ThemeStanding
     dissents: Mapping[str, tuple[Said, ...]]
+    provisional: frozenset[str] = frozenset()

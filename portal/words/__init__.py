@@ -9,6 +9,15 @@ from portal.words.dates import (
     period,
     plural,
 )
+from portal.words.elsewhere import (
+    AREA_KIND,
+    PROVISIONAL,
+    area_place,
+    difference,
+    provisional,
+    rated_otherwise,
+    usual_revision,
+)
 from portal.words.figures import (
     MINUS,
     amount,
@@ -52,6 +61,7 @@ from portal.words.vocabulary import (
 )
 
 __all__ = [
+    "AREA_KIND",
     "BASIS",
     "CATEGORY",
     "COUNTED",
@@ -62,6 +72,7 @@ __all__ = [
     "MINUS",
     "NO_FIGURE",
     "ODDITY",
+    "PROVISIONAL",
     "RATING",
     "REASON",
     "ROLE",
@@ -70,9 +81,11 @@ __all__ = [
     "STATE",
     "STRENGTH",
     "amount",
+    "area_place",
     "capital",
     "change",
     "day",
+    "difference",
     "due",
     "expected",
     "figure_or_dash",
@@ -83,7 +96,9 @@ __all__ = [
     "number",
     "period",
     "plural",
+    "provisional",
     "rated_of",
+    "rated_otherwise",
     "reasons_for_none",
     "share",
     "short_amount",
@@ -92,6 +107,7 @@ __all__ = [
     "travel",
     "typed_amount",
     "unit_label",
+    "usual_revision",
     "why",
     "year_target",
 ]

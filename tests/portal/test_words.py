@@ -14,6 +14,7 @@ from models.rules.rating import Tolerance, rate
 from models.rules.rollup import Counts
 from models.rules.terms import (
     RETURNABLE_REASONS,
+    AreaKind,
     Message,
     NoRating,
     Polarity,
@@ -38,6 +39,7 @@ VOCABULARIES = {
     "CATEGORY": (words.CATEGORY, set(ReviewCategory)),
     "BASIS": (words.BASIS, set(Basis)),
     "GOOD": (words.GOOD, set(Polarity)),
+    "AREA_KIND": (words.AREA_KIND, {*AreaKind, None}),
     "MESSAGE": (words.MESSAGE, set(Message)),
     "ODDITY": (words.ODDITY, set(Oddity)),
 }

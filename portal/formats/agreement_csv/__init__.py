@@ -5,6 +5,7 @@ from portal.formats.agreement_csv.reading import read_agreement
 from portal.formats.agreement_csv.returns import commentary
 from portal.formats.agreement_csv.rows import (
     AgreementFile,
+    AreaFigure,
     Indicator,
     Measure,
     Milestone,
@@ -12,12 +13,14 @@ from portal.formats.agreement_csv.rows import (
     Partner,
     Reading,
     Return,
+    SourceFigure,
     Target,
     Theme,
 )
 
 __all__ = [
     "AgreementFile",
+    "AreaFigure",
     "Finding",
     "Indicator",
     "Measure",
@@ -28,6 +31,7 @@ __all__ = [
     "Problem",
     "Reading",
     "Return",
+    "SourceFigure",
     "Target",
     "Theme",
     "commentary",

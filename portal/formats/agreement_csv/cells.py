@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from reprlib import repr as shown
@@ -15,6 +16,7 @@ T = TypeVar("T")
 
 YES_NO = {"yes": True, "no": False}
 LONGEST_KEY = 60
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -59,6 +61,10 @@ class Row:
             self.problem(column, f"{shown(self.cells[column])} is not a whole number: type one, such as 3.")
             return 0
         return int(figure)
+
+    def day(self, column: str) -> date | None:
+        text = self.text(column, required=True)
+        return self._read(column, text, plain_day) if text else None
 
     def word(self, column: str, choices: Mapping[str, T], otherwise: T, *, required: bool = True) -> T:
         """What the cell's word stands for; `otherwise` when it is empty or none of the choices."""
@@ -112,6 +118,20 @@ def plain_key(text: str) -> str:
             "like youth-service."
         )
     return key
+
+
+def plain_day(text: str) -> date:
+    """A day as 2009-07-16: in that order nobody takes the month for the day.
+
+    >>> plain_day("2009-07-16")
+    datetime.date(2009, 7, 16)
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # told below: the 30th of February, too, is no day
+    raise ValueError(f"{shown(text)} is not a day: write it like 2009-07-16.")
 
 
 class Keys:

@@ -52,6 +52,9 @@ RETURNS = Layout(
 )
 EXCEPTIONS = Layout(("indicator",), ("indicator", "field", "text"))
 
+SOURCE_FIGURES = Layout(("measure", "period"), ("measure", "period", "published_on", "value", "source"))
+AREA_FIGURES = Layout(("measure", "period"), ("measure", "period", "area", "kind", "value", "source"))
+
 # Read for what they disagree on only: nothing of them is loaded.
 REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
 FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
@@ -66,6 +69,8 @@ HISTORY = Layout(
 _OPTIONAL = (
     ("returns", re.compile(r"returns_(.*)\.csv"), RETURNS),
     ("exceptions", re.compile(r"exceptions_(.*)\.csv"), EXCEPTIONS),
+    ("source_figures", re.compile(r"source_figures\.csv"), SOURCE_FIGURES),
+    ("area_figures", re.compile(r"area_figures\.csv"), AREA_FIGURES),
     ("reviews", re.compile(r"reviews_published\.csv"), REVIEWS),
     ("funding", re.compile(r"funding\.csv"), FUNDING),
     ("history", re.compile(r"performance_history_.*\.csv"), HISTORY),

@@ -23,6 +23,8 @@ class Folder:
     targets: Table
     returns: Mapping[str, Table]
     exceptions: Mapping[str, Table]
+    source_figures: Sequence[Table]
+    area_figures: Sequence[Table]
     reviews: Sequence[Table]
     funding: Sequence[Table]
     history: Sequence[Table]
@@ -56,6 +58,8 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         targets=tables["targets.csv"],
         returns=dict(sorted(periods["returns"].items())),
         exceptions=dict(sorted(periods["exceptions"].items())),
+        source_figures=plain["source_figures"],
+        area_figures=plain["area_figures"],
         reviews=plain["reviews"],
         funding=plain["funding"],
         history=plain["history"],

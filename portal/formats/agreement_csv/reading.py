@@ -6,6 +6,7 @@ from pathlib import Path
 from portal.formats.agreement_csv.cells import Keys
 from portal.formats.agreement_csv.checks import check_indicators, check_period
 from portal.formats.agreement_csv.disagreements import tell_disagreements, tell_note_cells
+from portal.formats.agreement_csv.elsewhere import read_area_figures, read_source_figures
 from portal.formats.agreement_csv.findings import Findings
 from portal.formats.agreement_csv.folder import Folder, read_folder
 from portal.formats.agreement_csv.indicators import (
@@ -62,6 +63,8 @@ def _read(folder: Folder, title: str | None, area: str, findings: Findings) -> t
     measures = read_measures(measure_keys.rows, indicator_of, kinds, groups, targets.found, tuple(periods.values()))
     check_indicators(indicator_keys, indicator_of, measure_keys, targets, partners, partner_keys)
     _tell_published(folder, indicator_keys)
+    known_years = years if folder.targets.complete else ()
+    frequencies = {measure.code: measure.frequency for measure in measures}
     agreement = AgreementFile(
         title=title or _title(area, years),
         area=area,
@@ -74,6 +77,8 @@ def _read(folder: Folder, title: str | None, area: str, findings: Findings) -> t
         targets=targets.found,
         milestones=read_milestones(periods, {measure.code: measure for measure in measures}),
         returns=tuple(each for period in periods.values() for each in period.returns),
+        source_figures=read_source_figures(folder.source_figures, measure_keys, frequencies, known_years),
+        area_figures=read_area_figures(folder.area_figures, measure_keys, frequencies, known_years, area),
     )
     return agreement, {period: returns.file for period, returns in periods.items()}
 

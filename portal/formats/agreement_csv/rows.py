@@ -1,10 +1,11 @@
 """An agreement read from files, as plain frozen data. Each row knows the line that it came from."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from models.rules.judging import Grounds
-from models.rules.terms import Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
+from models.rules.terms import AreaKind, Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
 from portal.formats.agreement_csv.findings import Note, Problem
 
 
@@ -136,6 +137,31 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFigure:
+    """What the national source published for one period on one day."""
+
+    measure: str
+    period: str
+    published_on: date
+    value: Decimal
+    source: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigure:
+    """What another area has for one period."""
+
+    measure: str
+    period: str
+    area: str
+    kind: AreaKind
+    value: Decimal
+    source: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFile:
     """A whole agreement, each list in the order of its file."""
 
@@ -150,6 +176,8 @@ class AgreementFile:
     targets: tuple[Target, ...]
     milestones: tuple[Milestone, ...]
     returns: tuple[Return, ...]
+    source_figures: tuple[SourceFigure, ...] = ()
+    area_figures: tuple[AreaFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
