@@ -54,7 +54,7 @@ def _areas(known: Elsewhere, standing: MeasureStanding) -> list[Component]:
             [
                 html.H2("Other areas"),
                 *([html.P(said)] if said else []),
-                parts.table("The same figure of other areas", head, rows, (0, 3)),
+                parts.table("The same figure of other areas", head, rows, (3,)),
                 html.P(f"Source: {'; '.join(known.area_sources)}", className="soft"),
             ]
         )

@@ -103,9 +103,9 @@ def unit_label(unit: str) -> str:
 
 
 def interval(found: Interval, decimals: int, unit: str) -> str:
-    """An interval, its ends with one digit more than the measure: '9.1% to 12.3%'."""
+    """An interval, its ends with one digit more than the measure: '9.1% and 12.3%', to be said after 'between'."""
     low, high = (f"{number(end, decimals + 1)}{sign(unit)}" for end in (found.low, found.high))
-    return f"{low} to {high}"
+    return f"{low} and {high}"
 
 
 def year_target(target: YearTarget | None) -> str:

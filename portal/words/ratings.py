@@ -50,7 +50,7 @@ def strength(standing: MeasureStanding) -> str:
     if standing.strength is None:
         return ""
     points = plural(len(standing.history), "figure")
-    known = "with its interval" if standing.interval else points
+    known = "its interval is known" if standing.interval else points
     verified = "verified" if standing.state in (State.VERIFIED, State.PUBLISHED) else "not verified yet"
     return f"{STRENGTH[standing.strength]}: {known}, {verified}"
 
