@@ -1,7 +1,7 @@
 """Where a measure will be at the year's end: a central value and an 80% range, from the figures so far."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -15,6 +15,9 @@ from 55% to 98% of what comes (docs/forecast-honesty.md)."""
 
 FEWEST_WITH_PROFILE = 3
 """With a stored profile nothing but the year's size is left to find."""
+
+MOST = 40
+"""Older figures than the latest so many are left out: more were not back-tested, and each costs time."""
 
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 """The edges of the range leave one outturn in ten below and one in ten above."""
@@ -47,7 +50,7 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """The year's end in the measure's unit: as likely above `central` as below, and in 80% of cases from `low` to
-    `high`. `method` and `season` say which story the figures bear out most, `points` how many figures there were."""
+    `high`. `method` and `season` say which story the figures bear out most, `points` how many figures were used."""
 
     central: Decimal
     low: Decimal
@@ -99,7 +102,8 @@ def forecast(series: Series, year: str) -> Forecast | NoForecast:
         return NoForecast.TOO_FAR
     if len(series.figures) < fewest(series, ahead):
         return NoForecast.TOO_FEW
-    return _cumulative(series, year) if series.cumulative else _rate(series, ahead)
+    recent = replace(series, figures=series.figures[-MOST:])
+    return _cumulative(recent, year) if series.cumulative else _rate(recent, ahead)
 
 
 def fewest(series: Series, ahead: int) -> int:

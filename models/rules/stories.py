@@ -25,18 +25,30 @@ Window: TypeAlias = tuple[tuple[int, float], ...]
 """What one figure adds up: periods, counted from the first, each with its weight. A rate is one period of weight 1."""
 _Kernel: TypeAlias = Callable[[int, int], float]
 
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A way in which the level moves: its belief beforehand, and how far it moves in a quarter, against the noise of
+    one figure. What happens `once` may happen at any figure: a step lasts, an odd figure of a level stands alone."""
+
+    method: Method
+    prior: float
+    size: float
+    once: bool = False
+
+
 MOVES = (
-    (Method.LEVEL, 0.15, 0.0),
-    (Method.WANDER, 0.15, 0.3),
-    (Method.WANDER, 0.1, 1.0),
-    (Method.WANDER, 0.1, 3.0),
-    (Method.TREND, 0.05, 0.6),
-    (Method.DAMPED, 0.05, 0.3),
-    (Method.DAMPED, 0.2, 0.6),
-    (Method.STEP, 0.2, 5.0),
+    Move(Method.LEVEL, 0.15, 0.0),
+    Move(Method.LEVEL, 0.12, 5.0, once=True),
+    Move(Method.STEP, 0.18, 5.0, once=True),
+    Move(Method.WANDER, 0.13, 0.3),
+    Move(Method.WANDER, 0.10, 1.0),
+    Move(Method.WANDER, 0.07, 3.0),
+    Move(Method.TREND, 0.05, 0.6),
+    Move(Method.DAMPED, 0.05, 0.3),
+    Move(Method.DAMPED, 0.15, 0.6),
 )
-"""How the level moves, how much that is believed beforehand, and by how much it moves in a quarter (a step: once),
-against the noise of one figure. Round numbers, chosen by back-test (docs/forecast-honesty.md), the same for all."""
+"""Round numbers, chosen by back-test and the same for every measure (docs/forecast-honesty.md)."""
 
 DAMPING = 0.85
 """What is left of a damped trend's slope after a quarter."""
@@ -61,8 +73,8 @@ SEASONS = (
     Season(0.05, 2.0, wave=True),
     Season(0.1, 5.0, wave=True),
 )
-STEP_SEASON = Season(0.5, 3.0)
-"""Beside a step only one season is tried: there are as many steps as figures."""
+ONCE_SEASON = Season(0.5, 3.0)
+"""Beside what may happen at any one figure only one season is tried: there are as many such stories as figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,44 +160,49 @@ def _told(design: Design) -> Iterator[tuple[Method, Season, float, _Kernel]]:
     seasons = [season for season in SEASONS if design.periods > 2 or not season.wave]
     if design.periods == 1 or not design.seasonal:
         seasons = [NO_SEASON]
-    starts = [window[0][0] for window in design.figures[1:]]
-    for method, prior, size in MOVES:
-        moves = [_move(method, size, design.periods)]
+    starts = [window[0][0] for window in design.figures]
+    for move in MOVES:
+        kernels = [_even(move, design.periods)]
         beside = seasons
-        if method is Method.STEP:
-            moves = [_step(size, start) for start in starts]
-            beside = seasons if len(seasons) == 1 else [NO_SEASON, STEP_SEASON]
-        whole = len(moves) * sum(season.prior for season in beside)
-        for move in moves:
+        if move.once:
+            kernels = [_once(move, start) for start in starts[move.method is Method.STEP :]]
+            beside = seasons if len(seasons) == 1 else [NO_SEASON, ONCE_SEASON]
+        whole = len(kernels) * sum(season.prior for season in beside)
+        for kernel in kernels:
             for season in beside:
-                yield method, season, prior * season.prior / whole, _sum(move, _season(season, design.periods))
+                prior = move.prior * season.prior / whole
+                yield move.method, season, prior, _sum(kernel, _season(season, design.periods))
 
 
 def _sum(one: _Kernel, other: _Kernel) -> _Kernel:
     return lambda s, t: one(s, t) + other(s, t)
 
 
-def _move(method: Method, size: float, periods: int) -> _Kernel:
+def _even(move: Move, periods: int) -> _Kernel:
     """The covariance of the level in two periods, from how far it may move in so many periods: for all that move
     evenly, (v(s) + v(t) - v(t - s)) / 2, where v is the variance of the move."""
     quarter = 4 / periods
 
     @cache
     def moved(lag: int) -> float:
-        if method is Method.WANDER:
-            return size**2 * quarter * lag
-        if method is Method.TREND:
-            return (size * quarter * lag) ** 2
-        if method is Method.DAMPED:
+        if move.method is Method.WANDER:
+            return move.size**2 * quarter * lag
+        if move.method is Method.TREND:
+            return (move.size * quarter * lag) ** 2
+        if move.method is Method.DAMPED:
             left = DAMPING**quarter
-            return (size * quarter) ** 2 * (lag + 2 * sum((lag - k) * left**k for k in range(1, lag)))
+            return (move.size * quarter) ** 2 * (lag + 2 * sum((lag - k) * left**k for k in range(1, lag)))
         return 0.0
 
     return lambda s, t: (moved(s) + moved(t) - moved(abs(t - s))) / 2
 
 
-def _step(size: float, start: int) -> _Kernel:
-    return lambda s, t: size**2 if s >= start and t >= start else 0.0
+def _once(move: Move, start: int) -> _Kernel:
+    """At the newest figure nobody can tell a step from an odd figure: both are believed, and the range is wide until
+    the next figure comes."""
+    if move.method is Method.STEP:
+        return lambda s, t: move.size**2 if s >= start and t >= start else 0.0
+    return lambda s, t: move.size**2 if s == t == start else 0.0
 
 
 def _season(season: Season, periods: int) -> _Kernel:
