@@ -164,9 +164,11 @@ Found = dict[tuple[Kind, Design], list[Result]]
 
 
 def job(design: Design, runs: int, seed: int) -> Found:
-    """All kinds of one design together, so that the forecast's own preparations are made once."""
+    """All kinds of one design together, so that the forecast's own preparations are made once. Years and half-years
+    have few designs, and so more series in each."""
+    each = runs if design.periods > 2 else 4 * runs
     return {
-        (kind, design): list(results(design, kind, runs, seed))
+        (kind, design): list(results(design, kind, each, seed))
         for kind in KINDS
         if design in designs(kind, design.periods)
     }
@@ -224,61 +226,59 @@ def marked(told: Tally) -> str:
     return share(told.coverage) + ("" if 0.72 <= told.coverage <= 0.88 else " *")
 
 
+MEASURED = ("80% range held", "error", "as it is now", "same as last year", "error : better guess")
+
+
+def measured(told: Tally) -> tuple[str | float, ...]:
+    return marked(told), told.error, told.as_now, told.last_year, told.ratio
+
+
+def by_kind(found: Found) -> list[str]:
+    lines = ["### Each kind", "", *head("kind", "forecasts", "mean width", *MEASURED)]
+    lines += [row(name, told.count, told.width, *measured(told)) for (name,), told in gathered(found, "kind").items()]
+    return [*lines, ""]
+
+
+def by_length(found: Found) -> list[str]:
+    lines = ["### Each kind and number of figures", ""]
+    lines += head("every", "kind", "figures", "forecasts", *MEASURED, words=3)
+    groups = gathered(found, "every", "kind", "band")
+    lines += [row(*key, told.count, *measured(told)) for key, told in groups.items()]
+    outside = {key: told for key, told in groups.items() if not 0.72 <= told.coverage <= 0.88}
+    sure = [key for key, told in outside.items() if not 0.72 - told.doubt <= told.coverage <= 0.88 + told.doubt]
+    named = "; ".join(f"{every}, {kind}, {band}" for every, kind, band in sure) or "none"
+    return [*lines, "", f"Starred: {len(outside)} of {len(groups)}. By more than two standard errors: {named}.", ""]
+
+
+def by_horizon(found: Found) -> list[str]:
+    lines = ["### How often the range held, by how far ahead it looks", ""]
+    lines += head("kind", "a quarter", "half a year", "three quarters", "a year")
+    groups = gathered(found, "kind", "quarters")
+    for kind in KINDS:
+        cells = [groups.get((kind.name, quarters)) for quarters in (1, 2, 3, 4)]
+        lines.append(row(kind.name, *("" if told is None else marked(told) for told in cells)))
+    return [*lines, ""]
+
+
+def by_chance(found: Found) -> list[str]:
+    lines = ["### Chances of reaching a target, as told and as it came", ""]
+    lines += head("words", "times told", "mean chance told", "target reached")
+    for words in Chance:
+        said = [one for part in found.values() for one in part if one.chance is words]
+        if said:
+            told, came = (
+                sum(values) / len(said) for values in ((x.probability for x in said), (x.reached for x in said))
+            )
+            lines.append(row(words, len(said), share(told), share(came)))
+    return lines
+
+
 def tables(found: Found, runs: int, seed: int) -> str:
     """The figures of docs/forecast-honesty.md."""
-    lines = [
-        f"{runs} series for each kind, length and horizon; seed {seed}; {sum(map(len, found.values())):,} forecasts.",
-        "",
-    ]
-    lines += ["### Each kind", ""]
-    lines += head(
-        "kind",
-        "forecasts",
-        "80% range held",
-        "mean width",
-        "error",
-        "as it is now",
-        "same as last year",
-        "error : better guess",
-    )
-    for (name,), told in gathered(found, "kind").items():
-        lines.append(
-            row(name, told.count, marked(told), told.width, told.error, told.as_now, told.last_year, told.ratio)
-        )
-    lines += ["", "### Each kind and number of figures", ""]
-    lines += head(
-        "every",
-        "kind",
-        "figures",
-        "forecasts",
-        "80% range held",
-        "error",
-        "as it is now",
-        "same as last year",
-        "error : better guess",
-        words=3,
-    )
-    by_band = gathered(found, "every", "kind", "band")
-    for key, told in by_band.items():
-        lines.append(row(*key, told.count, marked(told), told.error, told.as_now, told.last_year, told.ratio))
-    lines += ["", "### How often the range held, by how far ahead it looks", ""]
-    lines += head("kind", "a quarter", "half a year", "three quarters", "a year")
-    by_horizon = gathered(found, "kind", "quarters")
-    for kind in KINDS:
-        cells = [by_horizon.get((kind.name, quarters)) for quarters in (1, 2, 3, 4)]
-        lines.append(row(kind.name, *("" if told is None else marked(told) for told in cells)))
-    lines += ["", "### Chances of reaching a target, as told and as it came", ""]
-    lines += head("words", "times told", "mean chance told", "target reached")
-    every = [one for part in found.values() for one in part]
-    for words in Chance:
-        said = [one for one in every if one.chance is words]
-        if said:
-            told_chance = sum(one.probability for one in said) / len(said)
-            lines.append(row(words, len(said), share(told_chance), share(sum(one.reached for one in said) / len(said))))
-    outside = [key for key, told in by_band.items() if not 0.72 <= told.coverage <= 0.88]
-    lines += ["", f"Outside 72 to 88%: {len(outside)} of {len(by_band)} groups: "]
-    lines[-1] += "; ".join(f"{every}, {kind}, {band} figures" for every, kind, band in outside) + "."
-    return "\n".join(lines)
+    count = sum(map(len, found.values()))
+    lines = [f"{runs} series for each kind, length and horizon, {4 * runs} where a year has one or two periods:"]
+    lines += [f"{count:,} forecasts. Seed {seed}. A star marks what is outside of 72 to 88%.", ""]
+    return "\n".join(lines + by_kind(found) + by_length(found) + by_horizon(found) + by_chance(found))
 
 
 def write_cells(found: Found, path: Path) -> None:
