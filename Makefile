@@ -19,6 +19,9 @@ test: $(VENV)/test.done ## build the environment with the test tools, find or in
 campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of the suite's 12 (minutes)
 	@LIFE_EXAMPLES=500 $(BIN)/pytest -n0 tests/portal/services/test_life.py
 
+honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (half an hour)
+	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
+
 lint: $(VENV)/test.done ## check style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -50,4 +53,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo test campaign lint lock clean
+.PHONY: help demo test campaign honesty lint lock clean
