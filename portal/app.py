@@ -16,6 +16,7 @@ from callbacks import (
     audit,
     concurrence,
     conversation,
+    forecasts,
     navigation,
     people,
     periods,
@@ -72,7 +73,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
     for stem in (returns, review):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
-    for drawn in (themes, annual_review):
+    for drawn in (themes, annual_review, forecasts):
         drawn.register(pages, database)
     for stem in (periods, people, audit):
         stem.register(callbacks, pages, database)

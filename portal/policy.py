@@ -21,6 +21,7 @@ class Action(StrEnum):
     AUDIT_READ = "audit:read"
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
+    FORECAST_READ = "forecast:read"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
     RETURN_ANSWER = "return:answer"
@@ -51,13 +52,20 @@ _PARTNER = _SIGNED_IN | {
 GRANTS: dict[Role | None, frozenset[Action]] = {
     None: EVERYONE,
     Role.CONTRIBUTOR: _PARTNER,
-    Role.LEAD: _PARTNER | {Action.RETURN_SUBMIT, Action.RETURN_WITHDRAW, Action.RETURN_COUNTERSIGN},
+    Role.LEAD: _PARTNER
+    | {
+        Action.FORECAST_READ,
+        Action.RETURN_COUNTERSIGN,
+        Action.RETURN_SUBMIT,
+        Action.RETURN_WITHDRAW,
+    },
     # The team edits and submits too, but its scope holds only the returns of indicators that nobody leads.
     Role.TEAM: _SIGNED_IN
     | {
         Action.AGREEMENT_CHANGE,
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
+        Action.FORECAST_READ,
         Action.PERIOD_MANAGE,
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
@@ -142,6 +150,11 @@ def _countersignable(actor: Actor) -> ColumnElement[bool]:
     return and_(_readable(actor), _signed_up(actor))
 
 
+def _forecast(actor: Actor) -> ColumnElement[bool]:
+    """The returns whose forecasts, and how good they were, the actor may see: a lead its own, the team all."""
+    return true() if actor.role is Role.TEAM else _own(actor)
+
+
 def _audit(actor: Actor) -> ColumnElement[bool]:
     if actor.role in (Role.TEAM, Role.ADMIN):
         return true()
@@ -152,6 +165,7 @@ def _audit(actor: Actor) -> ColumnElement[bool]:
 
 _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
+    Action.FORECAST_READ: _forecast,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _readable,
     Action.RETURN_COUNTERSIGN: _countersignable,

@@ -28,12 +28,19 @@ class Oddity(StrEnum):
 def impossible(figure: Decimal, unit: str) -> str | None:
     """A sentence when the figure cannot be right in this unit: a share over 100% or under 0, a negative count.
     Changes, gaps, reductions and money may be negative. None when the figure is possible."""
-    unit = base_unit(unit)
-    if unit == "%" and figure > 100:
+    low, high = bounds(unit)
+    if high is not None and figure > high:
         return "A percentage cannot be more than 100."
-    if figure < 0 and not any(word in unit for word in _MAY_BE_NEGATIVE):
-        return f"This cannot be less than 0: it is counted in {unit}."
+    if low is not None and figure < low:
+        return f"This cannot be less than 0: it is counted in {base_unit(unit)}."
     return None
+
+
+def bounds(unit: str) -> tuple[Decimal | None, Decimal | None]:
+    """Between which figures everything possible in a unit lies; None where there is no end."""
+    unit = base_unit(unit)
+    low = None if any(word in unit for word in _MAY_BE_NEGATIVE) else Decimal(0)
+    return low, Decimal(100) if unit == "%" else None
 
 
 def unusual(figure: Decimal, before: Sequence[Decimal]) -> tuple[Oddity, ...]:

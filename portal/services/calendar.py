@@ -17,8 +17,7 @@ from portal.errors import NotFound
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period, version_in_force
 from portal.services.periods import TEAM_KEY
-from portal.services.return_rows import TEAM
-from portal.services.return_view import title_of
+from portal.services.return_names import TEAM, title_of
 from portal.services.windows import WITH_THE_PARTNER, Window, windows
 from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
 

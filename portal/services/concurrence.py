@@ -13,7 +13,8 @@ from portal.database import Database
 from portal.errors import Conflict, Stale
 from portal.policy import Action, require
 from portal.services.messages import checked, said_of, say
-from portal.services.return_rows import load, subject
+from portal.services.return_names import subject
+from portal.services.return_rows import load
 from portal.viewmodels.returns import Said
 
 

@@ -13,7 +13,8 @@ from portal.database import Database
 from portal.errors import Conflict, NotFound
 from portal.policy import Action, require, scope
 from portal.services.messages import checked, said_of, say
-from portal.services.return_rows import TEAM, is_row_number, load, subject
+from portal.services.return_names import TEAM, subject
+from portal.services.return_rows import is_row_number, load
 from portal.viewmodels.returns import Question
 
 

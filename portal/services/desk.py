@@ -17,7 +17,7 @@ from portal.database import Database
 from portal.policy import Action, may, require, scope
 from portal.services.agreement import current_agreement, find_period, version_in_force
 from portal.services.concurrence import has_spoken
-from portal.services.return_rows import TEAM
+from portal.services.return_names import TEAM
 from portal.services.return_view import tasks
 from portal.services.windows import WITH_THE_PARTNER
 from portal.viewmodels.returns import Desk, DeskPeriod, Task

@@ -3,7 +3,7 @@ the agreement's size."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
@@ -86,6 +86,12 @@ def series(
         if value is not None:
             found[measured] += (Point(key, value, anew is not None),)
     return found
+
+
+def before(session: Session, row: Return) -> tuple[Point, ...]:
+    """The verified figures of a return's measure in the periods before, oldest first."""
+    day = row.period.ends_on - timedelta(days=1)
+    return series(session, row.period.agreement_id, day, row.measure_id)[row.measure_id]
 
 
 def standing_of(

@@ -11,11 +11,10 @@ from portal.clock import Clock
 from portal.errors import Forbidden, NotFound
 from portal.policy import Action, scope
 from portal.services.agreed import agreed_for
-from portal.services.indicators import answers_of
+from portal.services.forecasts import freeze_forecasts
+from portal.services.indicators import answers_of, before
+from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers
-
-TEAM = "Partnership team"
-"""Who returns the indicators that nobody leads."""
 
 MISSING = "There is no such return, or it is not yours to see."
 
@@ -49,13 +48,9 @@ def said(answers: Answers) -> dict[str, object]:
     return {name: getattr(answers, name) for name in answers.__slots__}
 
 
-def subject(row: Return) -> str:
-    """How the audit trail names a return."""
-    return f"return {row.measure.code} {row.period.key}"
-
-
 def freeze(session: Session, row: Return, person_id: int | None) -> tuple[ReturnRevision, RevisionRating]:
-    """Write the working copy down as the return's next revision, which is never changed, with the rule's rating."""
+    """Write the working copy down as the return's next revision, which is never changed, with the rule's rating and
+    the forecasts of that day."""
     clock: Clock = session.info["clock"]
     answers = answers_of(row)
     row.revision += 1
@@ -77,7 +72,9 @@ def freeze(session: Session, row: Return, person_id: int | None) -> tuple[Return
         by_rule=judgement.rating,
         no_rating_reason=judgement.reason,
     )
-    session.add(rated)
+    figures = () if answers.value is None else (*before(session, row), Point(row.period.key, answers.value))
+    freeze_forecasts(session, row, revision, item, figures)
+    session.add(rated)  # last: what is said of an override on the way in is said before it is written
     return revision, rated
 
 

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Measure
 from models.returns import Return, ReturnRevision, RevisionRating, TypedDraft
 from models.rules.entry import unusual
 from models.rules.judging import judge
@@ -17,9 +16,10 @@ from portal.actor import Actor
 from portal.policy import Action, may, scope
 from portal.services.agreed import agreed_for
 from portal.services.agreement import placeholders, version_in_force
-from portal.services.indicators import answers_of, revised, series, standing_of
+from portal.services.indicators import answers_of, before, revised, standing_of
 from portal.services.messages import messages_on
-from portal.services.return_rows import TEAM, is_own, latest_revision
+from portal.services.return_names import TEAM, title_of
+from portal.services.return_rows import is_own, latest_revision
 from portal.services.windows import WITH_THE_PARTNER, Window, window, windows
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
@@ -35,7 +35,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
     today = session.info["clock"].today()
     dates = window(session, row)
     item = agreed_for(session, row)
-    last = _before(session, row)
+    last = before(session, row)
     own = is_own(actor, row)
     draft = session.get(TypedDraft, (row.id, actor.person_id)) if own and row.state in WITH_THE_PARTNER else None
     countersigns = may_countersign(session, row)
@@ -146,17 +146,6 @@ def _may_judge(actor: Actor, row: Return, revision: ReturnRevision | None, move:
 def _with(row: Return, answers: Answers, before: tuple[Point, ...]) -> tuple[Point, ...]:
     """The series with the figure that is looked at, if there is one."""
     return before if answers.value is None else (*before, Point(row.period.key, answers.value))
-
-
-def _before(session: Session, row: Return) -> tuple[Point, ...]:
-    """The measure's verified figures of the periods before, oldest first."""
-    day = row.period.ends_on - timedelta(days=1)
-    return series(session, row.period.agreement_id, day, row.measure_id)[row.measure_id]
-
-
-def title_of(measure: Measure) -> str:
-    """A measure's title: its indicator's, and its part where there are several."""
-    return f"{measure.indicator.title}{f' ({measure.part})' if measure.part else ''}"
 
 
 def tasks(

@@ -22,9 +22,11 @@ from portal.policy import Action, require, scope
 from portal.services.agreed import agreed_for
 from portal.services.agreement import current_agreement, find_period
 from portal.services.elsewhere import elsewhere
+from portal.services.forecasts import year_end
 from portal.services.indicators import answers_of
 from portal.services.messages import checked, close_queries, say
-from portal.services.return_rows import freeze, is_row_number, latest_revision, load, said, subject
+from portal.services.return_names import subject
+from portal.services.return_rows import freeze, is_row_number, latest_revision, load, said
 from portal.services.return_view import view
 from portal.services.windows import window
 from portal.viewmodels.returns import Answers, ReturnView, Typed
@@ -37,8 +39,19 @@ def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
     require(actor, Action.RETURN_READ)
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_READ)
-        found = view(session, row)
+        found = _with_outlook(session, row, view(session, row))
         return found if found.may_edit else replace(found, elsewhere=elsewhere(session, row, found.standing))
+
+
+def _with_outlook(session: Session, row: Return, found: ReturnView) -> ReturnView:
+    """The portal's own forecast of the year's end beside the partner's: for those who may see the ledger."""
+    actor: Actor = session.info["actor"]
+    allowed = select(Return.id).where(Return.id == row.id, scope(actor, Action.FORECAST_READ))
+    if found.placeholder or session.scalar(allowed) is None:
+        return found
+    item = agreed_for(session, row)
+    partner = found.answers.forecast_value
+    return replace(found, outlook=year_end(item, row.period.year, found.standing.history, partner))
 
 
 def read_for_editing(database: Database, actor: Actor, return_id: int) -> ReturnView:

@@ -15,7 +15,8 @@ from portal.database import Database
 from portal.errors import Invalid, Stale
 from portal.policy import Action, require
 from portal.services.messages import checked, say
-from portal.services.return_rows import latest_revision, load, subject
+from portal.services.return_names import subject
+from portal.services.return_rows import latest_revision, load
 from portal.services.return_view import view
 from portal.viewmodels.returns import ReturnView
 

@@ -9,6 +9,7 @@ from models.rules.expected import YearTarget
 from models.rules.judging import Grounds
 from models.rules.terms import Message, NoRating, Rating, State
 from portal.viewmodels.elsewhere import Elsewhere
+from portal.viewmodels.forecasts import YearEnd
 from portal.viewmodels.indicators import MeasureStanding, Point
 
 
@@ -142,6 +143,7 @@ class ReturnView:
     may_countersign: bool
     dissents_openly: bool
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    outlook: YearEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

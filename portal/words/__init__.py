@@ -33,6 +33,7 @@ from portal.words.figures import (
     unit_label,
     year_target,
 )
+from portal.words.forecasts import outlook, percent, scored
 from portal.words.ratings import (
     held_against,
     rated_of,
@@ -94,12 +95,15 @@ __all__ = [
     "moment",
     "months",
     "number",
+    "outlook",
+    "percent",
     "period",
     "plural",
     "provisional",
     "rated_of",
     "rated_otherwise",
     "reasons_for_none",
+    "scored",
     "share",
     "short_amount",
     "sign",

@@ -33,6 +33,8 @@ ALLOWED = {
     "audit_event": {"SELECT", "INSERT"},
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
+    "forecast_entry": {"SELECT", "INSERT"},
+    "period_reopening": {"SELECT", "INSERT"},
     "keyed_request": {*USUAL, "DELETE"},
     "return_message": {"SELECT", "INSERT", "UPDATE"},
     "return_revision": {"SELECT", "INSERT", "UPDATE"},

@@ -130,6 +130,13 @@ def test_a_range_is_left_entered_or_passed_through(figure: str, low: str, high: 
     assert overturned(figure, usual(low, high), RANGE, TEN_TO_FIFTEEN, "0") is found
 
 
+@pytest.mark.parametrize(("figure", "found"), [("120", False), ("90", True), ("109", True), ("110", False)])
+def test_a_floor_may_be_crossed_by_a_revision(figure: str, found: bool) -> None:
+    """Kept at 100 or more; revisions of ten either way."""
+    floor = Expected(None, Decimal(100))
+    assert overturned(figure, usual("-10", "10"), RANGE, floor, "0") is found
+
+
 @pytest.mark.parametrize(
     ("polarity", "expected"),
     [
@@ -138,7 +145,6 @@ def test_a_range_is_left_entered_or_passed_through(figure: str, low: str, high: 
         (NONE, Expected(Decimal(100))),
         (HIGHER, Expected(None)),
         (RANGE, Expected(Decimal(100))),
-        (RANGE, Expected(None, Decimal(100))),
     ],
 )
 def test_what_has_no_rating_has_none_to_lose(polarity: Polarity, expected: Expected | None) -> None:

@@ -1,0 +1,17 @@
+"""How a return is named: its measure's title, its side, its name in the audit trail."""
+
+from models.agreement import Measure
+from models.returns import Return
+
+TEAM = "Partnership team"
+"""Who returns the indicators that nobody leads."""
+
+
+def title_of(measure: Measure) -> str:
+    """A measure's title: its indicator's, and its part where there are several."""
+    return f"{measure.indicator.title}{f' ({measure.part})' if measure.part else ''}"
+
+
+def subject(row: Return) -> str:
+    """How the audit trail names a return."""
+    return f"return {row.measure.code} {row.period.key}"

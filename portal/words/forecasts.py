@@ -1,0 +1,51 @@
+"""Forecasts of a year's end, their chances and how good they were, in words."""
+
+from decimal import Decimal
+
+from models.rules.forecast import NoForecast, Place
+from models.rules.scoring import Score
+from portal.viewmodels.forecasts import YearEnd
+from portal.words.dates import plural
+from portal.words.figures import amount, number
+
+NO_FORECAST = {
+    NoForecast.TOO_FEW: "too few figures yet: a year's and two more are needed",
+    NoForecast.TOO_FAR: "the year's end is too far ahead",
+    NoForecast.NEVER_VARIED: "the figures never varied, so nothing says how far the next may be",
+    NoForecast.NOT_AHEAD: "the year's end is in",
+}
+PLACE = {
+    Place.BELOW: "Your forecast is below that range.",
+    Place.WITHIN: "Your forecast is within that range.",
+    Place.ABOVE: "Your forecast is above that range.",
+}
+
+
+def outlook(found: YearEnd, decimals: int, unit: str) -> list[str]:
+    """What the portal forecasts and from what, in sentences; or why it does not."""
+    if found.none is not None or found.central is None or found.low is None or found.high is None:
+        reason = NO_FORECAST[found.none or NoForecast.TOO_FEW]
+        return [f"The portal has no forecast for the end of {found.year}: {reason}."]
+    middle, low, high = (amount(figure, decimals, unit) for figure in (found.central, found.low, found.high))
+    said = [
+        f"The portal expects {middle} at the end of {found.year}, and in 80 of 100 cases between {low} and {high}: "
+        f"from {plural(found.points, 'figure')}, by a {found.method}."
+    ]
+    if found.prospect is not None:
+        said.append(f"The target: {found.prospect.words} ({percent(found.prospect.probability)}).")
+    return [*said, *([PLACE[found.place]] if found.place else [])]
+
+
+def percent(share: Decimal | None) -> str:
+    """A share from 0 to 1 in per cent; a dash for none."""
+    return "–" if share is None else f"{number(share * 100, 0)}%"
+
+
+def scored(found: Score) -> str:
+    """How good forecasts were: '2.1% too high on average, off by 3.4% on average (8 forecasts)'."""
+    if found.bias is None or found.mean_absolute_error is None:
+        return "–"
+    way = "too high" if found.bias > 0 else "too low"
+    held = f", {percent(found.coverage)} within the range" if found.coverage is not None else ""
+    many = plural(found.count, "forecast")
+    return f"{number(abs(found.bias), 1)}% {way}, off by {number(found.mean_absolute_error, 1)}%{held} ({many})"
