@@ -12,7 +12,7 @@ from portal.errors import Invalid
 from portal.policy import Action
 from portal.services import concurrence
 from portal.web.registry import Callbacks
-from portal.web.values import text
+from portal.web.values import seen, text
 
 
 def register(callbacks: Callbacks, database: Database) -> None:
@@ -27,7 +27,7 @@ def register(callbacks: Callbacks, database: Database) -> None:
     )
     def countersign_return(actor: Actor, _clicks: int, version: int) -> str:
         return_id = ctx.triggered_id["return"]
-        concurrence.countersign(database, actor, return_id, version)
+        concurrence.countersign(database, actor, return_id, seen(version))
         return f"/returns/{return_id}?countersigned"
 
     said_and_gone = (
@@ -42,7 +42,7 @@ def register(callbacks: Callbacks, database: Database) -> None:
     def speak(act: Callable[..., None], actor: Actor, version: int, words: str | None) -> tuple[Any, Any]:
         return_id = ctx.triggered_id["return"]
         try:
-            act(database, actor, return_id, version, text(words))
+            act(database, actor, return_id, seen(version), text(words))
         except Invalid as error:
             return return_form.errors(error.fields, return_id), no_update
         return [], f"/returns/{return_id}?said={act.__name__}"

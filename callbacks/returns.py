@@ -19,7 +19,7 @@ from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import text
+from portal.web.values import seen, text
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -67,7 +67,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return_id = ctx.triggered_id["return"]
         typed = read_typed(answers)
         try:
-            saved = returns.save(database, actor, return_id, version, typed)
+            saved = returns.save(database, actor, return_id, seen(version), typed)
         except (Invalid, Stale) as error:
             return *refused(actor, return_id, typed, version, error), ""
         return [], saved.version, f"Draft saved, {words.moment(database.clock.now())}."
@@ -86,7 +86,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return_id = ctx.triggered_id["return"]
         typed = read_typed(answers)
         try:
-            saved = returns.save(database, actor, return_id, version, typed)
+            saved = returns.save(database, actor, return_id, seen(version), typed)
         except (Invalid, Stale) as error:
             return *refused(actor, return_id, typed, version, error), no_update
         if missing := returns.missing(saved.answers):
@@ -119,7 +119,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def submit_return(actor: Actor, _clicks: int, version: int, explanation: str | None) -> tuple[Any, Any]:
         return_id = ctx.triggered_id["return"]
         try:
-            returns.submit(database, actor, return_id, version, text(explanation))
+            returns.submit(database, actor, return_id, seen(version), text(explanation))
         except Invalid as error:
             return return_form.errors(error.fields, return_id), no_update
         return [], f"/returns/{return_id}"
@@ -133,7 +133,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     )
     def withdraw_return(actor: Actor, _clicks: int, version: int) -> str:
         return_id = ctx.triggered_id["return"]
-        returns.withdraw(database, actor, return_id, version)
+        returns.withdraw(database, actor, return_id, seen(version))
         return f"/returns/{return_id}?withdrawn"
 
     @callbacks.on(

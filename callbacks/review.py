@@ -15,7 +15,7 @@ from portal.services.conversation import open_questions
 from portal.services.queue import queue
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import text
+from portal.web.values import seen, text
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -33,7 +33,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         prevent_initial_call=True,
     )
     def verify_return(actor: Actor, _clicks: int, version: int) -> str:
-        review.verify(database, actor, ctx.triggered_id["return"], version)
+        review.verify(database, actor, ctx.triggered_id["return"], seen(version))
         return "/review"
 
     @callbacks.on(
@@ -48,7 +48,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def query_return(actor: Actor, _clicks: int, version: int, question: str | None) -> tuple[Any, Any]:
         return_id = ctx.triggered_id["return"]
         try:
-            review.query(database, actor, return_id, version, text(question))
+            review.query(database, actor, return_id, seen(version), text(question))
         except Invalid as error:
             return return_form.errors(error.fields, return_id), no_update
         return [], "/review"
@@ -65,7 +65,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def reopen_return(actor: Actor, _clicks: int, version: int, reason: str | None) -> tuple[Any, Any]:
         return_id = ctx.triggered_id["return"]
         try:
-            review.reopen(database, actor, return_id, version, text(reason))
+            review.reopen(database, actor, return_id, seen(version), text(reason))
         except Invalid as error:
             return return_form.errors(error.fields, return_id), no_update
         return [], f"/returns/{return_id}?reopened"

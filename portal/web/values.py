@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from portal.errors import Invalid
+from portal.errors import Invalid, Stale
 
 
 def text(value: Any) -> str:
@@ -19,3 +19,11 @@ def day(value: Any, field: str) -> date:
         return date.fromisoformat(text(value).strip())
     except ValueError:
         raise Invalid({field: "Write the day like 2009-03-31."}) from None
+
+
+def seen(version: Any) -> int:
+    """The version of a return that the page showed; Stale for a page that says none: it would change what nobody
+    looked at."""
+    if type(version) is not int:
+        raise Stale("This page is too old. Open the return again.")
+    return version

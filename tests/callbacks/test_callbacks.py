@@ -218,3 +218,15 @@ def test_the_team_keeps_the_calendar_on_its_page(app: Flask, client_of: Clients)
     assert "Closed" in page
     assert "?opened" in str(answer_of(app, team, "open_period", {"open": 1}, "2008-09-q3"))
     assert "Quarter 3" in str(answer_of(app, team, "open_page", {"address.pathname": "/periods"}, None)["page"])
+
+
+@pytest.mark.parametrize("version", [None, "1", 1.0, True, [1]])
+def test_a_page_that_does_not_say_what_it_showed_changes_nothing(
+    app: Flask, client_of: Clients, version: object
+) -> None:
+    values = answers(figure="55") | {"version": version}
+    got = str(answer_of(app, client_of("lcc"), "save_draft", values))
+    assert "Somebody changed this return" in got
+    assert "Draft saved" not in got
+    sent = wire.body(app, "submit_return", {"submit": 1, "version": version}, {"return": NUMBER})
+    assert wire.post(app, client_of("lcc"), sent).status_code == 409
