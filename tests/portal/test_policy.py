@@ -41,6 +41,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.REVIEW_READ: (T, E, G),
     Action.ACCOUNT_MANAGE: (A,),
     Action.AUDIT_READ: (C, L, T, A),
+    Action.FORECAST_READ: (L, T),
 }
 WITHOUT_ROWS = [
     Action.ACCOUNT_MANAGE,
