@@ -87,7 +87,10 @@ def _signed_up(tasks: Sequence[Task]) -> list[Component]:
         )
         for task in tasks
     ]
-    text = "You signed up to these. Until they are verified you can countersign, add what you contributed, or dissent."
+    text = (
+        "You signed up to these. Until they are verified you can countersign, add what you contributed, or dissent; "
+        "an open dissent of yours stays here until you take it back."
+    )
     return [html.H2("Submitted by others, for your word"), html.P(text), html.Ul(lines, className="questions")]
 
 

@@ -105,6 +105,12 @@ def has_spoken(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def dissents(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor's organisation has an open dissent on a return: a condition on Return."""
+    said = select(ReturnMessage.id).where(ReturnMessage.return_id == Return.id, _is_open_dissent())
+    return said.where(ReturnMessage.organisation_id == actor.organisation_id).exists()
+
+
 def open_dissents(session: Session, *on: ColumnElement[bool]) -> list[tuple[int, str, Said]]:
     """The open dissents for which the conditions (on Return, Period, Indicator) hold, oldest first: each with its
     return's id and its indicator's code."""

@@ -16,7 +16,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, may, require, scope
 from portal.services.agreement import current_agreement, find_period, version_in_force
-from portal.services.concurrence import has_spoken
+from portal.services.concurrence import dissents, has_spoken
 from portal.services.return_names import TEAM
 from portal.services.return_view import tasks
 from portal.services.windows import WITH_THE_PARTNER
@@ -56,13 +56,15 @@ def _by_period(session: Session, agreement: Agreement, lines: Sequence[Task]) ->
 
 
 def _signed_up(session: Session, actor: Actor) -> tuple[Task, ...]:
-    """The submitted returns of others that the actor's organisation signed up to and has not spoken to yet."""
+    """The submitted returns of others that the actor's organisation signed up to and has not spoken to yet, and those
+    on which its dissent is open."""
     if not may(actor, Action.RETURN_COUNTERSIGN):
         return ()
     rows = session.scalars(
         select(Return)
         .join(Measure, Return.measure_id == Measure.id)
-        .where(Return.state == State.SUBMITTED, scope(actor, Action.RETURN_COUNTERSIGN), ~has_spoken(actor))
+        .where(scope(actor, Action.RETURN_COUNTERSIGN))
+        .where(dissents(actor) | ((Return.state == State.SUBMITTED) & ~has_spoken(actor)))
         .order_by(Measure.position)
     )
     return tuple(tasks(session, rows.all()))

@@ -77,6 +77,7 @@ def test_countersigning_is_on_the_record_and_once(database: Database, number: in
 def test_a_dissent_shows_to_the_team_and_on_the_theme_and_never_in_public(database: Database, number: int) -> None:
     team, nhs = person(database, "team"), person(database, "nhs")
     concurrence.dissent(database, nhs, number, None, REASON)
+    assert [task.id for task in desk(database, nhs).signed_up] == [number]  # to be found again, and taken back
     assert [one.dissents[0].text for one in queue(database, team).waiting] == [REASON]
     view = themes.themes(database, team, Q3)
     key = next(theme.key for theme in view.themes for i in theme.indicators if i.code == "NI 140")
@@ -91,6 +92,7 @@ def test_a_dissent_shows_to_the_team_and_on_the_theme_and_never_in_public(databa
     assert card is not None
     assert "canary" not in repr(card)
     concurrence.take_back(database, nhs, number)
+    assert desk(database, nhs).signed_up == ()
     assert themes.theme(database, team, key, Q3).dissents == {}
     with pytest.raises(Conflict, match="no open dissent"):
         concurrence.take_back(database, nhs, number)
