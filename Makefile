@@ -19,7 +19,7 @@ test: $(VENV)/test.done ## build the environment with the test tools, find or in
 campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of the suite's 12 (minutes)
 	@LIFE_EXAMPLES=500 $(BIN)/pytest -n0 tests/portal/services/test_life.py
 
-honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (half an hour)
+honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
 lint: $(VENV)/test.done ## check style, types and import contracts
