@@ -15,7 +15,7 @@ def asked(view: ReturnView) -> Component:
     """What a partner that signed up may say to a submitted return."""
     at = ids.of_return
     text = dbc.Textarea(id=at("concurrence-text", view.id), rows=3)
-    name = f'{{"part":"concurrence-text","return":{view.id}}}'
+    name = ids.written(at("concurrence-text", view.id))
     return html.Section(
         [
             html.H2("Your organisation signed up to this indicator"),

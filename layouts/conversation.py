@@ -42,7 +42,7 @@ def _waits(said: Said) -> str:
 def _answering(said: Said, view: ReturnView) -> Component:
     at = ids.of_message
     area = dbc.Textarea(id=at("answer", view.id, said.id), rows=2)
-    name = f'{{"message":{said.id},"part":"answer","return":{view.id}}}'
+    name = ids.written(at("answer", view.id, said.id))
     send = dbc.Button("Answer", id=at("send", view.id, said.id), color="secondary", outline=True)
     return html.Div(
         [
@@ -56,7 +56,7 @@ def _answering(said: Said, view: ReturnView) -> Component:
 def asking(view: ReturnView, part: str, button: str, label: str) -> Component:
     """A form with one text and one button: reopening with a reason, challenging the lead."""
     text = dbc.Textarea(id=ids.of_return(f"{part}-text", view.id), rows=3)
-    name = f'{{"part":"{part}-text","return":{view.id}}}'
+    name = ids.written(ids.of_return(f"{part}-text", view.id))
     send = dbc.Button(button, id=ids.of_return(part, view.id), color="secondary", outline=True)
     return html.Section(
         [

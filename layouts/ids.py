@@ -1,5 +1,6 @@
 """Component ids, made here only. Those of a row carry its key, or MATCH where a callback is wired."""
 
+import json
 from typing import Any
 
 ADDRESS = "address"
@@ -12,6 +13,11 @@ TRAIL_SEARCH = "trail-search"
 VERIFY_CHOSEN = "verify-chosen"
 CHOSEN_SAID = "chosen-said"
 QUEUE = "queue"
+
+
+def written(identity: dict[str, Any]) -> str:
+    """An id as it stands in the page, for labels and links: Dash writes a dictionary with its keys in order."""
+    return json.dumps(identity, sort_keys=True, separators=(",", ":"))
 
 
 def of_return(part: str, return_id: Any) -> dict[str, Any]:

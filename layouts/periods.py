@@ -102,12 +102,12 @@ def _switch(line: PeriodLine) -> Component:
 def _returns(asked: Sequence[Asked]) -> Component:
     rows = [
         (
-            [parts.code(one.measure), " ", one.title],
-            one.organisation,
-            parts.tag(one.state, late=one.late),
-            html.Span(words.day(one.answer_by), className="whole"),
+            [parts.code(one.task.measure), " ", one.task.title],
+            one.task.organisation,
+            parts.tag(one.task.state, late=one.task.late),
+            html.Span(words.day(one.task.due_on), className="whole"),
             _source(one),
-            "Yes" if one.takes else "No",
+            "Yes" if one.task.takes else "No",
         )
         for one in asked
     ]
@@ -138,7 +138,9 @@ def _reopening(view: PeriodPage) -> Component:
 
 def _release(view: PeriodPage) -> Component:
     at, slug = ids.of_period, view.line.slug
-    options = [{"label": f"{one.measure} {one.title}"[:90], "value": one.measure} for one in view.returns]
+    options = [
+        {"label": f"{one.task.measure} {one.task.title}"[:90], "value": one.task.measure} for one in view.returns
+    ]
     return html.Section(
         [
             html.P("Nobody is late before the source of a figure has been published."),
@@ -155,19 +157,15 @@ def _day(identity: dict[str, Any]) -> Component:
     return dbc.Input(id=identity, type="text", placeholder="2009-03-31", autoComplete="off", class_name="figure")
 
 
-def _name(part: str, slug: str) -> str:
-    """The id that a field has in the page: Dash writes a dictionary with its keys in order."""
-    return f'{{"part":"{part}","period":"{slug}"}}'
-
-
 def _field(part: str, slug: str, label: str, control: Component) -> Component:
-    return html.Div([html.Label(label, htmlFor=_name(part, slug)), control], className="field")
+    return html.Div([html.Label(label, htmlFor=ids.written(ids.of_period(part, slug))), control], className="field")
 
 
 def errors(fields: Mapping[str, str], slug: str) -> list[Component]:
     """The error summary of the forms of one period."""
     return parts.error_summary(
-        (said, _name(FIELD[name], slug) if name in FIELD else None) for name, said in fields.items()
+        (said, ids.written(ids.of_period(FIELD[name], slug)) if name in FIELD else None)
+        for name, said in fields.items()
     )
 
 

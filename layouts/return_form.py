@@ -84,20 +84,25 @@ def _field(view: ReturnView, answer: str, label: str, control: Any, *, hint: str
 
 
 def _name(answer: str, return_id: int) -> str:
-    """The id that a field has in the page: Dash writes a dictionary with its keys in order."""
-    return f'{{"part":"{FIELD[answer]}","return":{return_id}}}'
+    """The id that a field has in the page."""
+    return ids.written(ids.of_return(FIELD[answer], return_id))
 
 
-def _figure(view: ReturnView) -> Component:
-    at = ids.of_return
-    figure = dbc.Input(
-        id=at(FIELD["value"], view.id),
-        value=view.typed.value,
+def _box(view: ReturnView, answer: str) -> Component:
+    """A box for one figure, with what was typed into it."""
+    return dbc.Input(
+        id=ids.of_return(FIELD[answer], view.id),
+        value=getattr(view.typed, answer),
         type="text",
         autoComplete="off",
         inputMode="decimal",
         class_name="figure",
     )
+
+
+def _figure(view: ReturnView) -> Component:
+    at = ids.of_return
+    figure = _box(view, "value")
     options = [{"label": "There is a figure", "value": NOTHING}]
     options += [{"label": words.NO_FIGURE[reason], "value": reason} for reason in RETURNABLE_REASONS]
     none = dbc.Select(
@@ -127,14 +132,7 @@ def _grounds(view: ReturnView) -> list[Component]:
             view,
             answer,
             label,
-            dbc.Input(
-                id=ids.of_return(FIELD[answer], view.id),
-                value=getattr(view.typed, answer),
-                type="text",
-                autoComplete="off",
-                inputMode="decimal",
-                class_name="figure",
-            ),
+            _box(view, answer),
         )
         for answer, label in GROUNDS.items()
         if answer in view.grounds
@@ -179,14 +177,7 @@ def _forecast(view: ReturnView) -> Component:
     choice = dbc.Select(
         id=at(FIELD["forecast_rating"], view.id), options=options, value=view.typed.forecast_rating or NOTHING
     )
-    figure = dbc.Input(
-        id=at(FIELD["forecast_value"], view.id),
-        value=view.typed.forecast_value,
-        type="text",
-        autoComplete="off",
-        inputMode="decimal",
-        class_name="figure",
-    )
+    figure = _box(view, "forecast_value")
     return html.Fieldset(
         [
             html.Legend("Year-end forecast"),
@@ -244,7 +235,7 @@ def check(view: ReturnView) -> tuple[str, Component]:
 def _oddities(view: ReturnView) -> Component:
     """What is unusual about the figure, and a place for a word on it. It may be submitted all the same."""
     field = dbc.Textarea(id=ids.of_return("explanation", view.id), rows=2)
-    name = f'{{"part":"explanation","return":{view.id}}}'
+    name = ids.written(ids.of_return("explanation", view.id))
     return html.Section(
         [
             html.H2("Is this figure right?"),

@@ -120,7 +120,7 @@ def _judging(view: ReturnView) -> Component:
     """What the team does with a submitted return."""
     at = ids.of_return
     question = dbc.Textarea(id=at("question", view.id), rows=3)
-    name = f'{{"part":"question","return":{view.id}}}'
+    name = ids.written(at("question", view.id))
     return html.Section(
         [
             html.H2("Verify or query"),

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.rules.expected import Expected
 from models.rules.terms import Polarity
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
     """Which way is good and, for a range, from where to where, in the unit of the figures. A range that ends below
-    its beginning is a ValueError; a range without both edges says no more than no polarity."""
+    its beginning is a ValueError; it may be open at one end, and without both edges it says no more than no polarity."""
 
     polarity: Polarity
     low: Decimal | None = None
@@ -31,6 +32,13 @@ class Aim:
             return figure
         if self.polarity is Polarity.LOWER:
             return -figure
-        if self.polarity is Polarity.NONE or self.low is None or self.high is None:
+        if self.polarity is Polarity.NONE or self.low is self.high is None:
             return None
-        return min(figure - self.low, self.high - figure, Decimal(0))
+        below = Decimal(0) if self.low is None else figure - self.low
+        above = Decimal(0) if self.high is None else self.high - figure
+        return min(below, above, Decimal(0))
+
+
+def aim_of(polarity: Polarity, expected: Expected | None) -> Aim:
+    """What a measure aims at: its polarity, and the edges of what its figure is held against."""
+    return Aim(polarity) if expected is None else Aim(polarity, expected.low, expected.high)

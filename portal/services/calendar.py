@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, Period, PeriodReopening
+from models.agreement import Agreement, Indicator, Measure, Period, PeriodReopening
 from models.people import Organisation
 from models.returns import Return
 from models.rules.codes import period_slug, year_key
@@ -15,10 +15,11 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period, version_in_force
+from portal.services.agreement import current_agreement, find_period
 from portal.services.periods import TEAM_KEY
-from portal.services.return_names import TEAM, title_of
-from portal.services.windows import WITH_THE_PARTNER, Window, windows
+from portal.services.return_names import TEAM
+from portal.services.return_view import tasks
+from portal.services.windows import WITH_THE_PARTNER, windows
 from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
 
 
@@ -102,37 +103,23 @@ def one_period(database: Database, actor: Actor, key: str) -> PeriodPage:
         agreement = current_agreement(session)
         period = find_period(session, agreement.id, key)
         today = database.clock.today()
-        version = version_in_force(session, agreement.id, period.ends_on)
-        rows = session.execute(
-            select(Return, IndicatorTerms.placeholder)
+        rows = session.scalars(
+            select(Return)
             .join(Measure, Return.measure_id == Measure.id)
-            .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
-            .where(Return.period_id == period.id, IndicatorTerms.version_id == version.id)
+            .where(Return.period_id == period.id)
             .order_by(Measure.position)
         ).all()
-        found = windows(session, [row for row, _ in rows])
+        dates = windows(session, rows)
         return PeriodPage(
             line=_line(period, today, _asks(session, agreement), _counts(session, agreement)),
             today=today,
-            returns=tuple(_asked(row, found[row.id], found[row.id].is_late(row, p, today)) for row, p in rows),
+            returns=tuple(
+                Asked(task, row.measure.source, dates[row.id].released_on)
+                for task, row in zip(tasks(session, rows), rows, strict=True)
+            ),
             reopened=_reopened(session, period),
-            partners=(*_partners(session, [row for row, _ in rows]),),
+            partners=_partners(session, rows),
         )
-
-
-def _asked(row: Return, window: Window, late: bool) -> Asked:
-    return Asked(
-        measure=row.measure.code,
-        title=title_of(row.measure),
-        organisation=row.organisation.name if row.organisation else TEAM,
-        state=row.state,
-        late=late,
-        source=row.measure.source,
-        released_on=window.released_on,
-        answer_by=window.answer_by,
-        last_day=window.last_day,
-        takes=window.takes,
-    )
 
 
 def _reopened(session: Session, period: Period) -> tuple[Reopened, ...]:
@@ -151,10 +138,10 @@ def _reopened(session: Session, period: Period) -> tuple[Reopened, ...]:
     )
 
 
-def _partners(session: Session, rows: Sequence[Return]) -> list[tuple[str, str]]:
+def _partners(session: Session, rows: Sequence[Return]) -> tuple[tuple[str, str], ...]:
     """The keys and names of those who are asked in a period."""
     keys = {row.organisation_id for row in rows}
     named = session.execute(
         select(Organisation.key, Organisation.name).where(Organisation.id.in_(keys)).order_by(Organisation.name)
     )
-    return [*((key, name) for key, name in named), *([(TEAM_KEY, TEAM)] if None in keys else [])]
+    return (*((key, name) for key, name in named), *([(TEAM_KEY, TEAM)] if None in keys else []))

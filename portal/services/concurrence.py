@@ -10,11 +10,11 @@ from models.rules.terms import CONCURRENCE, Message, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Stale
+from portal.errors import Conflict
 from portal.policy import Action, require
 from portal.services.messages import checked, said_of, say
 from portal.services.return_names import subject
-from portal.services.return_rows import load
+from portal.services.return_rows import load, require_version
 from portal.viewmodels.returns import Said
 
 
@@ -41,8 +41,7 @@ def _speak(database: Database, actor: Actor, return_id: int, version: int | None
     require(actor, Action.RETURN_COUNTERSIGN)
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_COUNTERSIGN)
-        if version is not None and version != row.version:
-            raise Stale("This return changed after you opened it. Nothing was saved: open it again and look.")
+        require_version(row, version)
         if row.state is not State.SUBMITTED:
             raise IllegalMove("Partners are asked between submission and verification: this return is not there.")
         if kind is Message.COUNTERSIGNATURE:

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from models.agreement import Agreement, Measure, Period
 from models.comparison import AreaFigure, SourceFigure
 from models.returns import Return, ReturnRevision
-from models.rules.aim import Aim
+from models.rules.aim import aim_of
 from models.rules.comparison import Place, place
 from models.rules.rating import Tolerance, rate
 from models.rules.reconciliation import UsualRevision, before_the_source, could_overturn, usual_revision
-from models.rules.terms import AreaKind, Polarity, ToleranceKind
+from models.rules.terms import AreaKind, ToleranceKind
 from portal.clock import LONDON
 from portal.viewmodels.elsewhere import Area, Elsewhere, Published
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
@@ -149,17 +149,11 @@ def _areas(
     neighbours = len(ranked)
     if standing.value is not None:
         ranked[_OWN] = standing.value
-    places = {name: place(name, ranked, _aim(standing)) for name in ranked} if neighbours else {}
+    aim = aim_of(standing.polarity, standing.expected)
+    places = {name: place(name, ranked, aim) for name in ranked} if neighbours else {}
     lines = [Area(row.area, row.kind, row.value, places[row.area].rank if row.area in places else None) for row in rows]
     if standing.value is not None:
         lines.insert(0, Area(own_area, None, standing.value, places[_OWN].rank if places else None))
     last = len(lines) + 1
     lines.sort(key=lambda line: (line.rank or last, _KINDS.index(line.kind) if line.kind else -1))
     return tuple(lines), places.get(_OWN), tuple(sorted({row.source for row in rows}))
-
-
-def _aim(standing: MeasureStanding) -> Aim:
-    expected = standing.expected
-    if standing.polarity is not Polarity.RANGE or expected is None:
-        return Aim(standing.polarity)
-    return Aim(standing.polarity, expected.low, expected.high)

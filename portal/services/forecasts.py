@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Measure, MeasureTerms, Period
 from models.forecasts import ForecastEntry
-from models.returns import Return, ReturnRevision
+from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.calendar import IN_A_YEAR, calendar_period
 from models.rules.chance import Prospect, chance_of_reaching
 from models.rules.entry import bounds
@@ -23,11 +23,12 @@ from portal.policy import Action, require, scope
 from portal.services.agreed import AgreedMeasure
 from portal.services.agreement import current_agreement
 from portal.services.return_names import TEAM, title_of
+from portal.services.travel import since_break
 from portal.viewmodels.forecasts import Ledger, LedgerLine, Scored, YearEnd
 from portal.viewmodels.indicators import Point
 
 
-def year_end(item: AgreedMeasure, year: str, history: Sequence[Point], partner: Decimal | None) -> YearEnd:
+def year_end(item: AgreedMeasure, year: str, history: tuple[Point, ...], partner: Decimal | None) -> YearEnd:
     """The forecast for the end of a year from the figures so far, with the chance of the target and the place of the
     partner's own; or why there is none."""
     found = _forecast(item, year, history)
@@ -45,9 +46,8 @@ def year_end(item: AgreedMeasure, year: str, history: Sequence[Point], partner: 
     )
 
 
-def _forecast(item: AgreedMeasure, year: str, history: Sequence[Point]) -> Forecast | NoForecast:
-    start = max((at for at, point in enumerate(history) if point.anew), default=0)
-    dated = [(calendar_period(point.period), point.value) for point in history[start:]]
+def _forecast(item: AgreedMeasure, year: str, history: tuple[Point, ...]) -> Forecast | NoForecast:
+    dated = [(calendar_period(point.period), point.value) for point in since_break(history)]
     figures = [Figure(p.year, p.number, value) for p, value in dated if p.frequency is item.measure.frequency]
     unit = item.terms.reported_unit
     low, high = bounds(unit)
@@ -64,7 +64,7 @@ def _prospect(item: AgreedMeasure, found: Forecast) -> Prospect | None:
 
 
 def freeze_forecasts(
-    session: Session, row: Return, revision: ReturnRevision, item: AgreedMeasure, history: Sequence[Point]
+    session: Session, row: Return, revision: ReturnRevision, item: AgreedMeasure, history: tuple[Point, ...]
 ) -> None:
     """Write down what the partner and the portal forecast with a revision. At the year's end there is nothing left to
     forecast, whatever is typed."""
@@ -109,9 +109,13 @@ def ledger(database: Database, actor: Actor) -> Ledger:
             .join(Return, (Return.id == ReturnRevision.return_id) & (Return.verified_revision == ReturnRevision.number))
             .join(Period, Return.period_id == Period.id)
             .join(Measure, Return.measure_id == Measure.id)
-            .join(MeasureTerms, MeasureTerms.measure_id == Measure.id)
+            .join(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
+            .join(
+                MeasureTerms,
+                (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == RevisionRating.version_id),
+            )
             .where(Period.agreement_id == agreement.id, scope(actor, Action.FORECAST_READ))
-            .order_by(Period.ends_on.desc(), Measure.position, MeasureTerms.version_id)
+            .order_by(Period.ends_on.desc(), Measure.position)
         ).all()
         lines = _lines(rows, _outturns(session, agreement.id))
         return Ledger(lines, _scores(lines))

@@ -42,6 +42,11 @@ def quarters_first() -> tuple[ColumnElement[Any], ...]:
     return (Period.frequency == Frequency.QUARTERLY).desc(), Period.starts_on.desc()
 
 
+def one_a_day(found: Sequence[Period]) -> list[Period]:
+    """Of the periods that end on the same day, in their order the first."""
+    return list({period.ends_on: period for period in reversed(found)}.values())[::-1]
+
+
 def open_periods(session: Session, agreement_id: int) -> Sequence[Period]:
     """The periods that nobody has closed yet, the newest first; of those that end together, the quarter first."""
     return session.scalars(

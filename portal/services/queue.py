@@ -1,6 +1,6 @@
 """The partnership team's queue, and how timely each organisation is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -21,9 +21,9 @@ from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import current_agreement, version_in_force
 from portal.services.concurrence import open_dissents
 from portal.services.indicators import series
-from portal.services.periods import open_periods, quarters_first
+from portal.services.periods import one_a_day, open_periods, quarters_first
 from portal.services.return_view import tasks
-from portal.services.windows import WITH_THE_PARTNER, windows
+from portal.services.windows import WITH_THE_PARTNER
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Said, Task
 from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
@@ -56,27 +56,21 @@ def queue(database: Database, actor: Actor) -> Queue:
             waiting=_waiting(session, actor, agreement, waiting),
             verified=verified,
             outstanding=_outstanding(session, agreement),
-            publishable=_publishable(session, agreement),
+            publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),
             next_edition=newest + 1,
         )
 
 
-def _publishable(session: Session, agreement: Agreement) -> tuple[Publishable, ...]:
+def _publishable(session: Session, agreement: Agreement, verified: Sequence[Return]) -> tuple[Publishable, ...]:
     """The days on which periods with verified, unpublished returns end, each by the name of its quarter where one ends
     there: an edition shows all that ends on one day."""
-    rows = session.execute(
-        select(Period.ends_on, func.count())
-        .join(Return, Return.period_id == Period.id)
-        .where(Period.agreement_id == agreement.id, Return.state == State.VERIFIED)
-        .group_by(Period.ends_on)
-        .order_by(Period.ends_on.desc())
+    on = Counter(row.period.ends_on for row in verified)
+    found = session.scalars(
+        select(Period)
+        .where(Period.agreement_id == agreement.id, Period.ends_on.in_(on))
+        .order_by(Period.ends_on.desc(), *quarters_first())
     ).all()
-    ending = select(Period).where(Period.agreement_id == agreement.id)
-    named = [
-        (session.scalars(ending.where(Period.ends_on == day).order_by(*quarters_first()).limit(1)).one().key, number)
-        for day, number in rows
-    ]
-    return tuple(Publishable(key, period_slug(key), number) for key, number in named)
+    return tuple(Publishable(p.key, period_slug(p.key), on[p.ends_on]) for p in one_a_day(found))
 
 
 def _waiting(
@@ -169,23 +163,26 @@ def _outstanding(session: Session, agreement: Agreement) -> tuple[Outstanding, .
     ).all()
     found = [row for row, submitted_on in rows if submitted_on is not None or row.revision == 0]
     first = {row.id: submitted_on for row, submitted_on in rows}
-    dates, today = windows(session, found), session.info["clock"].today()
-    lines = [(line, row) for line, row in zip(tasks(session, found), found, strict=True) if not line.placeholder]
-    lines.sort(key=lambda one: one[0].organisation)
+    today = session.info["clock"].today()
+    lines = sorted((line for line in tasks(session, found) if not line.placeholder), key=lambda line: line.organisation)
+
+    def in_time(line: Task) -> bool:
+        return (on := first[line.id]) is not None and on <= line.due_on
+
     result = []
-    for organisation, group in groupby(lines, lambda one: one[0].organisation):
-        own = [(line, first[row.id], dates[row.id].answer_by) for line, row in group]
-        current = [one for one in own if one[0].current]
-        wanted = [(on, by) for _, on, by in own if on is not None or today > by]
+    for organisation, group in groupby(lines, lambda line: line.organisation):
+        own = list(group)
+        current = [line for line in own if line.current]
+        wanted = [line for line in own if first[line.id] is not None or today > line.due_on]
         result.append(
             Outstanding(
                 organisation=organisation,
                 expected=len(current),
-                received=sum(line.state not in WITH_THE_PARTNER for line, _, _ in current),
-                on_time=sum(on is not None and on <= by for _, on, by in current),
-                late=sum(line.late for line, _, _ in own),
+                received=sum(line.state not in WITH_THE_PARTNER for line in current),
+                on_time=sum(map(in_time, current)),
+                late=sum(line.late for line in own),
                 ever_wanted=len(wanted),
-                ever_on_time=sum(on is not None and on <= by for on, by in wanted),
+                ever_on_time=sum(map(in_time, wanted)),
             )
         )
     return tuple(sorted(result, key=lambda line: (line.received - line.expected, line.organisation)))

@@ -12,6 +12,11 @@ def title_of(measure: Measure) -> str:
     return f"{measure.indicator.title}{f' ({measure.part})' if measure.part else ''}"
 
 
+def name_of(row: Return) -> str:
+    """How people call a return: 'NI 16 2008/09 Q3'."""
+    return f"{row.measure.code} {row.period.key}"
+
+
 def subject(row: Return) -> str:
     """How the audit trail names a return."""
-    return f"return {row.measure.code} {row.period.key}"
+    return f"return {name_of(row)}"

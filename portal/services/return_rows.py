@@ -8,11 +8,12 @@ from models.rules.judging import judge
 from models.rules.terms import Role
 from portal.actor import Actor
 from portal.clock import Clock
-from portal.errors import Forbidden, NotFound
+from portal.errors import Forbidden, NotFound, Stale
 from portal.policy import Action, scope
 from portal.services.agreed import agreed_for
 from portal.services.forecasts import freeze_forecasts
 from portal.services.indicators import answers_of, before
+from portal.services.return_names import name_of
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers
 
@@ -41,6 +42,12 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
     if not allowed:
         raise Forbidden("This return belongs to another organisation: you may read it, but not change it.")
     return row
+
+
+def require_version(row: Return, version: int | None) -> None:
+    """Stale when the return is not at the version that was looked at; None asks for no version."""
+    if version is not None and version != row.version:
+        raise Stale(f"{name_of(row)} changed after you opened it. Nothing was saved: open it again and look.")
 
 
 def said(answers: Answers) -> dict[str, object]:

@@ -70,7 +70,6 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         revision=row.revision,
         placeholder=item.agreed.placeholder,
         grounds=item.asked.fields,
-        per=item.terms.per,
         answers=answers,
         saved=as_typed(answers),
         typed=as_typed(answers) if draft is None else Typed(**json.loads(draft.typed)),

@@ -26,7 +26,7 @@ from portal.services.forecasts import year_end
 from portal.services.indicators import answers_of
 from portal.services.messages import checked, close_queries, say
 from portal.services.return_names import subject
-from portal.services.return_rows import freeze, is_row_number, latest_revision, load, said
+from portal.services.return_rows import freeze, is_row_number, latest_revision, load, require_version, said
 from portal.services.return_view import view
 from portal.services.windows import window
 from portal.viewmodels.returns import Answers, ReturnView, Typed
@@ -100,7 +100,7 @@ def save(database: Database, actor: Actor, return_id: int, version: int | None, 
     require(actor, Action.RETURN_EDIT)
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
-        _require_version(row, version)
+        require_version(row, version)
         _require_open(session, row)
         state = after(Move.SAVE, row.state)
         answers = check_answers(typed, agreed_for(session, row).asked)
@@ -142,7 +142,7 @@ def submit(database: Database, actor: Actor, return_id: int, version: int | None
         row = load(session, actor, return_id, Action.RETURN_SUBMIT)
         if _was_just_submitted(session, row, actor, version):
             return view(session, row)
-        _require_version(row, version)
+        require_version(row, version)
         _require_open(session, row)
         row.state = after(Move.SUBMIT, row.state)
         if lacking := missing(answers_of(row)):
@@ -171,7 +171,7 @@ def withdraw(database: Database, actor: Actor, return_id: int, version: int | No
     require(actor, Action.RETURN_WITHDRAW)
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_WITHDRAW)
-        _require_version(row, version)
+        require_version(row, version)
         row.state = after(Move.WITHDRAW, row.state)
         audit.record(session, Action.RETURN_WITHDRAW, subject(row), after={"revision": row.revision})
         session.flush()
@@ -193,11 +193,6 @@ def keep_typed(database: Database, actor: Actor, return_id: int, version: int, t
             session.add(kept)
         kept.base_version, kept.typed, kept.at = version, text, database.clock.now()
         return kept.at
-
-
-def _require_version(row: Return, version: int | None) -> None:
-    if version is not None and version != row.version:
-        raise Stale("Somebody changed this return after you opened it. Nothing was saved.")
 
 
 def _require_open(session: Session, row: Return) -> None:

@@ -12,11 +12,11 @@ from models.rules.terms import Message
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid, Stale
+from portal.errors import Invalid
 from portal.policy import Action, require
 from portal.services.messages import checked, say
-from portal.services.return_names import subject
-from portal.services.return_rows import latest_revision, load
+from portal.services.return_names import name_of, subject
+from portal.services.return_rows import latest_revision, load, require_version
 from portal.services.return_view import view
 from portal.viewmodels.returns import ReturnView
 
@@ -97,9 +97,8 @@ def _to_judge(
     session: Session, actor: Actor, return_id: int, version: int | None, action: Action, move: Move
 ) -> Return:
     row = load(session, actor, return_id, action)
-    if version is not None and version != row.version:
-        raise Stale(f"{subject(row)[7:]} changed after you opened it. Nothing was saved: open it again and look.")
+    require_version(row, version)
     row.state = after(move, row.state)
     if latest_revision(session, row)[0].submitted_by_id == actor.person_id is not None:
-        raise SamePerson(f"You submitted {subject(row)[7:]} yourself: somebody else of the team has to judge it.")
+        raise SamePerson(f"You submitted {name_of(row)} yourself: somebody else of the team has to judge it.")
     return row

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Period, Theme
-from models.returns import Return
+from models.returns import Return, ReturnMessage
 from models.rules.codes import period_slug
 from models.rules.rollup import count
 from models.rules.terms import Rating
@@ -20,7 +20,7 @@ from portal.services.agreement import current_agreement, find_period
 from portal.services.concurrence import open_dissents
 from portal.services.elsewhere import provisional
 from portal.services.indicators import standings
-from portal.services.periods import quarters_first
+from portal.services.periods import one_a_day, quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
 from portal.viewmodels.returns import Said
 from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
@@ -70,7 +70,9 @@ def theme(database: Database, actor: Actor, key: str, period: str | None = None)
 def _dissents(session: Session, theme: Theme, shown: Period) -> dict[str, tuple[Said, ...]]:
     """The open dissents on the theme's verified returns of a day, by the indicator's code."""
     found: dict[str, tuple[Said, ...]] = {}
-    on = (Indicator.theme_id == theme.id, Period.ends_on == shown.ends_on, Return.verified_revision.is_not(None))
+    # Only what was said to figures that everybody may read: a correction that waits is its partners' and the team's.
+    seen = ReturnMessage.revision <= Return.verified_revision
+    on = (Indicator.theme_id == theme.id, Period.ends_on == shown.ends_on, seen)
     for _, code, said in open_dissents(session, *on):
         found[code] = (*found.get(code, ()), said)
     return found
@@ -109,7 +111,7 @@ def _periods(session: Session, agreement: Agreement, asked: str | None) -> tuple
         .where(select(Return.id).where(Return.period_id == Period.id).exists() | Period.opened_at.is_not(None))
         .order_by(Period.ends_on.desc(), *quarters_first())
     ).all()
-    choice = list({period.ends_on: period for period, _ in reversed(rows)}.values())[::-1]
+    choice = one_a_day([period for period, _ in rows])
     if asked is not None:
         shown = find_period(session, agreement.id, asked)
     elif choice:

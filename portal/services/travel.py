@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from models.rules.aim import Aim
+from models.rules.aim import Aim, aim_of
 from models.rules.calendar import calendar_period
 from models.rules.direction import Travel, against_previous, against_year_before
 from models.rules.evidence import Strength, strength
@@ -17,19 +17,18 @@ Series = tuple[Point, ...]
 def strength_of(history: Series, state: State | None, judgement: Judgement) -> Strength:
     """How strong the evidence is: only what was verified is not provisional."""
     verified = state in (State.VERIFIED, State.PUBLISHED)
-    return strength(verified, len(_since_break(history)), judgement.interval is not None)
+    return strength(verified, len(since_break(history)), judgement.interval is not None)
 
 
 def direction(item: AgreedMeasure, history: Series) -> Travel | None:
     """The direction at the latest figure, which ends the series; None without one before it."""
-    breaks = [place for place, point in enumerate(history) if point.anew]
-    return against_previous([point.value for point in history], _aim(item), breaks)
+    return against_previous([point.value for point in since_break(history)], _aim(item))
 
 
 def against_a_year_before(item: AgreedMeasure, history: Series) -> Travel | None:
     """The direction against the same period a year before: for a seasonal measure, where there is such a figure and
     no break of the series lies between."""
-    comparable = _since_break(history)
+    comparable = since_break(history)
     if not item.terms.seasonal or not comparable:
         return None
     latest = calendar_period(comparable[-1].period)
@@ -39,11 +38,11 @@ def against_a_year_before(item: AgreedMeasure, history: Series) -> Travel | None
     return None if found is None else against_year_before(comparable[-1].value, found, _aim(item))
 
 
-def _since_break(history: Series) -> Series:
+def since_break(history: Series) -> Series:
+    """The figures that can be held against the latest one: from the last declared break on."""
     start = max((place for place, point in enumerate(history) if point.anew), default=0)
     return history[start:]
 
 
 def _aim(item: AgreedMeasure) -> Aim:
-    expected = item.agreed.expected
-    return Aim(item.terms.reported_polarity, expected.low if expected else None, expected.high if expected else None)
+    return aim_of(item.terms.reported_polarity, item.agreed.expected)

@@ -18,13 +18,11 @@ WITH_THE_PARTNER = (State.NOT_STARTED, State.DRAFT, State.QUERIED)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One return's dates. `answer_by` is the last day in time, `last_day` the last on which it is taken at all;
-    `released_on` is when its source comes out, None without one. `current` says that its period is open for it,
-    `takes` that it may be worked on."""
+    """One return's dates. `answer_by` is the last day in time, `released_on` when its source comes out, None without
+    one. `current` says that its period is open for it, `takes` that it may be worked on."""
 
     released_on: date | None
     answer_by: date
-    last_day: date
     current: bool
     takes: bool
 
@@ -74,13 +72,11 @@ def _window(row: Return, release: SourceRelease | None, given: list[date], today
     released = released_on(row.measure, period, release)
     last = last_day(period.closes_on, period.due_on, released)
     in_time = period.opened_at is not None and period.closed_at is None and today <= last
-    until = max(given, default=None)
-    current = in_time or (until is not None and today <= until)
+    current = in_time or any(today <= until for until in given)
     # What was submitted once may be withdrawn, queried and corrected after the period: its closing keeps out what is new.
     return Window(
         released_on=released,
         answer_by=answer_by(period.due_on, released),
-        last_day=max(last, until or last),
         current=current,
         takes=current or row.revision > 0,
     )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.rules.terms import Frequency, State
+from models.rules.terms import Frequency
+from portal.viewmodels.returns import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,11 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One return that a period asks for: where it stands, and until when."""
+    """One return that a period asks for, and when its source comes out."""
 
-    measure: str
-    title: str
-    organisation: str
-    state: State
-    late: bool
+    task: Task
     source: str
     released_on: date | None
-    answer_by: date
-    last_day: date
-    takes: bool
 
 
 @dataclass(frozen=True, slots=True)

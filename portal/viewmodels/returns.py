@@ -116,7 +116,6 @@ class ReturnView:
     revision: int
     placeholder: bool
     grounds: frozenset[str]
-    per: Decimal | None
     answers: Answers
     saved: Typed
     typed: Typed

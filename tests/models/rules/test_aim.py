@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.rules import aim
-from models.rules.aim import Aim
+from models.rules.aim import Aim, aim_of
+from models.rules.expected import Expected
 from models.rules.terms import Polarity
 
 figures = st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False, places=2)
@@ -32,14 +33,23 @@ def test_for_a_range_merit_is_how_far_outside(figure: str, merit: str) -> None:
     assert TEN_TO_FIFTEEN.merit(Decimal(figure)) == Decimal(merit)
 
 
+@pytest.mark.parametrize(("figure", "floor", "ceiling"), [("4", "-1", "0"), ("5", "0", "0"), ("7", "0", "-2")])
+def test_a_range_open_at_one_end_has_one_edge(figure: str, floor: str, ceiling: str) -> None:
+    assert Aim(Polarity.RANGE, low=Decimal(5)).merit(Decimal(figure)) == Decimal(floor)
+    assert Aim(Polarity.RANGE, high=Decimal(5)).merit(Decimal(figure)) == Decimal(ceiling)
+
+
+def test_a_measure_aims_within_the_edges_of_what_is_expected() -> None:
+    assert aim_of(Polarity.RANGE, Expected(None, low=Decimal(5))) == Aim(Polarity.RANGE, Decimal(5), None)
+    assert aim_of(Polarity.LOWER, None) == Aim(Polarity.LOWER)
+
+
 @pytest.mark.parametrize(
     "neither",
     [
         Aim(Polarity.NONE),
         Aim(Polarity.NONE, Decimal(1), Decimal(2)),
         Aim(Polarity.RANGE),
-        Aim(Polarity.RANGE, Decimal(1)),
-        Aim(Polarity.RANGE, None, Decimal(2)),
     ],
 )
 def test_without_a_way_or_an_edge_no_figure_is_better_than_another(neither: Aim) -> None:

@@ -138,6 +138,11 @@ def test_what_was_said_to_a_figure_that_is_not_verified_stays_with_those_who_see
         view = read(database, who, number)
         assert kinds(view) == []
         assert str(view.answers.value) == "59"
+    for who in ("executive", "jcp", "team"):
+        page = themes.theme(database, person(database, who), "safer", Q3)
+        assert page.dissents == {}, "the theme tells of a figure that is not verified"
+    review.verify(database, team, number, None)
+    assert "NI 140" in themes.theme(database, person(database, "jcp"), "safer", Q3).dissents
 
 
 Act = Callable[[Database, Actor, int], None]
