@@ -143,6 +143,8 @@ def why_in_full(standing: MeasureStanding) -> list[Component]:
         said += [f"{words.strength(standing)}.", words.travel(standing.travel, standing)]
     if standing.year_before is not None:
         said.append(words.travel(standing.year_before, standing))
+    if standing.value is not None:
+        said.append(words.since_baseline(standing))
     return [html.P(sentence) for sentence in said]
 
 

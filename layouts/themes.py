@@ -7,6 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import charts, concurrence, conversation, parts, svg
+from models.rules.change import Moved
+from models.rules.direction import Travel
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart, Trend
@@ -30,10 +32,13 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
             theme.counts.better,
             theme.counts.no_rating,
             theme.counts.total,
+            words.changed_in_short(theme.moved),
+            words.baseline_in_short(theme.moved),
         )
         for theme in view.themes
     ]
-    head = ("Theme", "▲ Worse", "● Within range", "★ Better", "No rating", "All")
+    against = ("Changed since the last rating", "Against the baseline")
+    head = ("Theme", "▲ Worse", "● Within range", "★ Better", "No rating", "All", *against)
     return parts.page(
         "Themes",
         parts.heading("Themes", f"{view.agreement} · {words.period(view.period)}"),
@@ -41,6 +46,8 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
         parts.counts_line(view.counts),
         html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
         parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
+        _moved(view.moved),
+        _changed([i for theme in view.themes for i in theme.indicators]),
         charts.counts_chart(chart),
         parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts))),
         *conversation.questions(questions, "Challenges that wait for an answer"),
@@ -80,6 +87,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         body = [
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
+            _moved(shown.moved),
             *([_attention(worse, view.provisional)] if rated else []),
             *_dissents(view),
             _rated(shown, rated, view.provisional),
@@ -91,6 +99,27 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         _periods(view.periods, f"/themes/{shown.key}"),
         *body,
     )
+
+
+def _moved(found: Moved) -> Component:
+    """Where a group stands beside its targets: against its last ratings, and against where it started."""
+    return parts.facts(
+        [
+            ("Since the last rating", words.since_last(found)),
+            ("Against the baseline", words.against_baseline(found)),
+        ]
+    )
+
+
+def _changed(indicators: Sequence[IndicatorStanding]) -> Component | None:
+    """The indicators with another rating than the last time."""
+    found = [(i, said) for i in indicators if (said := words.was(i))]
+    if not found:
+        return None
+    items = [
+        html.Li([*parts.named(i), ": ", parts.rating(i.rating, i.no_rating_reason), f" ({said})"]) for i, said in found
+    ]
+    return html.Section([html.H2("Ratings that changed"), html.Ul(items)])
 
 
 def _attention(worse: Sequence[IndicatorStanding], provisional: frozenset[str]) -> Component:
@@ -123,7 +152,9 @@ def _dissents(view: ThemePage) -> list[Component]:
 def _concern(indicator: IndicatorStanding, provisional: frozenset[str]) -> Component:
     mark = _mark(any(measure.code in provisional for measure in indicator.measures))
     figures = [
-        html.P([html.Strong(words.amount(m.value, m.decimals, m.unit)), f", held against {_held(m)}"])
+        html.P(
+            [html.Strong(words.amount(m.value, m.decimals, m.unit)), f", held against {_held(m)}" * bool(m.expected)]
+        )
         for m in indicator.measures
         if m.value is not None
     ]
@@ -132,13 +163,18 @@ def _concern(indicator: IndicatorStanding, provisional: frozenset[str]) -> Compo
     return html.Article(
         [
             html.H3(parts.named(indicator)),
-            html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason), *mark]),
+            html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason), *mark, *_was(indicator)]),
             *figures,
             forecast,
             *said,
             html.P(f"Lead: {indicator.lead or 'partnership team'}", className="soft"),
         ]
     )
+
+
+def _was(indicator: IndicatorStanding) -> list[str]:
+    said = words.was(indicator)
+    return [f" ({said})"] if said else []
 
 
 def _held(standing: MeasureStanding) -> str:
@@ -195,7 +231,10 @@ def _direction(measure: MeasureStanding) -> Component:
     """The figures as a line, and where they are going; from eight points on by signals, before that by two figures."""
     found = measure.year_before or measure.travel
     said = words.DIRECTION[found.direction] if found else ""
-    return html.Div([_trend(measure), html.Div(said, className="soft")])
+    since = measure.since_baseline
+    started = f"{words.DIRECTION[since.direction]} since the baseline" if isinstance(since, Travel) else ""
+    lines = [html.Div(line, className="soft") for line in (said, started) if line]
+    return html.Div([_trend(measure), *lines])
 
 
 def _trend(measure: MeasureStanding) -> Component:

@@ -26,6 +26,7 @@ class Basis(StrEnum):
     TWO_FIGURES = "two figures"
     PROCESS_LIMITS = "process limits"
     SAME_PERIOD = "same period a year before"
+    BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ def against_year_before(latest: Decimal, year_before: Decimal, aim: Aim) -> Trav
     <Direction.INCREASING: 'increasing'>
     """
     return Travel(_way(year_before, latest, aim), Basis.SAME_PERIOD, latest, year_before)
+
+
+def against_baseline(latest: Decimal, baseline: Decimal, aim: Aim) -> Travel:
+    """The direction against the figure that the agreement started from, in the same unit. Always of two figures."""
+    return Travel(_way(baseline, latest, aim), Basis.BASELINE, latest, baseline)
 
 
 def _way(earlier: Decimal, later: Decimal, aim: Aim) -> Direction:

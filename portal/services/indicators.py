@@ -2,22 +2,24 @@
 the agreement's size."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, lazyload
 
 from models.agreement import Indicator, IndicatorTerms, Period, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
+from models.rules.calendar import calendar_period
+from models.rules.change import Baseline, change, worst_direction
 from models.rules.judging import judge, judge_forecast
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, State
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import version_in_force
-from portal.services.travel import against_a_year_before, direction, strength_of
-from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, Point
+from portal.services.travel import against_a_year_before, against_the_baseline, direction, strength_of
+from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
 
 
@@ -67,7 +69,13 @@ def series(
 ) -> Mapping[int, tuple[Point, ...]]:
     """The verified figures of every measure, or of one, up to a day, by the measure's id, oldest first."""
     query = (
-        select(Return.measure_id, Period.key, ReturnRevision.value, SeriesBreak.measure_id)
+        select(
+            Return.measure_id,
+            Period.key,
+            ReturnRevision.value,
+            SeriesBreak.measure_id,
+            func.coalesce(RevisionRating.override, RevisionRating.by_rule),
+        )
         .join(Period, Return.period_id == Period.id)
         .outerjoin(
             SeriesBreak, (SeriesBreak.measure_id == Return.measure_id) & (SeriesBreak.period_id == Return.period_id)
@@ -76,15 +84,16 @@ def series(
             ReturnRevision,
             (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
         )
+        .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
         .where(Period.agreement_id == agreement_id, Period.ends_on <= until)
         .order_by(Period.ends_on)
     )
     if measure_id is not None:
         query = query.where(Return.measure_id == measure_id)
     found: dict[int, tuple[Point, ...]] = defaultdict(tuple)
-    for measured, key, value, anew in session.execute(query):
+    for measured, key, value, anew, rating in session.execute(query):
         if value is not None:
-            found[measured] += (Point(key, value, anew is not None),)
+            found[measured] += (Point(key, value, anew is not None, rating),)
     return found
 
 
@@ -131,6 +140,8 @@ def standing_of(
         strength=strength_of(history, state, judgement) if present else None,
         travel=direction(item, history) if present else None,
         year_before=against_a_year_before(item, history) if present else None,
+        baseline=Baseline(item.terms.baseline, item.terms.unit, item.terms.baseline_period),
+        since_baseline=against_the_baseline(item, answers.value),
     )
 
 
@@ -165,6 +176,7 @@ def indicator_standing(
     measures = tuple(measures)
     rating = worst(m.rating for m in measures)
     reason = first_reason([Judgement(m.rating, m.no_rating_reason) for m in measures])
+    before = _before(measures)
     return IndicatorStanding(
         code=indicator.code,
         title=indicator.title,
@@ -177,4 +189,23 @@ def indicator_standing(
         forecast=worst(m.forecast for m in measures),
         overridden=any(m.override_reason for m in measures),
         measures=measures,
+        before=before,
+        change=change(rating, before.rating if before else None, reason),
+        since_baseline=worst_direction([m.since_baseline for m in measures]),
     )
+
+
+def _before(measures: Sequence[MeasureStanding]) -> Earlier | None:
+    """The last rating of an indicator before this one: the worst of those that its measures had then."""
+    rated: dict[date, list[Point]] = defaultdict(list)
+    for measure in measures:
+        earlier = measure.history if measure.value is None else measure.history[:-1]
+        for point in earlier:
+            if point.rating is not None:
+                rated[calendar_period(point.period).ends_on].append(point)
+    if not rated:
+        return None
+    last = rated[max(rated)]
+    found = worst(point.rating for point in last)
+    assert found is not None
+    return Earlier(last[0].period, found)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Period, Theme
 from models.returns import Return, ReturnMessage
+from models.rules.change import moved
 from models.rules.codes import period_slug
 from models.rules.rollup import count
 from models.rules.terms import Rating
@@ -41,6 +42,7 @@ def themes(database: Database, actor: Actor, period: str | None = None) -> Theme
             links,
             count((i.rating, i.no_rating_reason) for i in indicators),
             theme_standings(_themes(session, agreement), indicators),
+            moved((i.change, i.since_baseline) for i in indicators),
         )
 
 
@@ -91,7 +93,8 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
             (i for i in indicators if i.theme == row.key), key=lambda i: (_ORDER[i.rating], _ORDER[i.forecast])
         )
         counts = count((i.rating, i.no_rating_reason) for i in own)
-        result.append(ThemeStanding(row.key, row.title, counts, tuple(own)))
+        changes = moved((i.change, i.since_baseline) for i in own)
+        result.append(ThemeStanding(row.key, row.title, counts, tuple(own), changes))
     return tuple(result)
 
 

@@ -1,9 +1,11 @@
 """Where a measure is going and how far its rating is to be believed, from the figures of its series."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from models.rules.aim import Aim, aim_of
 from models.rules.calendar import calendar_period
+from models.rules.change import Baseline, Incomparable, since_baseline
 from models.rules.direction import Travel, against_previous, against_year_before
 from models.rules.evidence import Strength, strength
 from models.rules.rating import Judgement
@@ -36,6 +38,13 @@ def against_a_year_before(item: AgreedMeasure, history: Series) -> Travel | None
     before = replace(latest, year=f"{first - 1}/{first % 100:02}").key
     found = next((point.value for point in comparable if point.period == before), None)
     return None if found is None else against_year_before(comparable[-1].value, found, _aim(item))
+
+
+def against_the_baseline(item: AgreedMeasure, figure: Decimal | None) -> Travel | Incomparable:
+    """The direction since the agreement's start, whatever breaks of the series lie between; or why there is none."""
+    terms = item.terms
+    baseline = Baseline(terms.baseline, terms.unit, terms.baseline_period)
+    return since_baseline(figure, baseline, terms.reported_unit, _aim(item), item.agreed.share_of_year)
 
 
 def since_break(history: Series) -> Series:

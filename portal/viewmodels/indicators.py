@@ -1,9 +1,10 @@
 """How indicators and their measures stand in a period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from models.rules.direction import Travel
+from models.rules.change import Baseline, Change, Incomparable, Moved
+from models.rules.direction import Direction, Travel
 from models.rules.evidence import Strength
 from models.rules.expected import Expected
 from models.rules.interval import Interval
@@ -14,11 +15,12 @@ from models.rules.terms import Group, NoRating, Polarity, Rating, State
 @dataclass(frozen=True, slots=True)
 class Point:
     """One figure of a series: the period's key and the value in the reported unit; `anew`: a declared break makes the
-    series start anew here."""
+    series start anew here. `rating` is the one that it was verified with."""
 
     period: str
     value: Decimal
     anew: bool = False
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class MeasureStanding:
     `lead` is by how much the figure beats what was expected, `margin` what does not count, `interval` where the true
     figure lies with 95% confidence, `year_value` the year's own figure beside a rolling average; all in `unit`.
     `travel` is the direction against the figures before, `year_before` against the same period a year before, for
-    measures that follow the seasons. `history` ends with the figure itself."""
+    measures that follow the seasons, `since_baseline` against where the agreement started, or why that cannot be
+    said. `history` ends with the figure itself."""
 
     code: str
     part: str
@@ -52,11 +55,23 @@ class MeasureStanding:
     strength: Strength | None = None
     travel: Travel | None = None
     year_before: Travel | None = None
+    baseline: Baseline | None = None
+    since_baseline: Travel | Incomparable = Incomparable.NO_FIGURE
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The last rating that an indicator had before, and the period that it was for."""
+
+    period: str
+    rating: Rating
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorStanding:
-    """One indicator in one period: the worst of its measures, or the reason why it has no rating."""
+    """One indicator in one period: the worst of its measures, or the reason why it has no rating. `before` is the
+    last rating before this one, `change` what became of it; `since_baseline` is the worst direction of its measures
+    against their baselines, or why there is none."""
 
     code: str
     title: str
@@ -69,6 +84,9 @@ class IndicatorStanding:
     forecast: Rating | None
     overridden: bool
     measures: tuple[MeasureStanding, ...]
+    before: Earlier | None = None
+    change: Change = Change.NONE
+    since_baseline: Direction | Incomparable = Incomparable.NO_FIGURE
 
     @property
     def reported(self) -> bool:
@@ -89,3 +107,4 @@ class ThemeStanding:
     title: str
     counts: Counts
     indicators: tuple[IndicatorStanding, ...]
+    moved: Moved = field(default_factory=Moved)

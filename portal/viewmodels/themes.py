@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.rules.change import Moved
 from models.rules.rollup import Counts
 from portal.viewmodels.indicators import ThemeStanding
 from portal.viewmodels.returns import Said
@@ -26,6 +27,7 @@ class Themes:
     periods: tuple[PeriodLink, ...]
     counts: Counts
     themes: tuple[ThemeStanding, ...]
+    moved: Moved
 
 
 @dataclass(frozen=True, slots=True)

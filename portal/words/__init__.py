@@ -1,5 +1,13 @@
 """The words that people read: made in this package and nowhere else."""
 
+from portal.words.changes import (
+    against_baseline,
+    baseline_in_short,
+    changed_in_short,
+    since_baseline,
+    since_last,
+    was,
+)
 from portal.words.dates import (
     capital,
     day,
@@ -81,10 +89,13 @@ __all__ = [
     "SHORT",
     "STATE",
     "STRENGTH",
+    "against_baseline",
     "amount",
     "area_place",
+    "baseline_in_short",
     "capital",
     "change",
+    "changed_in_short",
     "day",
     "difference",
     "due",
@@ -107,11 +118,14 @@ __all__ = [
     "share",
     "short_amount",
     "sign",
+    "since_baseline",
+    "since_last",
     "strength",
     "travel",
     "typed_amount",
     "unit_label",
     "usual_revision",
+    "was",
     "why",
     "year_target",
 ]

@@ -7,10 +7,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event
 
+from models.rules.change import Change, Incomparable
+from models.rules.direction import Direction
 from models.rules.terms import Rating, ReviewCategory
+from portal import words
 from portal.database import Database
 from portal.errors import NotFound
-from portal.services import annual_review, themes
+from portal.services import annual_review, returns, review, themes
+from portal.viewmodels.indicators import Earlier
+from portal.viewmodels.returns import Typed
 from tests.conftest import person
 
 
@@ -112,3 +117,41 @@ def test_a_theme_view_takes_the_same_few_statements_whatever_it_shows(database: 
         counted.add(len(seen))
     assert len(counted) == 1
     assert counted.pop() <= 10
+
+
+def test_what_changed_since_the_last_rating_and_since_the_baseline(database: Database) -> None:
+    executive = person(database, "executive")
+    first = themes.themes(database, executive)
+    assert first.moved.since_last == {Change.FIRST: 24, Change.NONE: 34}
+    assert sum(first.moved.since_baseline.values()) == 58
+    assert first.moved.since_baseline[Incomparable.NO_FIGURE] == 34
+
+    connexions = person(database, "connexions")
+    number = returns.find_return(database, connexions, "2008-09-q3", "NI 117")
+    returns.save(database, connexions, number, None, Typed(value="7.0"))  # 10.8 before; the baseline was 8.9
+    returns.submit(database, connexions, number, None)
+    review.verify(database, person(database, "team"), number, None)
+    page = themes.theme(database, executive, "children", "2008-09-q3")
+    neet = next(i for i in page.theme.indicators if i.code == "NI 117")
+    assert (neet.change, neet.since_baseline) == (Change.BETTER, Direction.IMPROVING)
+    assert neet.before == Earlier("2008/09 Q2", Rating.WORSE)
+    assert words.was(neet) == "was ▲ worse than anticipated, quarter 2 of 2008/09"
+    assert words.since_baseline(neet.measures[0]) == (
+        "Improving against the baseline of 8.9% (Nov 2007 to Jan 2008 average): −1.9 (−21%)."
+    )
+    assert page.theme.moved.since_last[Change.BETTER] == 1
+    assert words.changed_in_short(page.theme.moved) == "1 better"
+    not_due = next(i for i in page.theme.indicators if i.code == "NI 59")
+    assert (not_due.rating, not_due.change) == (None, Change.NONE)
+
+
+def test_a_figure_that_cannot_be_compared_with_its_baseline_says_why(database: Database) -> None:
+    page = themes.themes(database, person(database, "executive"))
+    measures = {m.code: m for theme in page.themes for i in theme.indicators for m in i.measures}
+    assert words.since_baseline(measures["NI 154"]) == (
+        "The figure adds up within the year: it can be held against the baseline, "
+        "1,100 homes (2003/04 to 2006/07), when the year is over."
+    )
+    assert measures["NI 186"].since_baseline is Incomparable.OTHER_UNIT
+    assert measures["NI 16"].since_baseline is Incomparable.OTHER_UNIT
+    assert measures["NI 50"].since_baseline is Incomparable.NO_FIGURE
