@@ -105,12 +105,12 @@ def _segment(start: int, figures: Sequence[Decimal]) -> Segment:
 
 
 def _average_range(figures: Sequence[Fraction]) -> Fraction:
-    """The average moving range without the outlying ones. When it is 0 the limits are the mean itself, and every
-    point off it is outside."""
+    """The average moving range without the outlying ones, unless only those moved: a flat series with one spike would
+    have no width at all, and every point of it would be outside. It is 0 when nothing moves."""
     ranges = [abs(later - earlier) for earlier, later in pairwise(figures)]
-    edge = SCREEN * total(ranges) / len(ranges)
-    kept = [each for each in ranges if each < edge]
-    return total(kept) / max(len(kept), 1)
+    average = total(ranges) / len(ranges)
+    kept = [each for each in ranges if each < SCREEN * average]
+    return total(kept) / max(len(kept), 1) or average
 
 
 def _signals(off: list[Fraction], reach: Fraction) -> tuple[tuple[Signal, ...], ...]:
