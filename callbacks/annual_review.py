@@ -5,6 +5,7 @@ from typing import Any
 from layouts import annual_review as draw
 from portal.actor import Actor
 from portal.database import Database
+from portal.formats.moments import past
 from portal.policy import Action
 from portal.services import annual_review
 from portal.web.pages import Pages
@@ -17,6 +18,7 @@ def register(pages: Pages, database: Database) -> None:
     def open_newest_review(actor: Actor) -> tuple[str, Any]:
         return draw.annual_review(annual_review.newest_review(database, actor))
 
-    @pages.on("/annual-review/<year>", access=Action.REVIEW_READ)
-    def open_review(actor: Actor, year: str) -> tuple[str, Any]:
-        return draw.annual_review(annual_review.annual_review(database, actor, year))
+    @pages.on("/annual-review/<year>", access=Action.REVIEW_READ, query=("at",))
+    def open_review(actor: Actor, year: str, at: str | None = None) -> tuple[str, Any]:
+        as_at = past(at, database.clock)
+        return draw.annual_review(annual_review.annual_review(database, actor, year, as_at))

@@ -5,6 +5,7 @@ from typing import Any
 from layouts import themes as draw
 from portal.actor import Actor
 from portal.database import Database
+from portal.formats.moments import past
 from portal.policy import Action, may
 from portal.services import themes
 from portal.services.conversation import open_questions
@@ -12,13 +13,15 @@ from portal.web.pages import Pages
 
 
 def register(pages: Pages, database: Database) -> None:
-    """Wire the pages /themes and /themes/KEY; the period is in the address, so that a view can be sent."""
+    """Wire the pages /themes and /themes/KEY; the period and the past day are in the address: a view can be sent."""
 
-    @pages.on("/themes", access=Action.THEME_READ, query=("period",), label="Themes")
-    def open_themes(actor: Actor, period: str | None = None) -> tuple[str, Any]:
-        questions = open_questions(database, actor) if may(actor, Action.RETURN_CHALLENGE) else ()
-        return draw.themes(themes.themes(database, actor, period), questions)
+    @pages.on("/themes", access=Action.THEME_READ, query=("period", "at"), label="Themes")
+    def open_themes(actor: Actor, period: str | None = None, at: str | None = None) -> tuple[str, Any]:
+        as_at = past(at, database.clock)
+        asks = as_at is None and may(actor, Action.RETURN_CHALLENGE)
+        questions = open_questions(database, actor) if asks else ()
+        return draw.themes(themes.themes(database, actor, period, as_at), questions)
 
-    @pages.on("/themes/<key>", access=Action.THEME_READ, query=("period",))
-    def open_theme(actor: Actor, key: str, period: str | None = None) -> tuple[str, Any]:
-        return draw.theme(themes.theme(database, actor, key, period))
+    @pages.on("/themes/<key>", access=Action.THEME_READ, query=("period", "at"))
+    def open_theme(actor: Actor, key: str, period: str | None = None, at: str | None = None) -> tuple[str, Any]:
+        return draw.theme(themes.theme(database, actor, key, period, past(at, database.clock)))

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import parts
+from layouts import parts, past
 from models.rules.terms import ReviewCategory
 from portal import words
 from portal.viewmodels.annual_review import AnnualReview, Reviewed
@@ -32,15 +32,18 @@ EXPLAINED = {
 def annual_review(view: AnnualReview) -> tuple[str, Component]:
     """The review of one year."""
     title = f"Annual review {view.year}"
+    path = f"/annual-review/{view.year.replace('/', '-')}"
     return parts.page(
         title,
         parts.heading(title, view.agreement),
+        *past.banner(view.as_at, path),
         html.P(
             f"The {len(view.indicators)} designated indicators, from the verified returns of {words.period(view.period)} "
             f"({words.months(view.period)})."
         ),
         html.Ul([_count(view, category) for category in ORDER], className="counts"),
         *(_section(view, category) for category in ORDER),
+        past.chooser(view.as_at, path),
     )
 
 

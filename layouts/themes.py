@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, concurrence, conversation, parts, svg
+from layouts import charts, concurrence, conversation, parts, past, svg
 from models.rules.change import Moved
 from models.rules.direction import Travel
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart, Trend
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
+from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Question
 from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
 
@@ -26,7 +27,7 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
     )
     rows = [
         (
-            parts.link(theme.title, _address(theme.key, view.periods)),
+            parts.link(theme.title, _query(f"/themes/{theme.key}", view.periods, view.as_at)),
             theme.counts.worse,
             theme.counts.within,
             theme.counts.better,
@@ -42,7 +43,8 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
     return parts.page(
         "Themes",
         parts.heading("Themes", f"{view.agreement} · {words.period(view.period)}"),
-        _periods(view.periods, "/themes"),
+        _periods(view.periods, "/themes", view.as_at),
+        *past.banner(view.as_at, _query("/themes", view.periods)),
         parts.counts_line(view.counts),
         html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
         parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
@@ -51,6 +53,7 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
         charts.counts_chart(chart),
         parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts))),
         *conversation.questions(questions, "Challenges that wait for an answer"),
+        past.chooser(view.as_at, "/themes", _current(view.periods)),
     )
 
 
@@ -58,17 +61,27 @@ def _denominator(rated: int, total: int) -> str:
     return f"{rated} of {total} indicators are rated; the others have no rating, each for a reason that is given."
 
 
-def _address(key: str, periods: Sequence[PeriodLink]) -> str:
-    current = next((p.slug for p in periods if p.current), None)
-    return f"/themes/{key}" + (f"?{urlencode({'period': current})}" if current else "")
+def _current(periods: Sequence[PeriodLink]) -> str | None:
+    return next((p.slug for p in periods if p.current), None)
 
 
-def _periods(periods: Sequence[PeriodLink], path: str) -> Component:
+def _query(path: str, periods: Sequence[PeriodLink], as_at: AsAt | None = None) -> str:
+    """An address with the period that is shown, and the past that is looked at."""
+    return _with(path, _current(periods), as_at)
+
+
+def _with(path: str, period: str | None, as_at: AsAt | None) -> str:
+    said = {"period": period, "at": as_at.address if as_at else None}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def _periods(periods: Sequence[PeriodLink], path: str, as_at: AsAt | None) -> Component:
     items = [
         html.Li(
             html.Span(words.capital(words.period(p.key)), **parts.aria(current="true"))
             if p.current
-            else parts.link(words.capital(words.period(p.key)), f"{path}?{urlencode({'period': p.slug})}")
+            else parts.link(words.capital(words.period(p.key)), _with(path, p.slug, as_at))
         )
         for p in periods
     ]
@@ -78,6 +91,7 @@ def _periods(periods: Sequence[PeriodLink], path: str) -> Component:
 def theme(view: ThemePage) -> tuple[str, Component]:
     """One theme: what is worse and what is being done about it, then all rated indicators, then those without."""
     shown = view.theme
+    path = f"/themes/{shown.key}"
     rated = [i for i in shown.indicators if i.reported]
     unrated = [i for i in shown.indicators if not i.reported]
     worse = [i for i in rated if Rating.WORSE in (i.rating, i.forecast)]
@@ -96,8 +110,10 @@ def theme(view: ThemePage) -> tuple[str, Component]:
     return parts.page(
         shown.title,
         parts.heading(shown.title, f"Theme · {words.period(view.period)}"),
-        _periods(view.periods, f"/themes/{shown.key}"),
+        _periods(view.periods, path, view.as_at),
+        *past.banner(view.as_at, _query(path, view.periods)),
         *body,
+        past.chooser(view.as_at, path, _current(view.periods)),
     )
 
 

@@ -25,7 +25,8 @@ class Agreement(Base):
 
 class AgreementVersion(Base):
     """One numbered version of the agreement. Targets, tolerances, polarities and leads belong to a version and are
-    never overwritten: what changes is a new version, in force from its date."""
+    never overwritten: what changes is a new version, in force from its date. It is known from the day on which it was
+    agreed, by the portal's calendar, and at the instant at which it was recorded."""
 
     __tablename__ = "agreement_version"
     __table_args__ = (UniqueConstraint("agreement_id", "number"),)
@@ -37,6 +38,7 @@ class AgreementVersion(Base):
     in_force_from: Mapped[date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(Text)
     agreed_by: Mapped[str] = mapped_column(String(200))
+    agreed_on: Mapped[date] = mapped_column(Date)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -77,7 +79,7 @@ class Indicator(Base):
 
 class IndicatorTerms(Base):
     """What one version says of an indicator: who leads it (nobody: the partnership team returns it), and whether it
-    is a placeholder, agreed but not yet given targets."""
+    is a placeholder, agreed but not yet given targets: for which reason, and when they are expected, in words."""
 
     __tablename__ = "indicator_terms"
 
@@ -85,6 +87,8 @@ class IndicatorTerms(Base):
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), primary_key=True)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     placeholder: Mapped[bool] = mapped_column(Boolean)
+    placeholder_reason: Mapped[str] = mapped_column(Text, default="")
+    expected: Mapped[str] = mapped_column(String(200), default="")
 
     lead: Mapped[Organisation | None] = relationship(lazy="joined")
 
@@ -194,13 +198,17 @@ class Period(Base):
 
 
 class SourceRelease(Base):
-    """The day on which the source of one measure comes out for one period, where it is known to be another than usual."""
+    """The day on which the source of one measure comes out for one period, where it is known to be another than usual.
+    A row is only ever added; the last one counts. `noted_on` is the portal's day, `noted_at` the instant."""
 
     __tablename__ = "source_release"
 
-    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
     released_on: Mapped[date] = mapped_column(Date)
+    noted_on: Mapped[date] = mapped_column(Date)
+    noted_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class SeriesBreak(Base):

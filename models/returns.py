@@ -45,6 +45,22 @@ class Return(Base):
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
 
 
+class ReturnStep(Base):
+    """One step in the life of a return: where it stood from then on, and which of its revisions counted. Only ever
+    added, so that any day can be read as it was. `day` is the portal's day in Europe/London, `at` the instant."""
+
+    __tablename__ = "return_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    return_id: Mapped[int] = mapped_column(ForeignKey("returns.id"), index=True)
+    state: Mapped[State] = mapped_column(Word(State))
+    verified_revision: Mapped[int | None] = mapped_column(Integer)
+    day: Mapped[date] = mapped_column(Date)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    of: Mapped[Return] = relationship()
+
+
 class ReturnRevision(Base):
     """What was submitted, as it was submitted; never changed afterwards; when it was verified and
     first published is noted on it. `submitted_on` is the day in Europe/London by which lateness is counted; None for

@@ -14,6 +14,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Conflict, Unavailable
+from portal.history import note_steps
+from portal.viewmodels.past import AsAt
 
 BUSY_SECONDS = 10
 WRITING = "portal_writing"
@@ -31,9 +33,10 @@ class Database:
         self._reading = self.engine.execution_options(**{WRITING: False, "postgresql_readonly": True}, **one_state)
 
     @contextmanager
-    def read(self, actor: Actor) -> Iterator[Session]:
-        """A session that sees one state of the data and cannot change it; always rolled back."""
-        with self._session(actor, writing=False) as session:
+    def read(self, actor: Actor, as_at: AsAt | None = None) -> Iterator[Session]:
+        """A session that sees one state of the data and cannot change it; always rolled back. `as_at` is the past that
+        is looked at, None for now: its day is the session's today."""
+        with self._session(actor, writing=False, as_at=as_at) as session:
             yield session
 
     @contextmanager
@@ -48,11 +51,14 @@ class Database:
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved: look again.") from error
 
     @contextmanager
-    def _session(self, actor: Actor, *, writing: bool) -> Iterator[Session]:
+    def _session(self, actor: Actor, *, writing: bool, as_at: AsAt | None = None) -> Iterator[Session]:
         try:
             engine = self._writing if writing else self._reading
             with Session(engine, expire_on_commit=False, autoflush=writing) as session:
-                session.info.update(actor=actor, clock=self.clock, writing=writing)
+                session.info.update(actor=actor, clock=self.clock, writing=writing, as_at=as_at)
+                if as_at is not None:
+                    session.info["clock"] = Clock(as_at.day)
+                event.listen(session, "before_flush", note_steps)
                 session.connection()
                 yield session
         except DatabaseError as error:

@@ -8,16 +8,27 @@ from portal.errors import Conflict
 
 USUAL = ("SELECT", "INSERT", "UPDATE")
 RIGHTS: dict[str, tuple[str, ...]] = {
+    "agreement_version": ("SELECT", "INSERT"),
     "alembic_version": ("SELECT",),
     "audit_event": ("SELECT", "INSERT"),
     "audit_head": ("SELECT", "UPDATE"),
     "edition": ("SELECT", "INSERT"),
     "forecast_entry": ("SELECT", "INSERT"),
     "keyed_request": (*USUAL, "DELETE"),
+    "indicator_terms": ("SELECT", "INSERT"),
+    "measure_terms": ("SELECT", "INSERT"),
+    "milestone": ("SELECT", "INSERT"),
     "period_reopening": ("SELECT", "INSERT"),
+    "profile": ("SELECT", "INSERT"),
+    "refresh_change": ("SELECT", "INSERT", "UPDATE (live)"),
+    "refresh_consent": ("SELECT", "INSERT"),
     "return_message": ("SELECT", "INSERT", "UPDATE (closed_at)"),
     "return_revision": ("SELECT", "INSERT", "UPDATE (verified_by_id, verified_at, published_at)"),
+    "return_step": ("SELECT", "INSERT"),
     "revision_rating": ("SELECT", "INSERT"),
+    "signed_up": ("SELECT", "INSERT"),
+    "source_release": ("SELECT", "INSERT"),
+    "target": ("SELECT", "INSERT"),
     "typed_draft": (*USUAL, "DELETE"),
 }
 """The rights on the tables that are not as usual: those with something frozen in them, and those with rows that end."""

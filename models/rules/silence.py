@@ -41,7 +41,7 @@ def reason_without_figure(
     return NoRating.NOT_REPORTED
 
 
-def is_expected(target: TargetState) -> bool:
+def is_expected(target: TargetState, *, placeholder: bool = False) -> bool:
     """Whether opening a period asks for a return: the target is in force. A placeholder is asked for too, so that its
     lead may give management information, but it is never late."""
-    return target in (TargetState.SET, TargetState.NOT_APPLICABLE)
+    return target in (TargetState.SET, TargetState.NOT_APPLICABLE) or (placeholder and target not in NOT_IN_FORCE)

@@ -59,9 +59,12 @@ def load(
         for problem in reading.problems:
             typer.echo(f"problem: {problem}", err=True)
         fail(f"{words.plural(len(reading.problems), 'problem')}, so nothing was loaded.")
-    added = imports.load_agreement(database(), OPERATOR, reading.agreement)
-    said = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in added.items())
-    typer.echo(f"Loaded {reading.agreement.title}: {said}." if added else "Everything was loaded already: no change.")
+    loaded = imports.load_agreement(database(), OPERATOR, reading.agreement)
+    for sentence in loaded.noticed:
+        typer.echo(f"note: {sentence}")
+    said = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in loaded.added.items())
+    unchanged = "Everything was loaded already: no change."
+    typer.echo(f"Loaded {reading.agreement.title}: {said}." if loaded.added else unchanged)
 
 
 @app.command()

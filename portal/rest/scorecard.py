@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
+from portal.formats.moments import past
 from portal.policy import Action
 from portal.rest import answers
 from portal.services.scorecard import latest_scorecard
@@ -15,7 +16,7 @@ from portal.web.doors import needs
 
 
 def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -> None:
-    """GET /scorecard, for everybody, and GET /themes/KEY."""
+    """GET /scorecard, for everybody, and GET /themes/KEY, with `at` for a past day."""
 
     @api.get("/scorecard")
     @needs(Action.EDITION_READ)
@@ -32,5 +33,6 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     @api.get("/themes/<key>")
     @needs(Action.THEME_READ)
     def read_theme(key: str) -> Response:
-        page = theme(database, actor(), key, request.args.get("period"))
+        as_at = past(request.args.get("at"), database.clock)
+        page = theme(database, actor(), key, request.args.get("period"), as_at)
         return jsonify({"period": page.period, **answers.a_theme(page.theme)})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import (
@@ -25,6 +25,7 @@ from models.rules.rating import Tolerance
 from models.rules.silence import reason_without_figure
 from models.rules.terms import NoRating, State
 from portal.formats.grounds import Asked
+from portal.history import only_known
 from portal.services.agreement import version_in_force
 from portal.services.windows import released_on
 
@@ -87,7 +88,7 @@ def agreed_measures(
             & (Milestone.version_id == version.id)
             & (Milestone.period_id == Period.id),
         )
-        .outerjoin(SourceRelease, (SourceRelease.measure_id == Measure.id) & (SourceRelease.period_id == Period.id))
+        .outerjoin(SourceRelease, SourceRelease.id == _last_release(session))
         .outerjoin(
             Profile,
             (Profile.measure_id == Measure.id) & (Profile.version_id == version.id) & (Profile.number == Period.number),
@@ -97,6 +98,15 @@ def agreed_measures(
     if measure_id is not None:
         query = query.where(Measure.id == measure_id)
     return [_agreed(row, period) for row in session.execute(query)]
+
+
+def _last_release(session: Session) -> ScalarSelect[int]:
+    """The last that is known of when a measure's source comes out for a period."""
+    query = select(func.max(SourceRelease.id)).where(
+        SourceRelease.measure_id == Measure.id, SourceRelease.period_id == Period.id
+    )
+    known = only_known(session, query, SourceRelease.noted_on, SourceRelease.noted_at)
+    return known.correlate(Measure, Period).scalar_subquery()
 
 
 def agreed_for(session: Session, row: Return) -> AgreedMeasure:

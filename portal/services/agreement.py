@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period
 from models.rules.codes import period_key
 from portal.errors import NotFound
+from portal.history import only_known
 
 
 def current_agreement(session: Session) -> Agreement:
@@ -19,11 +20,16 @@ def current_agreement(session: Session) -> Agreement:
 
 
 def version_in_force(session: Session, agreement_id: int, day: date) -> AgreementVersion:
-    """The newest version in force on a day; the first one for a day before all of them."""
-    versions = session.scalars(
-        select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id).order_by(AgreementVersion.number)
-    ).all()
-    return next((v for v in reversed(versions) if v.in_force_from <= day), versions[0])
+    """The newest version in force on a day, of those that were agreed by today, or by the past day that is looked at;
+    the first one for a day before all of them. NotFound for a past before the agreement."""
+    query = select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id)
+    known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+    versions = session.scalars(known.order_by(AgreementVersion.number)).all()
+    if not versions:
+        raise NotFound("There was no agreement on that day.")
+    today = session.info["clock"].today()
+    agreed = [v for v in versions if v.agreed_on <= today] or versions[:1]
+    return next((v for v in reversed(agreed) if v.in_force_from <= day), agreed[0])
 
 
 def find_period(session: Session, agreement_id: int, text: str) -> Period:

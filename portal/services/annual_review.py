@@ -11,11 +11,13 @@ from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
+from portal.history import only_known
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
 from portal.services.indicators import standings
 from portal.viewmodels.annual_review import AnnualReview, Reviewed
 from portal.viewmodels.indicators import IndicatorStanding
+from portal.viewmodels.past import AsAt
 
 
 def newest_review(database: Database, actor: Actor) -> AnnualReview:
@@ -36,30 +38,29 @@ def newest_review(database: Database, actor: Actor) -> AnnualReview:
     return annual_review(database, actor, year)
 
 
-def annual_review(database: Database, actor: Actor, year: str) -> AnnualReview:
-    """The review of a year. The team may read it as it grows; executive and reviewer once it was sent, which is when
-    the edition of its quarter is published. NotFound before that, and for a year outside the agreement."""
+def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | None = None) -> AnnualReview:
+    """The review of a year, now or as at a past day. The team may read it as it grows; executive and reviewer once it
+    was sent, which is when the edition of its quarter is published. NotFound before that, and for a year outside the
+    agreement."""
     require(actor, Action.REVIEW_READ)
     try:
         key = year_key(year)
     except ValueError as error:
         raise NotFound(str(error)) from None
-    with database.read(actor) as session:
+    with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
         period = find_period(session, agreement.id, f"{key} Q{REVIEW_QUARTER}")
-        sent = session.scalar(select(Edition.id).where(Edition.period_id == period.id).limit(1))
+        editions = select(Edition.id).where(Edition.period_id == period.id)
+        sent = session.scalar(only_known(session, editions, Edition.published_on, Edition.published_at).limit(1))
         if sent is None and actor.role is not Role.TEAM and not actor.operator:
             raise NotFound(f"The annual review of {key} has not been sent yet.")
-        designated = [
-            indicator
-            for indicator in standings(session, period, database.clock.today())
-            if indicator.group is Group.DESIGNATED
-        ]
+        designated = [indicator for indicator in standings(session, period) if indicator.group is Group.DESIGNATED]
         return AnnualReview(
             agreement.title,
             key,
             period.key,
             tuple(Reviewed(i, _category(i)) for i in designated),
+            as_at,
         )
 
 

@@ -1,5 +1,5 @@
 """How every indicator stands in a period, from the verified revisions of its measures: five statements, whatever
-the agreement's size."""
+the agreement's size; one more for each other version that ratings rest on."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, lazyload
 
-from models.agreement import Indicator, IndicatorTerms, Period, SeriesBreak
+from models.agreement import AgreementVersion, Indicator, IndicatorTerms, Period, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.calendar import calendar_period
 from models.rules.change import Baseline, change, worst_direction
@@ -16,6 +16,7 @@ from models.rules.judging import judge, judge_forecast
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, State
+from portal.history import standing_returns
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import version_in_force
 from portal.services.travel import against_a_year_before, against_the_baseline, direction, strength_of
@@ -23,17 +24,20 @@ from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStan
 from portal.viewmodels.returns import Answers
 
 
-def standings(session: Session, period: Period, today: date) -> list[IndicatorStanding]:
-    """Every indicator of the agreement on the day on which a period ends, in the agreement's order. Only verified
-    revisions count."""
+def standings(session: Session, period: Period) -> list[IndicatorStanding]:
+    """Every indicator of the agreement on the day on which a period ends, in the agreement's order: as it is now, or
+    was in the past that the session looks at. Only verified revisions count."""
+    today = session.info["clock"].today()
     version = version_in_force(session, period.agreement_id, period.ends_on)
     returned = _returned(session, period)
     history = series(session, period.agreement_id, period.ends_on)
+    agreed_then = _agreed_then(session, period, version, [rated for _, _, rated in returned.values() if rated])
     measures: dict[int, list[MeasureStanding]] = defaultdict(list)
     for item in agreed_measures(session, version, period):
         state, revision, rated = returned.get(item.measure.id, (None, None, None))
         if revision is not None and rated is not None:
-            standing = revised(item, state, revision, rated, history[item.measure.id])
+            then = agreed_then.get((rated.version_id, item.measure.id), item)
+            standing = revised(then, state, revision, rated, history[item.measure.id])
         else:
             standing = silent(item, item.reason_for_silence(state, today), history[item.measure.id])
         measures[item.measure.indicator_id].append(standing)
@@ -46,15 +50,28 @@ def standings(session: Session, period: Period, today: date) -> list[IndicatorSt
     return [indicator_standing(indicator, terms, measures[indicator.id]) for indicator, terms in rows]
 
 
+def _agreed_then(
+    session: Session, period: Period, version: AgreementVersion, ratings: Iterable[RevisionRating]
+) -> Mapping[tuple[int, int], AgreedMeasure]:
+    """What was agreed when figures were rated by another version than the one in force now, by version and measure."""
+    found = {}
+    for version_id in {rated.version_id for rated in ratings} - {version.id}:
+        then = session.get_one(AgreementVersion, version_id)
+        found.update({(version_id, item.measure.id): item for item in agreed_measures(session, then, period)})
+    return found
+
+
 def _returned(
     session: Session, period: Period
 ) -> Mapping[int, tuple[State, ReturnRevision | None, RevisionRating | None]]:
     """Every return that was asked for in the periods that end with this one, with its verified revision if any."""
+    standing = standing_returns(session)
     rows = session.execute(
-        select(Return.measure_id, Return.state, ReturnRevision, RevisionRating)
+        select(Return.measure_id, standing.c.state, ReturnRevision, RevisionRating)
+        .join(standing, standing.c.return_id == Return.id)
         .outerjoin(
             ReturnRevision,
-            (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
+            (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == standing.c.verified_revision),
         )
         .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
         .join(Period, Return.period_id == Period.id)
@@ -68,6 +85,7 @@ def series(
     session: Session, agreement_id: int, until: date, measure_id: int | None = None
 ) -> Mapping[int, tuple[Point, ...]]:
     """The verified figures of every measure, or of one, up to a day, by the measure's id, oldest first."""
+    standing = standing_returns(session)
     query = (
         select(
             Return.measure_id,
@@ -80,9 +98,10 @@ def series(
         .outerjoin(
             SeriesBreak, (SeriesBreak.measure_id == Return.measure_id) & (SeriesBreak.period_id == Return.period_id)
         )
+        .join(standing, standing.c.return_id == Return.id)
         .join(
             ReturnRevision,
-            (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),
+            (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == standing.c.verified_revision),
         )
         .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
         .where(Period.agreement_id == agreement_id, Period.ends_on <= until)

@@ -9,19 +9,15 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Theme
 from models.base import Base
-from models.people import Organisation
 from portal.errors import PortalError
 from portal.formats.agreement_csv.findings import Problem
 
 COLUMNS = {
     ("indicator", "theme_id"): "theme",
-    ("indicator_terms", "lead_id"): "organisation",
-    ("indicator_terms", "placeholder"): "placeholder_at_signing",
-    ("measure_terms", "baseline"): "baseline_value",
     ("milestone", "value"): "milestone",
 }
 """What the files call what the tables call otherwise."""
-KEYED: dict[str, Any] = {"theme_id": Theme, "lead_id": Organisation}
+KEYED: dict[str, Any] = {"theme_id": Theme}
 """What the files name by a key and the tables by a number."""
 
 
@@ -38,11 +34,23 @@ class NotLoaded(PortalError):
 
 @dataclass(slots=True)
 class Loading:
-    """The work of one load: what was added, and where the files differ from what is in the database already."""
+    """The work of one load: what was added, and where the files differ from what is in the database already: as a
+    problem, or as something noticed that stands in nobody's way."""
 
     session: Session
     added: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    noticed: list[str] = field(default_factory=list)
+
+    def add(self, row: Base) -> None:
+        """Add a row that is new."""
+        self.session.add(row)
+        self.session.flush()
+        self.added[row.__tablename__] += 1
+
+    def problem(self, file: str, line: int, column: str, message: str) -> None:
+        """Note what stands in the way of the load."""
+        self.problems.append(Problem(file, line, column, message))
 
     def put(
         self,
@@ -61,9 +69,7 @@ class Loading:
         row = self.session.scalars(select(table).filter_by(**key)).one_or_none()
         if row is None:
             row = table(**key, **values, **(once or {}))
-            self.session.add(row)
-            self.session.flush()
-            self.added[table.__tablename__] += 1
+            self.add(row)
             return row
         for column, value in values.items():
             held = getattr(row, column)
@@ -71,7 +77,7 @@ class Loading:
                 says, has = self._named(column, value), self._named(column, held)
                 message = f"{about}says {says}, but {has} is loaded already; a load changes nothing"
                 where, at = (said_in or {}).get(column, (file, line))
-                self.problems.append(Problem(where, at, COLUMNS.get((table.__tablename__, column), column), message))
+                self.problem(where, at, COLUMNS.get((table.__tablename__, column), column), message)
         return row
 
     def _named(self, column: str, value: Any) -> str:

@@ -79,7 +79,7 @@ def open_for_returns(database: Database, actor: Actor, key: str) -> int:
 def _ask(session: Session, agreement: Agreement, period: Period) -> int:
     version = version_in_force(session, agreement.id, period.ends_on)
     rows = session.execute(
-        select(Measure, Target.state, IndicatorTerms.lead_id)
+        select(Measure, Target.state, IndicatorTerms.lead_id, IndicatorTerms.placeholder)
         .join(Indicator, Measure.indicator_id == Indicator.id)
         .join(IndicatorTerms, (IndicatorTerms.indicator_id == Indicator.id) & (IndicatorTerms.version_id == version.id))
         .join(
@@ -91,8 +91,8 @@ def _ask(session: Session, agreement: Agreement, period: Period) -> int:
     there = set(session.scalars(select(Return.measure_id).where(Return.period_id == period.id)))
     asked = [
         Return(period_id=period.id, measure_id=measure.id, organisation_id=lead_id, state=State.NOT_STARTED)
-        for measure, state, lead_id in rows
-        if measure.id not in there and is_expected(state)
+        for measure, state, lead_id, placeholder in rows
+        if measure.id not in there and is_expected(state, placeholder=placeholder)
     ]
     session.add_all(asked)
     return len(asked)
@@ -172,9 +172,21 @@ def set_release(database: Database, actor: Actor, key: str, measure: str, releas
         ).one_or_none()
         if row is None:
             raise NotFound(f"{code} is not a measure of this agreement.")
-        held = session.get(SourceRelease, (row.id, period.id))
-        before = held.released_on if held else None
-        session.merge(SourceRelease(measure_id=row.id, period_id=period.id, released_on=released_on))
+        before = session.scalar(
+            select(SourceRelease.released_on)
+            .where(SourceRelease.measure_id == row.id, SourceRelease.period_id == period.id)
+            .order_by(SourceRelease.id.desc())
+            .limit(1)
+        )
+        session.add(
+            SourceRelease(
+                measure_id=row.id,
+                period_id=period.id,
+                released_on=released_on,
+                noted_on=database.clock.today(),
+                noted_at=database.clock.now(),
+            )
+        )
         audit.record(
             session,
             Action.PERIOD_MANAGE,

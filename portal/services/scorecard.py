@@ -44,6 +44,7 @@ def publish(database: Database, actor: Actor, period: str | None = None) -> int:
             number=number,
             period_id=shown.id,
             published_at=database.clock.now(),
+            published_on=database.clock.today(),
             published_by_id=actor.person_id,
             content=content,
             content_hash=content_hash(content),
@@ -94,7 +95,7 @@ def _content(session: Session, database: Database, agreement: Agreement, period:
         period=period.key,
         ends_on=period.ends_on.isoformat(),
         published_at=database.clock.now().isoformat(timespec="seconds"),
-        themes=theme_standings(themes, standings(session, period, database.clock.today())),
+        themes=theme_standings(themes, standings(session, period)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Period, Theme
@@ -16,6 +16,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.texts import storable
+from portal.history import looked_at, only_known, standing_returns
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
 from portal.services.concurrence import open_dissents
@@ -23,19 +24,21 @@ from portal.services.elsewhere import provisional
 from portal.services.indicators import standings
 from portal.services.periods import one_a_day, quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
+from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
 from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
 
 _ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
 
 
-def themes(database: Database, actor: Actor, period: str | None = None) -> Themes:
-    """Every theme with its counts, in the agreement's order; `period` defaults to the one published last."""
+def themes(database: Database, actor: Actor, period: str | None = None, as_at: AsAt | None = None) -> Themes:
+    """Every theme with its counts, in the agreement's order; `period` defaults to the one published last. `as_at` is
+    the past day to look at."""
     require(actor, Action.THEME_READ)
-    with database.read(actor) as session:
+    with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
         shown, links = _periods(session, agreement, period)
-        indicators = standings(session, shown, database.clock.today())
+        indicators = standings(session, shown)
         return Themes(
             agreement.title,
             shown.key,
@@ -43,13 +46,16 @@ def themes(database: Database, actor: Actor, period: str | None = None) -> Theme
             count((i.rating, i.no_rating_reason) for i in indicators),
             theme_standings(_themes(session, agreement), indicators),
             moved((i.change, i.since_baseline) for i in indicators),
+            as_at,
         )
 
 
-def theme(database: Database, actor: Actor, key: str, period: str | None = None) -> ThemePage:
+def theme(
+    database: Database, actor: Actor, key: str, period: str | None = None, as_at: AsAt | None = None
+) -> ThemePage:
     """One theme, its indicators worst first. NotFound for a key that is no theme's."""
     require(actor, Action.THEME_READ)
-    with database.read(actor) as session:
+    with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
         shown, links = _periods(session, agreement, period)
         wanted = key.lower() if storable(key) else ""
@@ -58,14 +64,16 @@ def theme(database: Database, actor: Actor, key: str, period: str | None = None)
         ).one_or_none()
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
-        (standing,) = theme_standings([row], standings(session, shown, database.clock.today()))
+        (standing,) = theme_standings([row], standings(session, shown))
         return ThemePage(
             agreement.title,
             shown.key,
             links,
             standing,
-            _dissents(session, row, shown),
-            provisional(session, shown, standing.indicators),
+            # Who dissents, and what may be revised, is the present's business.
+            _dissents(session, row, shown) if as_at is None else {},
+            provisional(session, shown, standing.indicators) if as_at is None else frozenset(),
+            as_at,
         )
 
 
@@ -101,20 +109,21 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
 def _periods(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
     """The period to show, and those that can be chosen: the days on which one with returns ends, newest first, each
     by the name of its quarter where one ends there."""
-    published = (
-        select(Edition.period_id)
-        .where(Edition.agreement_id == agreement.id)
-        .order_by(Edition.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    editions = select(Edition.period_id).where(Edition.agreement_id == agreement.id)
+    known = only_known(session, editions, Edition.published_on, Edition.published_at)
+    published = known.order_by(Edition.number.desc()).limit(1).scalar_subquery()
+    standing = standing_returns(session)
+    there = select(Return.id).join(standing, standing.c.return_id == Return.id).where(Return.period_id == Period.id)
+    opened = Period.opened_at.is_not(None) if looked_at(session) is None else false()
     rows = session.execute(
         select(Period, published)
         .where(Period.agreement_id == agreement.id)
-        .where(select(Return.id).where(Return.period_id == Period.id).exists() | Period.opened_at.is_not(None))
+        .where(there.exists() | opened)
         .order_by(Period.ends_on.desc(), *quarters_first())
     ).all()
     choice = one_a_day([period for period, _ in rows])
+    if not choice and looked_at(session) is not None:
+        raise NotFound("Nothing had been returned by that day.")
     if asked is not None:
         shown = find_period(session, agreement.id, asked)
     elif choice:

@@ -44,7 +44,9 @@ def windows(session: Session, rows: Iterable[Return]) -> Mapping[int, Window]:
     periods = {row.period_id for row in rows}
     known = {
         (release.measure_id, release.period_id): release
-        for release in session.scalars(select(SourceRelease).where(SourceRelease.period_id.in_(periods)))
+        for release in session.scalars(
+            select(SourceRelease).where(SourceRelease.period_id.in_(periods)).order_by(SourceRelease.id)
+        )
     }
     given: dict[tuple[int, int | None], list[date]] = defaultdict(list)
     for period_id, organisation_id, until in session.execute(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models.rules.terms import ReviewCategory
 from portal.viewmodels.indicators import IndicatorStanding
+from portal.viewmodels.past import AsAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class AnnualReview:
     year: str
     period: str
     indicators: tuple[Reviewed, ...]
+    as_at: AsAt | None = None
 
     def of(self, category: ReviewCategory) -> tuple[Reviewed, ...]:
         return tuple(item for item in self.indicators if item.category is category)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.rules.change import Moved
 from models.rules.rollup import Counts
 from portal.viewmodels.indicators import ThemeStanding
+from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
 
 
@@ -28,6 +29,7 @@ class Themes:
     counts: Counts
     themes: tuple[ThemeStanding, ...]
     moved: Moved
+    as_at: AsAt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,4 @@ class ThemePage:
     theme: ThemeStanding
     dissents: Mapping[str, tuple[Said, ...]]
     provisional: frozenset[str] = frozenset()
+    as_at: AsAt | None = None

@@ -14,6 +14,7 @@ from portal.words.dates import (
     due,
     moment,
     months,
+    past,
     period,
     plural,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "months",
     "number",
     "outlook",
+    "past",
     "percent",
     "period",
     "plural",

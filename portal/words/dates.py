@@ -5,6 +5,7 @@ from datetime import date, datetime
 from models.rules.calendar import calendar_period
 from models.rules.terms import Frequency
 from portal.clock import LONDON
+from portal.viewmodels.past import AsAt
 
 
 def day(value: date) -> str:
@@ -45,6 +46,11 @@ def months(key: str) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """'1 indicator', '2 indicators'."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def past(as_at: AsAt) -> str:
+    """A past day, or an instant of it: '26 January 2009'."""
+    return day(as_at.day) if as_at.instant is None else moment(as_at.instant)
 
 
 def due(due_on: date, today: date) -> str:

@@ -29,6 +29,7 @@ REQUIRED = {
             *("indicator", "title", "theme", "group", "reward_weighted", "placeholder_at_signing"),
             *("polarity", "unit", "baseline_printed", "note"),
         ),
+        ("placeholder_reason", "expected"),
     ),
     "indicator_partners.csv": Layout(("indicator", "organisation"), ("indicator", "organisation", "role")),
     "measures.csv": Layout(
@@ -50,6 +51,10 @@ RETURNS = Layout(
     ),
     ("numerator", "denominator", "interval_low", "interval_high", "year_value"),
 )
+VERSIONS = Layout(("version",), ("version", "title", "in_force_from", "agreed_on", "reason", "agreed_by"))
+EARLIER_TARGETS = Layout(
+    ("version", "measure", "year"), ("version", "measure", "year", "state", "low", "high", "printed", "note")
+)
 EXCEPTIONS = Layout(("indicator",), ("indicator", "field", "text"))
 
 SOURCE_FIGURES = Layout(("measure", "period"), ("measure", "period", "published_on", "value", "source"))
@@ -67,6 +72,8 @@ HISTORY = Layout(
 )
 
 _OPTIONAL = (
+    ("versions", re.compile(r"versions\.csv"), VERSIONS),
+    ("earlier_targets", re.compile(r"earlier_targets\.csv"), EARLIER_TARGETS),
     ("returns", re.compile(r"returns_(.*)\.csv"), RETURNS),
     ("exceptions", re.compile(r"exceptions_(.*)\.csv"), EXCEPTIONS),
     ("source_figures", re.compile(r"source_figures\.csv"), SOURCE_FIGURES),

@@ -23,6 +23,8 @@ class Folder:
     targets: Table
     returns: Mapping[str, Table]
     exceptions: Mapping[str, Table]
+    versions: Sequence[Table]
+    earlier_targets: Sequence[Table]
     source_figures: Sequence[Table]
     area_figures: Sequence[Table]
     reviews: Sequence[Table]
@@ -58,6 +60,8 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         targets=tables["targets.csv"],
         returns=dict(sorted(periods["returns"].items())),
         exceptions=dict(sorted(periods["exceptions"].items())),
+        versions=plain["versions"],
+        earlier_targets=plain["earlier_targets"],
         source_figures=plain["source_figures"],
         area_figures=plain["area_figures"],
         reviews=plain["reviews"],

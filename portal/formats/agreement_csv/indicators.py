@@ -60,6 +60,8 @@ def read_indicators(table: Table, keys: Keys, themes: Keys) -> tuple[tuple[Indic
                 group=row.word("group", GROUPS, Group.LOCAL),
                 reward_weighted=row.yes("reward_weighted"),
                 placeholder=row.yes("placeholder_at_signing"),
+                placeholder_reason=row.text("placeholder_reason"),
+                expected=row.text("expected", longest=200),
                 baseline_printed=row.text("baseline_printed"),
                 note=row.text("note"),
                 position=len(indicators) + 1,

@@ -26,6 +26,7 @@ from portal.formats.agreement_csv.returns import (
 )
 from portal.formats.agreement_csv.rows import AgreementFile, Reading
 from portal.formats.agreement_csv.targets import agreement_years, read_targets
+from portal.formats.agreement_csv.versions import read_versions
 
 
 def read_agreement(folder: Path, *, title: str | None = None, area: str | None = None) -> Reading:
@@ -74,7 +75,7 @@ def _read(folder: Folder, title: str | None, area: str, findings: Findings) -> t
         indicators=indicators,
         partners=partners,
         measures=measures,
-        targets=targets.found,
+        versions=read_versions(folder, indicators, indicator_of, targets.found, years, measure_keys),
         milestones=read_milestones(periods, {measure.code: measure for measure in measures}),
         returns=tuple(each for period in periods.values() for each in period.returns),
         source_figures=read_source_figures(folder.source_figures, measure_keys, frequencies, known_years),

@@ -1,5 +1,6 @@
 """An agreement read from files, as plain frozen data. Each row knows the line that it came from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -42,6 +43,8 @@ class Indicator:
     group: Group
     reward_weighted: bool
     placeholder: bool
+    placeholder_reason: str
+    expected: str
     baseline_printed: str
     note: str
     position: int
@@ -106,6 +109,23 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the agreement, the oldest being 1: what it says of placeholders, of targets, and of the baselines
+    that it has otherwise than measures.csv."""
+
+    number: int
+    title: str
+    in_force_from: date
+    agreed_on: date
+    reason: str
+    agreed_by: str
+    placeholders: frozenset[str]
+    targets: tuple[Target, ...]
+    baselines: Mapping[str, Decimal | None]
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """What the reported figure is held against; for a range, low and high are its edges (else None) and value
     the point that the source prints, if any."""
@@ -163,7 +183,7 @@ class AreaFigure:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFile:
-    """A whole agreement, each list in the order of its file."""
+    """A whole agreement, each list in the order of its file; the newest version last."""
 
     title: str
     area: str
@@ -173,11 +193,16 @@ class AgreementFile:
     indicators: tuple[Indicator, ...]
     partners: tuple[Partner, ...]
     measures: tuple[Measure, ...]
-    targets: tuple[Target, ...]
+    versions: tuple[Version, ...]
     milestones: tuple[Milestone, ...]
     returns: tuple[Return, ...]
     source_figures: tuple[SourceFigure, ...] = ()
     area_figures: tuple[AreaFigure, ...] = ()
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets of the newest version."""
+        return self.versions[-1].targets if self.versions else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,26 +54,27 @@ def read_targets(table: Table, measures: Keys) -> Targets:
             doubtful.add(measure)
             continue
         measures.check(measure, row, "measure")
-        if (target := _target(row, measure, year or "")) is None:
+        if (target := read_target(row, measure, year or "")) is None:
             doubtful.add(measure)
         elif year is not None:
             found.append(target)
     return Targets(tuple(found), named, dict(rows), frozenset(doubtful))
 
 
-def _target(row: Row, measure: str, year: str) -> Target | None:
+def read_target(row: Row, measure: str, year: str) -> Target | None:
+    """One row's target; None when it cannot be read, which is told."""
     state = row.word("state", STATES, None)
     low, high = row.figure("low"), row.figure("high")
     if state is None:
         return None
     if state is TargetState.SET:
-        _check_figures(row, low, high)
+        check_figures(row, low, high)
     elif filled := next((column for column in ("low", "high") if row.cells.get(column)), None):
         row.problem(filled, f"a target that is '{state}' has no figure, and here is {row.cells[filled]}.")
     return Target(measure, year, state, low, high, row.text("printed"), row.text("note"), row.line)
 
 
-def _check_figures(row: Row, low: Decimal | None, high: Decimal | None) -> None:
+def check_figures(row: Row, low: Decimal | None, high: Decimal | None) -> None:
     for column in ("low", "high"):
         if row.lacks(column):
             row.problem(column, "is empty, and a target that is 'set' needs both low and high: the same for a point.")

@@ -610,6 +610,8 @@ def test_a_missing_column_is_one_problem(folder, file):
     """Whichever column it is: what the others say is not doubted for it."""
     rows = rows_of(folder, file)
     for number, column in enumerate(rows[0]):
+        if column in ("placeholder_reason", "expected"):  # files may go without these
+            continue
         write(folder, file, [row[:number] + row[number + 1 :] for row in rows])
         problem = only_problem(folder)
         assert str(problem) == f"{file} line 1, column {column}: this column is missing."

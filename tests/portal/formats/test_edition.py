@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from models.agreement import Theme
 from models.people import Person
+from models.rules.change import Change, Incomparable, Moved
 from models.rules.terms import Rating
 from models.scorecard import Edition
 from portal.actor import OPERATOR, public
@@ -33,7 +34,7 @@ def themes_of(database: Database) -> tuple[ThemeStanding, ...]:
         agreement = current_agreement(session)
         period = find_period(session, agreement.id, "2008-09-q2")
         rows = session.scalars(select(Theme).where(Theme.agreement_id == agreement.id).order_by(Theme.position))
-        return theme_standings(rows.all(), standings(session, period, database.clock.today()))
+        return theme_standings(rows.all(), standings(session, period))
 
 
 def write(themes: tuple[ThemeStanding, ...], **other: Any) -> str:
@@ -55,16 +56,24 @@ def themes(sqlite_database: Database) -> tuple[ThemeStanding, ...]:
 
 def published(measure: MeasureStanding) -> MeasureStanding:
     """A measure without what an edition leaves out."""
-    return replace(measure, forecast_value=None, commentary="", state=None)
+    history = tuple(replace(point, rating=None) for point in measure.history)
+    left_out = {"forecast_value": None, "commentary": "", "state": None, "baseline": None}
+    return replace(measure, **left_out, history=history, since_baseline=Incomparable.NO_FIGURE)
 
 
 def shown(indicator: IndicatorStanding) -> IndicatorStanding:
-    return replace(indicator, measures=tuple(published(measure) for measure in indicator.measures))
+    measures = tuple(published(measure) for measure in indicator.measures)
+    unchanged = {"before": None, "change": Change.NONE, "since_baseline": Incomparable.NO_FIGURE}
+    return replace(indicator, measures=measures, **unchanged)
+
+
+def left(theme: ThemeStanding) -> ThemeStanding:
+    return replace(theme, indicators=tuple(shown(i) for i in theme.indicators), moved=Moved())
 
 
 def test_the_standings_come_back_from_the_content_digit_for_digit(themes: tuple[ThemeStanding, ...]) -> None:
     card = scorecard_of(write(themes), "h")
-    assert card.themes == tuple(replace(t, indicators=tuple(shown(i) for i in t.indicators)) for t in themes)
+    assert card.themes == tuple(left(theme) for theme in themes)
     before = [str(m.value) for t in themes for i in t.indicators for m in i.measures]
     after = [str(m.value) for t in card.themes for i in t.indicators for m in i.measures]
     assert before == after

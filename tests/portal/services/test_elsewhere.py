@@ -49,13 +49,13 @@ def count(database: Database) -> tuple[int, int]:
 def test_loading_again_changes_nothing_and_a_newer_folder_adds(loaded: Database) -> None:
     assert count(loaded) == (4, 5)
     file = with_figures()
-    assert imports.load_agreement(loaded, OPERATOR, file) == {}
+    assert imports.load_agreement(loaded, OPERATOR, file).added == {}
     more = replace(
         file,
         source_figures=(*file.source_figures, source_figure(NOW, date(2010, 1, 21), "2.4")),
         area_figures=(area_figure("Bolton", AreaKind.NEIGHBOUR, "2.2"),),
     )
-    assert imports.load_agreement(loaded, OPERATOR, more) == {"source_figure": 1, "area_figure": 1}
+    assert imports.load_agreement(loaded, OPERATOR, more).added == {"source_figure": 1, "area_figure": 1}
     assert count(loaded) == (5, 6)
 
 

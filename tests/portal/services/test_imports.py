@@ -1,6 +1,7 @@
 """Loading Leicester's agreement into a database, on both engines."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
@@ -8,11 +9,12 @@ from sqlalchemy import func, select
 from models.agreement import Agreement, Indicator, Measure, Milestone, Period, SignedUp, Target, Theme
 from models.audit import AuditEvent
 from models.people import Organisation
+from models.refresh import RefreshChange
 from models.returns import Return
 from portal import migrate
 from portal.actor import OPERATOR
 from portal.database import Database
-from portal.errors import Forbidden
+from portal.errors import Conflict, Forbidden
 from portal.formats.agreement_csv import read_agreement
 from portal.formats.agreement_csv.rows import AgreementFile
 from portal.services import imports, returns
@@ -37,26 +39,64 @@ def test_the_whole_agreement_is_there_after_a_load(empty_database: Database, lei
     migrate.upgrade(empty_database)
     imports.load_agreement(empty_database, OPERATOR, leicester)
     found = {table.__name__: rows(empty_database, table) for table in (Theme, Organisation, Indicator, Measure, Target)}
-    assert found == {"Theme": 8, "Organisation": 20, "Indicator": 58, "Measure": 59, "Target": 177}
-    assert (rows(empty_database, Period), rows(empty_database, Milestone)) == (57, 25)
-    assert (rows(empty_database, Return), rows(empty_database, SignedUp)) == (25, 34)
+    assert found == {"Theme": 8, "Organisation": 20, "Indicator": 58, "Measure": 59, "Target": 354}
+    assert (rows(empty_database, Period), rows(empty_database, Milestone)) == (57, 50)
+    assert (rows(empty_database, Return), rows(empty_database, SignedUp)) == (25, 68)
 
 
 def test_loading_twice_changes_nothing(empty_database: Database, leicester: AgreementFile) -> None:
     migrate.upgrade(empty_database)
     imports.load_agreement(empty_database, OPERATOR, leicester)
     events = rows(empty_database, AuditEvent)
-    assert imports.load_agreement(empty_database, OPERATOR, leicester) == {}
+    assert imports.load_agreement(empty_database, OPERATOR, leicester) == imports.Loaded({})
     assert rows(empty_database, AuditEvent) == events == 1
 
 
-def test_a_target_is_never_overwritten_by_a_load(database: Database, leicester: AgreementFile) -> None:
-    changed = replace(leicester.targets[4], high=leicester.targets[4].high + 1)
-    file = replace(leicester, targets=(*leicester.targets[:4], changed, *leicester.targets[5:]))
-    with pytest.raises(imports.NotLoaded) as caught:
+def newer(file: AgreementFile, index: int, **changed: object) -> AgreementFile:
+    """The files with another target in their newest version."""
+    last = file.versions[-1]
+    target = replace(last.targets[index], **changed)  # type: ignore[arg-type]
+    targets = (*last.targets[:index], target, *last.targets[index + 1 :])
+    return replace(file, versions=(*file.versions[:-1], replace(last, targets=targets)))
+
+
+def test_a_target_is_never_overwritten_by_a_load_but_proposed_as_a_refresh(
+    database: Database, leicester: AgreementFile
+) -> None:
+    held = leicester.targets[7]
+    assert (held.measure, held.year, held.low) == ("NI 56", "2009/10", Decimal(21))
+    before = everything(database)
+    file = newer(leicester, 7, low=Decimal(20), high=Decimal(20))
+    assert imports.load_agreement(database, OPERATOR, file).added == {"refresh": 1, "refresh_change": 1}
+    assert everything(database) == before
+    with database.read(OPERATOR) as session:
+        change = session.scalars(select(RefreshChange)).one()
+        assert (change.measure and change.measure.code, change.year, change.low) == ("NI 56", "2009/10", Decimal(20))
+    assert imports.load_agreement(database, OPERATOR, file) == imports.Loaded({})
+    with pytest.raises(Conflict, match="open already"):
+        imports.load_agreement(database, OPERATOR, newer(leicester, 7, low=Decimal(19), high=Decimal(19)))
+
+
+def test_an_older_version_is_never_changed_by_a_load(database: Database, leicester: AgreementFile) -> None:
+    first, last = leicester.versions
+    targets = (replace(first.targets[6], low=Decimal(1), high=Decimal(1)), *first.targets[7:])
+    file = replace(leicester, versions=(replace(first, targets=(*first.targets[:6], *targets)), last))
+    with pytest.raises(imports.NotLoaded, match="NI 56 target 2008/09 of version 1 was set 21.5"):
         imports.load_agreement(database, OPERATOR, file)
-    (problem,) = caught.value.problems
-    assert (problem.file, problem.line, problem.column) == ("targets.csv", changed.line, "high")
+
+
+def test_a_past_figure_that_differs_is_told_and_not_changed(database: Database, leicester: AgreementFile) -> None:
+    other = replace(leicester.returns[0], value=Decimal("2.50"))
+    loaded = imports.load_agreement(database, OPERATOR, replace(leicester, returns=(other, *leicester.returns[1:])))
+    assert loaded.added == {}
+    (said,) = loaded.noticed
+    assert said.startswith("NI 16 for 2008/09 Q2 is 2.50 in returns_2008_09_q2.csv, and 2.42 was returned first")
+
+
+def everything(database: Database) -> list[tuple[object, ...]]:
+    """All targets of all versions."""
+    with database.read(OPERATOR) as session:
+        return [tuple(row) for row in session.execute(select(Target.version_id, Target.measure_id, Target.low))]
 
 
 def test_a_contradiction_writes_nothing_at_all(database: Database, leicester: AgreementFile) -> None:

@@ -201,7 +201,7 @@ def test_a_preview_rates_and_keeps_nothing(database: Database) -> None:
 def test_a_cumulative_measure_without_milestone_is_held_against_a_straight_line(database: Database) -> None:
     view = returns.preview(database, person(database, "lcc"), ni(database, "NI 154", "lcc"), Typed(value="500"))
     assert view.standing.expected is not None
-    assert view.standing.expected.value == Decimal(705)  # three quarters of 940
+    assert view.standing.expected.value == Decimal("1087.5")  # three quarters of 1,450, as signed
     assert view.standing.rating is Rating.WORSE
 
 

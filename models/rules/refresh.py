@@ -1,0 +1,91 @@
+"""The refresh of an agreement: what may change, whether a target is stretched or relaxed by it, and who must consent."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from models.rules.terms import Group, Polarity, TargetState
+
+
+class RefreshState(StrEnum):
+    """Where a refresh is: worked on, agreed as a whole, or left."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    LEFT = "left"
+
+
+class Term(StrEnum):
+    """What a version of the agreement says, and a refresh may change."""
+
+    TARGET = "target"
+    BASELINE = "baseline"
+    TOLERANCE = "tolerance"
+    POLARITY = "polarity"
+    LEAD = "lead"
+    PARTNERS = "partners"
+    PLACEHOLDER = "placeholder"
+
+
+GOVERNMENT_OFFICE = ""
+"""Stands among the keys of organisations for Government Office, which is none of the partnership's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a version says of one term. A target has a state and, when it is set, low and high in the target's unit; a
+    baseline low, and its period as the word; a tolerance low, and its kind; a polarity its name; a lead the
+    organisation's key; partners theirs, with semicolons between; a placeholder yes or no."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    state: TargetState | None = None
+    word: str = ""
+
+
+class Stretch(StrEnum):
+    """What a change does to a target."""
+
+    FIRST = "set for the first time"
+    STRETCHED = "stretched"
+    RELAXED = "relaxed"
+    MOVED = "moved"
+    SAME = "as before"
+    UNSET = "no longer set"
+
+
+def stretch(old: Value, new: Value, polarity: Polarity) -> Stretch:
+    """What becomes of a target. A range is relaxed when it grows and stretched when it shrinks; without a good way,
+    or with a range that goes elsewhere, it is only moved. Source: how refreshes list their renegotiated targets.
+
+    >>> homes = Value(Decimal(1450), Decimal(1450), TargetState.SET)
+    >>> stretch(homes, Value(Decimal(940), Decimal(940), TargetState.SET), Polarity.HIGHER)
+    <Stretch.RELAXED: 'relaxed'>
+    """
+    if new.low is None or new.high is None:
+        return Stretch.SAME if old.low is None else Stretch.UNSET
+    if old.low is None or old.high is None:
+        return Stretch.FIRST
+    if (old.low, old.high) == (new.low, new.high):
+        return Stretch.SAME
+    if polarity is Polarity.RANGE:
+        if new.low <= old.low and old.high <= new.high:
+            return Stretch.RELAXED
+        return Stretch.STRETCHED if old.low <= new.low and new.high <= old.high else Stretch.MOVED
+    if polarity is Polarity.NONE:
+        return Stretch.MOVED
+    way = (new.low - old.low) if polarity is Polarity.HIGHER else (old.high - new.high)
+    return Stretch.STRETCHED if way > 0 else Stretch.RELAXED
+
+
+def consents_needed(group: Group, partners: Collection[str]) -> tuple[str, ...]:
+    """The keys of those who must consent to a change of an indicator: its lead and every partner that it relates to
+    (of before and after the change), in order; for a designated one Government Office too, last. Source: sections 110
+    and 111 of the Local Government and Public Involvement in Health Act 2007.
+
+    >>> consents_needed(Group.DESIGNATED, {"police"})
+    ('police', '')
+    """
+    keys = tuple(sorted(partners))
+    return (*keys, GOVERNMENT_OFFICE) if group is Group.DESIGNATED else keys

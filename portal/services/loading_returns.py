@@ -1,0 +1,81 @@
+"""Loading past returns: they come in verified, as the partnership printed them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from models.agreement import IndicatorTerms, Measure, Period
+from models.returns import Return, ReturnRevision
+from models.rules.terms import State
+from portal.formats.agreement_csv import rows
+from portal.history import as_of
+from portal.services.agreement import version_in_force
+from portal.services.loading import Loading
+from portal.services.loading_versions import file_of
+from portal.services.return_rows import freeze
+
+
+def put_returns(
+    loading: Loading, file: rows.AgreementFile, measures: Mapping[str, Measure], periods: Mapping[str, Period]
+) -> None:
+    """Every past return that is not there yet, as of the day on which it was due: files do not say when it was made.
+    One that is there already has a life of its own by now, and is left alone; another figure is told."""
+    session = loading.session
+    for row in file.returns:
+        measure, period = measures[row.measure], periods[row.period]
+        held = session.execute(
+            select(ReturnRevision.value)
+            .join(Return, Return.id == ReturnRevision.return_id)
+            .where(Return.measure_id == measure.id, Return.period_id == period.id, ReturnRevision.number == 1)
+        ).one_or_none()
+        if held is not None:
+            if held[0] != row.value:
+                loading.noticed.append(
+                    f"{row.measure} for {row.period} is {row.value} in {file_of(row.period)}, and {held[0]} was "
+                    "returned first: it is corrected by its return, not by a load."
+                )
+            continue
+        there = select(Return.id).where(Return.measure_id == measure.id, Return.period_id == period.id)
+        if session.scalar(there) is None:
+            with as_of(session, min(period.due_on, session.info["clock"].today())):
+                _put(loading, row, measure, period)
+
+
+def _put(loading: Loading, row: rows.Return, measure: Measure, period: Period) -> None:
+    session = loading.session
+    version = version_in_force(session, period.agreement_id, period.ends_on)
+    terms = session.get_one(IndicatorTerms, (version.id, measure.indicator_id))
+    returned = Return(
+        measure=measure,
+        period=period,
+        organisation_id=terms.lead_id,
+        state=State.VERIFIED,
+        value=row.value,
+        forecast_rating=row.forecast,
+        commentary=row.commentary,
+        numerator=row.grounds.numerator,
+        denominator=row.grounds.denominator,
+        interval_low=row.grounds.low,
+        interval_high=row.grounds.high,
+        year_value=row.year_value,
+        revision=0,
+    )
+    session.add(returned)
+    session.flush()
+    revision, rated = freeze(session, returned, None)
+    revision.verified_at = revision.submitted_at
+    returned.verified_revision = returned.revision
+    loading.added[Return.__tablename__] += 1
+    if row.performance is not None and row.performance is not rated.by_rule:
+        _override(loading, row, rated)
+
+
+def _override(loading: Loading, row: rows.Return, rated: Any) -> None:
+    """The partnership printed another rating than the rule gives: a judgement, kept with the reason that it has."""
+    if not row.note:
+        message = f"says {row.performance}, the rule gives {rated.by_rule}; a judgement needs its reason in the note"
+        loading.problem(file_of(row.period), row.line, "performance", message)
+        return
+    rated.override, rated.override_reason = row.performance, row.note
+    rated.override_proposed_by = rated.override_accepted_by = "the partnership, as printed"
