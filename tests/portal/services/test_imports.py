@@ -81,7 +81,7 @@ def test_an_older_version_is_never_changed_by_a_load(database: Database, leicest
     first, last = leicester.versions
     targets = (replace(first.targets[6], low=Decimal(1), high=Decimal(1)), *first.targets[7:])
     file = replace(leicester, versions=(replace(first, targets=(*first.targets[:6], *targets)), last))
-    with pytest.raises(imports.NotLoaded, match="NI 56 target 2008/09 of version 1 was set 21.5"):
+    with pytest.raises(imports.NotLoaded, match=r"NI 56 target 2008/09 of version 1 was set 21\.5"):
         imports.load_agreement(database, OPERATOR, file)
 
 
