@@ -38,3 +38,13 @@ def of_period(part: str, period: Any) -> dict[str, Any]:
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}
+
+
+def of_refresh(part: str) -> str:
+    """A part of the page of the one refresh that is open."""
+    return f"refresh-{part}"
+
+
+def of_change(part: str, change: Any) -> dict[str, Any]:
+    """A part of the line of one change that is proposed."""
+    return {"change": change, "part": part}

@@ -1,11 +1,12 @@
 """The refresh of an agreement: what may change, whether a target is stretched or relaxed by it, and who must consent."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from models.rules.terms import Group, Polarity, TargetState
+from models.rules.terms import Group, Polarity, Rating, TargetState
 
 
 class RefreshState(StrEnum):
@@ -89,3 +90,23 @@ def consents_needed(group: Group, partners: Collection[str]) -> tuple[str, ...]:
     """
     keys = tuple(sorted(partners))
     return (*keys, GOVERNMENT_OFFICE) if group is Group.DESIGNATED else keys
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What past figures would be rated under a proposed target: how many there are, of the target's own year or else
+    the last ones of any year, and how many would move from which rating (None: no rating) to which."""
+
+    figures: int
+    own_year: bool
+    moved: tuple[tuple[Rating | None, Rating | None, int], ...]
+
+
+def counterfactual(pairs: Sequence[tuple[Rating | None, Rating | None]], *, own_year: bool) -> Moves:
+    """Count the ratings of past figures as they were, each with what it would be under a proposed target.
+
+    >>> counterfactual([(Rating.WORSE, Rating.WITHIN)] * 2 + [(Rating.WORSE, Rating.WORSE)] * 2, own_year=True).moved
+    ((<Rating.WORSE: 'worse'>, <Rating.WITHIN: 'within'>, 2),)
+    """
+    counts = Counter(pair for pair in pairs if pair[0] is not pair[1])
+    return Moves(len(pairs), own_year, tuple((old, new, n) for (old, new), n in counts.items()))

@@ -1,0 +1,127 @@
+"""Wiring the agreement's page and its refresh."""
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, ctx, no_update
+
+from layouts import agreement as draw_agreement
+from layouts import ids
+from layouts import refresh as draw
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Invalid, NotFound
+from portal.policy import Action, may
+from portal.services import refresh
+from portal.web.pages import Pages
+from portal.web.registry import Callbacks
+from portal.web.values import day, seen, text
+
+
+def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
+    """Wire the pages /agreement and /agreement/refresh."""
+
+    @pages.on("/agreement", access=Action.THEME_READ, query=("version",), label="Agreement")
+    def open_agreement(actor: Actor, version: str | None = None) -> tuple[str, Any]:
+        if version is not None and not (version.isascii() and version.isdigit() and len(version) < 5):
+            raise NotFound("A version has a number.")
+        page = refresh.agreement_page(database, actor, int(version) if version else None)
+        return draw_agreement.agreement(page, may_refresh=may(actor, Action.AGREEMENT_CHANGE))
+
+    @pages.on("/agreement/refresh", access=Action.AGREEMENT_CHANGE)
+    def open_refresh(actor: Actor) -> tuple[str, Any]:
+        return draw.refresh(refresh.refresh_desk(database, actor))
+
+    done = (
+        Output(ids.of_refresh("errors"), "children", allow_duplicate=True),
+        Output(ids.of_refresh("go"), "href", allow_duplicate=True),
+    )
+    version_seen = State(ids.of_refresh("version"), "data")
+
+    def typed(*parts: str) -> tuple[State, ...]:
+        return tuple(State(ids.of_refresh(part), "value") for part in parts)
+
+    def click(part: str) -> Input:
+        return Input(ids.of_refresh(part), "n_clicks")
+
+    @callbacks.on(
+        *done, click("start"), *typed("title", "why", "from"), access=Action.AGREEMENT_CHANGE, prevent_initial_call=True
+    )
+    def start_refresh(actor: Actor, _clicks: int, title: str, why: str, since: str) -> tuple[Any, Any]:
+        try:
+            refresh.start_refresh(database, actor, text(title), text(why), day(since, "in_force_from"))
+        except Invalid as error:
+            return draw.errors(error.fields), no_update
+        return [], "/agreement/refresh?started"
+
+    @callbacks.on(
+        *done,
+        click("propose"),
+        version_seen,
+        *typed("measure", "term", "proposed", "because"),
+        access=Action.AGREEMENT_CHANGE,
+        prevent_initial_call=True,
+    )
+    def propose_change(actor: Actor, clicks: int, version: int, *said: str) -> tuple[Any, Any]:
+        try:
+            refresh.propose_change(database, actor, seen(version), *(text(each) for each in said))
+        except Invalid as error:
+            return draw.errors(error.fields), no_update
+        return [], f"/agreement/refresh?proposed={version}-{clicks}"
+
+    @callbacks.on(
+        *done,
+        Input(ids.of_change("take-back-change", ALL), "n_clicks"),
+        version_seen,
+        access=Action.AGREEMENT_CHANGE,
+        prevent_initial_call=True,
+    )
+    def take_back_change(actor: Actor, _clicks: list[int], version: int) -> tuple[Any, Any]:
+        refresh.take_back(database, actor, seen(version), ctx.triggered_id["change"])
+        return [], f"/agreement/refresh?taken-back={version}"
+
+    @callbacks.on(
+        *done,
+        click("consent"),
+        version_seen,
+        *typed("who", "about", "given", "said-by"),
+        access=Action.AGREEMENT_CHANGE,
+        prevent_initial_call=True,
+    )
+    def record_consent(
+        actor: Actor, clicks: int, version: int, who: str, about: str, given: str, said_by: str
+    ) -> tuple[Any, Any]:
+        key = "" if who == draw.OFFICE else text(who) or "nobody"
+        indicator = "" if about == draw.ALL else text(about)
+        try:
+            refresh.record_consent(
+                database, actor, seen(version), key, text(said_by), given=given == "yes", indicator=indicator
+            )
+        except Invalid as error:
+            return draw.errors(error.fields), no_update
+        return [], f"/agreement/refresh?recorded={version}-{clicks}"
+
+    @callbacks.on(
+        *done,
+        click("agree"),
+        version_seen,
+        access=Action.AGREEMENT_CHANGE,
+        prevent_initial_call=True,
+    )
+    def agree_refresh(actor: Actor, _clicks: int, version: int) -> tuple[Any, str]:
+        number = refresh.agree(database, actor, seen(version))
+        return [], f"/agreement?version={number}"
+
+    @callbacks.on(
+        *done,
+        click("leave"),
+        version_seen,
+        *typed("leave-why"),
+        access=Action.AGREEMENT_CHANGE,
+        prevent_initial_call=True,
+    )
+    def leave_refresh(actor: Actor, _clicks: int, version: int, why: str) -> tuple[Any, Any]:
+        try:
+            refresh.leave(database, actor, seen(version), text(why))
+        except Invalid as error:
+            return draw.errors(error.fields), no_update
+        return [], "/agreement/refresh?left"
