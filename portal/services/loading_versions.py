@@ -36,8 +36,9 @@ def put_versions(
     measures: Mapping[str, Measure],
     periods: Mapping[str, Period],
 ) -> None:
-    """All versions of an agreement that is new. Of one that is there, only what differs from the newest version, as an
-    open refresh; a difference in an older version is a problem."""
+    """All versions of an agreement that is new; one that is to be agreed after today, and whatever newer files say
+    otherwise than the newest version that is there, becomes an open refresh. A difference in an older version is a
+    problem."""
     there = loading.session.scalars(
         select(AgreementVersion).where(AgreementVersion.agreement_id == agreement.id).order_by(AgreementVersion.number)
     ).all()
@@ -47,7 +48,10 @@ def put_versions(
             _put_milestones(loading, file, version, measures, periods)
         _propose(loading, agreement, file, list(there))
         return
-    for said in file.versions:
+    today = loading.session.info["clock"].today()
+    agreed = [said for said in file.versions if said.agreed_on <= today] or file.versions[:1]
+    made = []
+    for said in agreed:
         version = AgreementVersion(
             agreement_id=agreement.id,
             number=said.number,
@@ -59,9 +63,11 @@ def put_versions(
             recorded_at=loading.session.info["clock"].now(),
         )
         loading.add(version)
+        made.append(version)
         _put_terms(loading, file, said, version, organisations, indicators)
         _put_measures(loading, file, said, version, measures)
         _put_milestones(loading, file, version, measures, periods)
+    _propose(loading, agreement, file, made)
 
 
 def _put_terms(
