@@ -36,14 +36,13 @@ def _versions(versions: Sequence[VersionLine], shown: int) -> Component:
     rows = [
         (
             parts.link(line.title, f"/agreement?version={line.number}") if line.number != shown else line.title,
-            line.number,
             words.day(line.in_force_from),
             words.day(line.agreed_on),
             "In force" if line.in_force else "–",
         )
         for line in versions
     ]
-    return parts.table("Versions of the agreement", ("Version", "Number", "In force from", "Agreed", "Now"), rows, (1,))
+    return parts.table("Versions of the agreement", ("Version", "In force from", "Agreed", "Now"), rows)
 
 
 def _changes(view: AgreementPage) -> list[Component]:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from layouts import ids, parts
 from models.rules.refresh import Term
 from portal import words
-from portal.viewmodels.refresh import Change, Consent, Proposed, RefreshDesk, RefreshPage
+from portal.viewmodels.refresh import Change, Consent, RefreshDesk, RefreshPage
 from portal.words import refresh as said
 
 FIELD = {
@@ -75,53 +75,62 @@ def _open(view: RefreshDesk, found: RefreshPage) -> list[Component]:
                 ("Consents", state if found.proposed else "nothing is proposed yet"),
             ]
         ),
-        *(_indicator(one) for one in found.proposed),
+        *([_changes(found), _consents(found)] if found.proposed else []),
         _propose(view),
         *([_consent(found)] if found.proposed else []),
         _end(found),
     ]
 
 
-def _indicator(one: Proposed) -> Component:
-    rows = [row for change in one.changes for row in [_change(change)]]
-    head = ("What", "Agreed now", "Proposed", "Target", "Tried on the past", "Why", "")
-    return html.Section(
-        [
-            html.H3([parts.code(one.code), " ", one.title]),
-            parts.table(f"What is proposed for {one.code}", head, rows),
-            html.P([html.Span("Consents: ", className="soft"), *_consents(one.consents)]),
-        ]
-    )
+def _changes(found: RefreshPage) -> Component:
+    rows = [_change(change) for one in found.proposed for change in one.changes]
+    head = ("Indicator", "What", "Agreed now", "Proposed", "What it does", "Why", "Action")
+    return html.Section([html.H2("Proposed"), parts.table("Every change that is proposed", head, rows)])
 
 
 def _change(change: Change) -> tuple[object, ...]:
-    tried = said.moves(change.moves) if change.term is Term.TARGET else "–"
-    name = f"Take back {said.term(change).lower()} of {change.measure or change.indicator}"
+    name = f" {said.term(change).lower()} of {change.measure or change.indicator}"
     button = dbc.Button(
-        "Take back", id=ids.of_change("take-back-change", change.id), size="sm", outline=True, color="secondary",
-        **{"aria-label": name},
-    )  # fmt: skip
+        ["Take back", html.Span(name, className="visually-hidden")],
+        id=ids.of_change("take-back-change", change.id),
+        size="sm",
+        outline=True,
+        color="secondary",
+    )
+    tried = html.Div(said.moves(change.moves), className="soft") if change.term is Term.TARGET else None
     return (
-        f"{said.term(change)}{f', {change.measure}' if change.measure not in ('', change.indicator) else ''}",
+        [parts.code(change.measure or change.indicator), " ", change.title],
+        said.term(change),
         said.value(change.old, change.term, change.unit),
         html.Strong(said.value(change.new, change.term, change.unit)),
-        said.stretched(change.stretch) or "–",
-        tried,
+        [said.stretched(change.stretch), tried] if change.stretch else "–",
         change.reason,
         button,
     )
 
 
-def _consents(consents: Sequence[Consent]) -> list[Component | str]:
-    if not consents:
-        return ["none is needed: the partnership team answers for it."]
-    drawn: list[Component | str] = []
-    for consent in consents:
-        word = {True: "consents", False: "does not consent", None: "not asked, or not answered"}[consent.given]
-        by = f" ({consent.said_by})" if consent.said_by else ""
-        tone = {True: "better", False: "worse", None: "none"}[consent.given]
-        drawn += [html.Span([html.Strong(consent.name), f": {word}{by}"], className=f"consent {tone}"), " · "]
-    return drawn[:-1]
+def _consents(found: RefreshPage) -> Component:
+    rows = [
+        (
+            [parts.code(one.code), " ", one.title],
+            _names(one.consents, given=True),
+            _names(one.consents, given=False),
+            _names(one.consents, given=None),
+        )
+        for one in found.proposed
+    ]
+    head = ("Indicator", "Consent given", "Refused", "Still to come")
+    caption = "To all that is proposed for an indicator; a later change asks for them again"
+    return html.Section([html.H2("Consents"), parts.table(caption, head, rows)])
+
+
+def _names(consents: Sequence[Consent], *, given: bool | None) -> object:
+    found = [
+        html.Li([consent.name, html.Span(f" – {consent.said_by}", className="soft") if consent.said_by else None])
+        for consent in consents
+        if consent.given is given
+    ]
+    return html.Ul(found, className="plain") if found else "–"
 
 
 def _propose(view: RefreshDesk) -> Component:

@@ -125,6 +125,8 @@ class Trial:
         if table == "returns" and row["id"] in own:
             fixed = {name: row[name] for name in ("id", "period_id", "measure_id", "organisation_id")}
             return fixed if lead else fixed | {"revision": row["revision"], "whose": row["state"] in WITH_THE_PARTNER}
+        if table == "return_step" and row["return_id"] in own:
+            return None if lead or row["state"] in WITH_THE_PARTNER else row
         if table == "return_message" and row["return_id"] in own:
             return None if mine else row | {"closed_at": None}
         if table == "return_message" and mine and self.actor.role == "executive":

@@ -42,12 +42,13 @@ def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | No
         return [{"id": {**pattern, wild: number}, "property": prop, "value": value} for number, value in found.items()]
 
     inputs = [filled(d) for d in spec["inputs"]]
+    first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]
     outputs = [_output(o, row or {}) for o in output.strip(".").split("...")]
     sent = {
         "output": output,
         "outputs": outputs if output.startswith("..") else outputs[0],
         "inputs": inputs,
-        "changedPropIds": [f"{spelled(inputs[0]['id'])}.{inputs[0]['property']}"],
+        "changedPropIds": [f"{spelled(first['id'])}.{first['property']}"],
     }
     if spec["state"]:
         sent["state"] = [filled(d) for d in spec["state"]]

@@ -46,6 +46,7 @@ BUTTONS = (
     "close",
     "release",
     "trail-search",
+    *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
 )
 
 
@@ -111,6 +112,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         return wire.body(world.app, name, {"disable": 1, "enable": 1}, {"person": target})
     with world.database.read(OPERATOR) as session:
         version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
+        refresh = session.execute(text("SELECT version FROM refresh WHERE state = 'open'")).scalar()
     values = {
         "address.pathname": "/",
         "address.search": "",
@@ -128,6 +130,20 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "reason": "A new analyst.",
         "measure": "NI 16",
         "released": "2009-02-20",
+        "refresh-version": refresh,
+        "refresh-title": "Another refresh",
+        "refresh-why": "To see.",
+        "refresh-from": "2009-04-01",
+        "refresh-measure": "NI 16",
+        "refresh-term": "target 2009/10",
+        "refresh-proposed": "25",
+        "refresh-because": "To see.",
+        "refresh-who": "lcc",
+        "refresh-about": "all",
+        "refresh-given": "yes",
+        "refresh-said-by": "By letter",
+        "refresh-leave-why": "No more.",
+        "take-back-change": {1: 1},
         **dict.fromkeys(BUTTONS, 1),
     }
     period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
