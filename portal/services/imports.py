@@ -1,7 +1,5 @@
 """Loading an agreement that was read from files: all or nothing, and a second time it changes nothing."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from models.agreement import (
@@ -18,7 +16,7 @@ from models.agreement import (
     Theme,
 )
 from models.people import Organisation
-from models.returns import Return
+from models.returns import Return, RevisionRating
 from models.rules.calendar import periods as periods_of
 from models.rules.codes import period_slug
 from models.rules.terms import State
@@ -251,10 +249,10 @@ def _put_returns(
         returned.verified_revision = returned.revision
         loading.added[Return.__tablename__] += 1
         if row.performance is not None and row.performance is not rated.by_rule:
-            _override(loading, row, rated)
+            _override(loading, row, returned, rated)
 
 
-def _override(loading: Loading, row: rows.Return, rated: Any) -> None:
+def _override(loading: Loading, row: rows.Return, returned: Return, rated: RevisionRating) -> None:
     """The partnership printed another rating than the rule gives: a judgement, kept with the reason that it has."""
     if not row.note:
         message = f"says {row.performance}, the rule gives {rated.by_rule}; a judgement needs its reason in the note"
@@ -262,3 +260,5 @@ def _override(loading: Loading, row: rows.Return, rated: Any) -> None:
         return
     rated.override, rated.override_reason = row.performance, row.note
     rated.override_proposed_by = rated.override_accepted_by = "the partnership, as printed"
+    # A correction starts without what was accepted, but its draft still proposes it.
+    returned.proposed_rating, returned.proposed_reason = row.performance, row.note
