@@ -28,6 +28,7 @@ from portal.formats.agreement_csv.findings import Problem
 from portal.policy import Action, require
 from portal.services.loading import Loading, NotLoaded
 from portal.services.loading_elsewhere import put_figures
+from portal.services.loading_profiles import put_profiles
 from portal.services.return_rows import freeze
 
 AS_LOADED = "As loaded"
@@ -44,7 +45,8 @@ def load_agreement(database: Database, actor: Actor, agreement: rows.AgreementFi
         measures = _put_indicators(loading, version, agreement, organisations)
         periods = _put_periods(loading, version.agreement_id, agreement)
         _put_targets(loading, version, agreement, measures, periods)
-        _put_returns(loading, agreement, measures, periods)
+        put_profiles(loading, version, agreement, measures, periods)
+        _put_returns(loading, agreement, measures, periods)  # after all that they are rated by
         put_figures(loading, agreement, measures, periods)
         if loading.problems:
             raise NotLoaded(loading.problems)

@@ -20,9 +20,8 @@ from portal.services.indicators import answers_of, before, revised, standing_of
 from portal.services.judgements import proposal_of, proposed_in
 from portal.services.messages import messages_on
 from portal.services.return_names import TEAM, title_of
-from portal.services.return_rows import is_own, latest_revision
+from portal.services.return_rows import is_own, latest_revision, with_figure
 from portal.services.windows import WITH_THE_PARTNER, Window, window, windows
-from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
 
 LAST_FIGURES = 8
@@ -46,13 +45,15 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         revision, rated = latest_revision(session, row, row.revision if submitted else row.verified_revision)
     if revision is not None and rated is not None:
         answers = answers_of(revision)
-        standing = revised(item, row.state, revision, rated, _with(row, answers, last))
+        history = with_figure(session, row, last, answers.value)
+        standing = revised(item, row.state, revision, rated, history)
         proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
         reason = answers.no_value_reason or item.reason_for_silence(row.state, today)
         judgement = judge(answers.value, reason, item.agreed, answers.grounds)
-        standing = standing_of(item, row.state, answers, judgement, _with(row, answers, last))
+        history = with_figure(session, row, last, answers.value)
+        standing = standing_of(item, row.state, answers, judgement, history)
         proposal = proposed_in(answers, judgement.rating)
     takes = dates.takes
     messages = messages_on(session, row, countersigns=countersigns)
@@ -145,11 +146,6 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
 def _may_judge(actor: Actor, row: Return, revision: ReturnRevision | None, move: Move) -> bool:
     submitter = revision.submitted_by_id if revision else None
     return actor.role is Role.TEAM and allows(move, row.state) and submitter != actor.person_id
-
-
-def _with(row: Return, answers: Answers, before: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The series with the figure that is looked at, if there is one."""
-    return before if answers.value is None else (*before, Point(row.period.key, answers.value))
 
 
 def tasks(

@@ -25,6 +25,8 @@ class Folder:
     exceptions: Mapping[str, Table]
     source_figures: Sequence[Table]
     area_figures: Sequence[Table]
+    profiles: Sequence[Table]
+    series_breaks: Sequence[Table]
     reviews: Sequence[Table]
     funding: Sequence[Table]
     history: Sequence[Table]
@@ -60,6 +62,8 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         exceptions=dict(sorted(periods["exceptions"].items())),
         source_figures=plain["source_figures"],
         area_figures=plain["area_figures"],
+        profiles=plain["profiles"],
+        series_breaks=plain["series_breaks"],
         reviews=plain["reviews"],
         funding=plain["funding"],
         history=plain["history"],
