@@ -54,14 +54,12 @@ def on_record(view: ReturnView) -> list[Component]:
     found = view.proposal
     if found is None:
         return []
-    title = "Another rating is proposed" if found.waits else "Judged otherwise"
-    if not found.differs or found.accepted is False:
-        title = "Another rating was proposed"
-    rows: list[tuple[str, Any]] = [
-        ("The rule's answer", parts.rating(found.by_rule, view.standing.no_rating_reason)),
-        ("Proposed instead", parts.rating(found.rating)),
-        ("Why", html.Div(parts.paragraphs(found.reason), className="reason")),
-    ]
+    title = "Another rating is proposed" if found.waits else "Another rating was proposed"
+    rows: list[tuple[str, Any]] = [("The rule's answer", parts.rating(found.by_rule, view.standing.no_rating_reason))]
+    if found.accepted:  # how it is rated, just above, says which rating and why
+        title = "Judged otherwise than by the rule"
+    else:
+        rows += [("Proposed instead", parts.rating(found.rating)), ("Why", parts.paragraphs(found.reason))]
     if found.proposed_by:
         rows.append(("Proposed by", found.proposed_by))
     rows.append(("Decision", words.decision(found)))

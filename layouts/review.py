@@ -76,18 +76,18 @@ def _waiting(waiting: Sequence[Waiting]) -> Component:
         )
         for one in waiting
     ]
-    button = dbc.Button("Verify the chosen returns", id=ids.VERIFY_CHOSEN)
-    return html.Div(
-        [
-            parts.table("Submitted returns, with what changed since the measure's last figure", head, rows, (2, 3, 4)),
-            html.Div(button, className="buttons"),
+    table = parts.table("Submitted returns, with what changed since the measure's last figure", head, rows, (2, 3, 4))
+    below: list[Component] = []
+    if any(one.may_verify and one.proposal is None for one in waiting):
+        below += [
+            html.Div(dbc.Button("Verify the chosen returns", id=ids.VERIFY_CHOSEN), className="buttons"),
             html.P(
-                "All of them are verified, or none if one has changed since you opened this page. "
-                + words.DECIDED_ON_ITS_PAGE,
-                className="soft",
+                "All of them are verified, or none if one has changed since you opened this page.", className="soft"
             ),
         ]
-    )
+    if any(one.proposal for one in waiting):
+        below.append(html.P(words.DECIDED_ON_ITS_PAGE, className="soft"))
+    return html.Div([table, *below])
 
 
 def _box(one: Waiting) -> Component | str:

@@ -11,7 +11,7 @@ WHEN_TO = (
     "when it verifies the return; the rule's own answer stays visible beside it."
 )
 NOTHING_TO_JUDGE = "There is no figure, so there is nothing to judge otherwise than by the rule."
-DECIDE_FIRST = "Choose whether you accept the proposed rating, or the rule's answer stands."
+DECIDE_FIRST = "Choose first: do you accept the proposed rating, or does the rule's answer stand?"
 DECIDED_ON_ITS_PAGE = "A return with a proposed rating is verified on its own page, where you decide on it."
 JUDGED = "judged; the rule says otherwise"
 

@@ -187,7 +187,7 @@ def test_a_proposed_rating_is_decided_on_its_own_page(
     for nothing in (None, "", "-", "perhaps", True, 1, ["accept"]):
         values = {"verify": 1, "version": version + 1, "judgement": nothing}
         got = answer_of(app, team, "verify_return", values)
-        assert "Choose whether you accept the proposed rating" in str(got)
+        assert "do you accept the proposed rating, or does" in str(got)
         assert not any('"part":"go"' in part for part in got)
     values = {"verify-chosen": 1, "chosen": {NUMBER: [f"{NUMBER}:{version + 1}"]}}
     refused = wire.post(app, team, wire.body(app, "verify_chosen", values))
