@@ -16,7 +16,7 @@ ACCEPT, KEEP = "accept", "keep"
 """What whoever verifies chooses between; at first nothing is chosen."""
 
 
-def asked(view: ReturnView) -> Component:
+def proposing(view: ReturnView) -> Component:
     """The fields of a proposal, folded away unless there is one: they are rarely needed."""
     choice = return_fields.rating_choice(view, "proposed_rating", "None: the rule's answer")
     reason = dbc.Textarea(
@@ -77,7 +77,8 @@ def deciding(view: ReturnView) -> list[Component]:
         {"label": f"Do not accept it; the rule's answer stands: {rule}", "value": KEEP},
     ]
     choice = dbc.RadioItems(id=ids.of_return("judgement", view.id), options=options, value=None)
-    return [html.Fieldset([html.Legend("Another rating is proposed: do you accept it?"), choice], className="decision")]
+    question = html.Legend("Another rating is proposed: do you accept it?")
+    return [html.Fieldset([question, html.P(words.IF_ACCEPTED, className="hint"), choice], className="decision")]
 
 
 def undecided(return_id: int) -> list[Component]:

@@ -78,7 +78,7 @@ def _figure(view: ReturnView) -> Component:
                 className="live",
                 role="status",
             ),
-            judgement.asked(view),
+            judgement.proposing(view),
         ]
     )
 

@@ -37,6 +37,7 @@ from portal.words.forecasts import outlook, percent, scored
 from portal.words.judgements import (
     DECIDE_FIRST,
     DECIDED_ON_ITS_PAGE,
+    IF_ACCEPTED,
     JUDGED,
     NOTHING_TO_JUDGE,
     PROPOSING,
@@ -82,6 +83,7 @@ __all__ = [
     "DIRECTION",
     "FREQUENCY",
     "GOOD",
+    "IF_ACCEPTED",
     "JUDGED",
     "MESSAGE",
     "MINUS",

@@ -8,8 +8,10 @@ from portal.words.vocabulary import RATING
 PROPOSING = "Propose another rating than the rule's"
 WHEN_TO = (
     "If the rule's answer does not do this figure justice, say which rating would, and why. The partnership team decides "
-    "when it verifies the return; the rule's own answer stays visible beside it."
+    "when it verifies the return; the rule's own answer stays visible beside it, and what is accepted is published with "
+    "its reason."
 )
+IF_ACCEPTED = "What you accept is published with its reason; the rule's answer stays visible beside it."
 NOTHING_TO_JUDGE = "There is no figure, so there is nothing to judge otherwise than by the rule."
 DECIDE_FIRST = "Choose first: do you accept the proposed rating, or does the rule's answer stand?"
 DECIDED_ON_ITS_PAGE = "A return with a proposed rating is verified on its own page, where you decide on it."
