@@ -70,7 +70,9 @@
     var field = document.getElementById(decodeURIComponent(link.getAttribute("href").slice(1)));
     if (field) {
       event.preventDefault();
-      field.focus();
+      var fold = field.closest("details");
+      if (fold) fold.open = true;
+      (field.matches("input, select, textarea") ? field : field.querySelector("input") || field).focus();
     }
   }
   document.addEventListener("click", followErrorLink);

@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import MATCH, Input, Output, State, ctx, no_update
 
-from layouts import conversation, ids, return_form
+from layouts import conversation, ids, return_fields, return_form
 from layouts import returns as draw
 from layouts.desk import desk as draw_desk
 from portal import words
@@ -39,11 +39,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     def field(kind: Any, answer: str) -> Any:
         """A field of the form; those of a figure's grounds are on the page only where the measure has them."""
-        absent = {"allow_optional": True} if answer in return_form.GROUNDS else {}
-        return kind(ids.of_return(return_form.FIELD[answer], MATCH), "value", **absent)
+        absent = {"allow_optional": True} if answer in return_fields.GROUNDS else {}
+        return kind(ids.of_return(return_fields.FIELD[answer], MATCH), "value", **absent)
 
-    answers_typed = [field(State, answer) for answer in return_form.FIELD]
-    judged = ("value", "no_value_reason", *return_form.GROUNDS)
+    answers_typed = [field(State, answer) for answer in return_fields.FIELD]
+    judged = ("value", "no_value_reason", *return_fields.GROUNDS)
 
     def refused(actor: Actor, return_id: int, typed: Typed, version: int, error: Invalid | Stale) -> tuple[Any, int]:
         """What to say of answers that were not saved, and the version that the form stands on from now. Who saw both
@@ -95,15 +95,16 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @callbacks.on(
         Output(ids.of_return("rating", MATCH), "children"),
-        *(field(Input, answer) for answer in judged),
+        *(field(Input, answer) for answer in (*judged, "proposed_rating")),
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
-    def preview_rating(actor: Actor, *answers: str) -> Any:
+    def preview_rating(actor: Actor, *values: str) -> Any:
         return_id = ctx.triggered_id["return"]
+        *answers, proposed = values
         try:
-            typed = read_typed(answers, judged)
-            return return_form.live_rating(returns.preview(database, actor, return_id, typed))
+            typed = read_typed(tuple(answers), judged)
+            return return_form.live_rating(returns.preview(database, actor, return_id, typed), text(proposed))
         except Invalid as error:
             return return_form.problem(error.sentence)
 
@@ -138,7 +139,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @callbacks.on(
         Output(ids.of_return("kept", MATCH), "children"),
-        *(field(Input, answer) for answer in return_form.FIELD),
+        *(field(Input, answer) for answer in return_fields.FIELD),
         State(ids.of_return("version", MATCH), "data"),
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
@@ -149,7 +150,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return f"What you typed is kept, {words.moment(at)}."
 
 
-def read_typed(answers: tuple[str | None, ...], fields: Iterable[str] = return_form.FIELD) -> Typed:
+def read_typed(answers: tuple[str | None, ...], fields: Iterable[str] = return_fields.FIELD) -> Typed:
     """The values of these fields of the form, as they were typed; a list of choices may hold nothing."""
-    given = ("" if answer == return_form.NOTHING else text(answer) for answer in answers)
+    given = ("" if answer == return_fields.NOTHING else text(answer) for answer in answers)
     return Typed(**dict(zip(fields, given, strict=True)))

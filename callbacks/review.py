@@ -4,8 +4,9 @@ from typing import Any
 
 from dash import ALL, MATCH, Input, Output, State, ctx, no_update
 
-from layouts import ids, return_form
+from layouts import ids, judgement, return_form
 from layouts import review as draw
+from models.rules.broken import Undecided
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
@@ -26,15 +27,22 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return draw.queue(queue(database, actor), open_questions(database, actor))
 
     @callbacks.on(
+        Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("verify", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
+        State(ids.of_return("judgement", MATCH), "value", allow_optional=True),
         access=Action.RETURN_VERIFY,
         prevent_initial_call=True,
     )
-    def verify_return(actor: Actor, _clicks: int, version: int) -> str:
-        review.verify(database, actor, ctx.triggered_id["return"], seen(version))
-        return "/review"
+    def verify_return(actor: Actor, _clicks: int, version: int, chosen: str | None) -> tuple[Any, Any]:
+        return_id = ctx.triggered_id["return"]
+        accept = {judgement.ACCEPT: True, judgement.KEEP: False}.get(text(chosen))
+        try:
+            review.verify(database, actor, return_id, seen(version), accept)
+        except Undecided:
+            return judgement.undecided(return_id), no_update
+        return [], "/review"
 
     @callbacks.on(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),

@@ -89,9 +89,7 @@ def _table(found: tuple[Reviewed, ...], category: ReviewCategory) -> Component:
             html.Div(
                 [
                     parts.rating(item.indicator.rating, item.indicator.no_rating_reason),
-                    html.Div("judged; the rule says otherwise", className="soft")
-                    if item.indicator.overridden
-                    else None,
+                    html.Div(words.JUDGED, className="soft") if item.indicator.overridden else None,
                 ]
             ),
             parts.short_rating(item.indicator.forecast),

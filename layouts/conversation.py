@@ -91,9 +91,11 @@ def _answers(revision: Revision, view: ReturnView) -> list[tuple[str, str]]:
         figure = words.NO_FIGURE[answers.no_value_reason]
     who = f"{words.moment(revision.submitted_at)}{f' by {revision.submitted_by}' if revision.submitted_by else ''}"
     verified = words.moment(revision.verified_at) if revision.verified_at else "Not verified"
+    proposed = any(one.proposal for one in view.revisions)
     return [
         ("Figure", figure),
         ("Rating", words.RATING[revision.rating]),
+        *([("Proposed rating", words.judged(revision.proposal))] if proposed else []),
         ("Forecast", words.RATING[answers.forecast_rating] if answers.forecast_rating else "Not stated"),
         ("Commentary", answers.commentary or "None"),
         ("Submitted", who),

@@ -7,36 +7,11 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import ids, parts
-from models.rules.terms import RETURNABLE_REASONS, Rating, State
+from layouts import ids, judgement, parts
+from layouts.return_fields import FIELD, GROUNDS, NOTHING, RARE, box, field, name_of, rating_choice
+from models.rules.terms import RETURNABLE_REASONS, State
 from portal import words
 from portal.viewmodels.returns import ReturnView, Typed
-
-NOTHING = "-"
-"""What a list of choices holds when nothing is chosen: Dash shows an empty value as no choice at all."""
-
-FIELD = {
-    "value": "figure",
-    "no_value_reason": "reason-for-none",
-    "forecast_value": "forecast-figure",
-    "forecast_rating": "forecast-rating",
-    "commentary": "commentary",
-    "numerator": "numerator",
-    "denominator": "denominator",
-    "interval_low": "interval-low",
-    "interval_high": "interval-high",
-    "year_value": "year-value",
-}
-"""The form's parts by the answers that they hold; those from 'numerator' on are only there for measures that need them."""
-
-GROUNDS = {
-    "numerator": "Number of cases",
-    "denominator": "Out of how many",
-    "interval_low": "Lower end of the 95% interval",
-    "interval_high": "Upper end of the 95% interval",
-    "year_value": "This year's own figure, beside the rolling average",
-}
-"""What lies under a figure, by the labels of its fields."""
 
 
 def form(view: ReturnView) -> list[Component]:
@@ -77,32 +52,9 @@ def _restored(view: ReturnView) -> list[Component]:
     return [html.P(text, className="restored", role="status")]
 
 
-def _field(view: ReturnView, answer: str, label: str, control: Any, *, hint: str = "") -> Component:
-    name = _name(answer, view.id)
-    below = [html.Div(hint, id=f"{name}-hint", className="hint")] if hint else []
-    return html.Div([html.Label(label, htmlFor=name), *below, control], className="field")
-
-
-def _name(answer: str, return_id: int) -> str:
-    """The id that a field has in the page."""
-    return ids.written(ids.of_return(FIELD[answer], return_id))
-
-
-def _box(view: ReturnView, answer: str) -> Component:
-    """A box for one figure, with what was typed into it."""
-    return dbc.Input(
-        id=ids.of_return(FIELD[answer], view.id),
-        value=getattr(view.typed, answer),
-        type="text",
-        autoComplete="off",
-        inputMode="decimal",
-        class_name="figure",
-    )
-
-
 def _figure(view: ReturnView) -> Component:
     at = ids.of_return
-    figure = _box(view, "value")
+    figure = box(view, "value")
     options = [{"label": "There is a figure", "value": NOTHING}]
     options += [{"label": words.NO_FIGURE[reason], "value": reason} for reason in RETURNABLE_REASONS]
     none = dbc.Select(
@@ -110,7 +62,7 @@ def _figure(view: ReturnView) -> Component:
     )
     return html.Div(
         [
-            _field(
+            field(
                 view,
                 "value",
                 f"Figure for {words.months(view.period)}",
@@ -119,8 +71,14 @@ def _figure(view: ReturnView) -> Component:
             ),
             html.P(words.held_against(view.standing), className="soft"),
             *_grounds(view),
-            _field(view, "no_value_reason", "If there is no figure, why?", none),
-            html.Div(live_rating(view), id=at("rating", view.id), className="live", role="status"),
+            field(view, "no_value_reason", "If there is no figure, why?", none),
+            html.Div(
+                live_rating(view, view.typed.proposed_rating),
+                id=at("rating", view.id),
+                className="live",
+                role="status",
+            ),
+            judgement.proposing(view),
         ]
     )
 
@@ -128,11 +86,11 @@ def _figure(view: ReturnView) -> Component:
 def _grounds(view: ReturnView) -> list[Component]:
     """The fields for what lies under the figure, where the measure is returned with it."""
     fields = [
-        _field(
+        field(
             view,
             answer,
             label,
-            _box(view, answer),
+            box(view, answer),
         )
         for answer, label in GROUNDS.items()
         if answer in view.grounds
@@ -162,27 +120,23 @@ def before(view: ReturnView) -> list[tuple[str, str]]:
     ]
 
 
-def live_rating(view: ReturnView) -> list[Component]:
-    """The rule's rating of what is being typed, and why."""
+def live_rating(view: ReturnView, proposed: str = "") -> list[Component]:
+    """The rule's rating of what is being typed, and why; and what it means to propose another."""
     standing = view.standing
+    said = judgement.while_typing(view, proposed)
     if standing.value is None and view.answers.no_value_reason is None:
-        return [html.Span("Type the figure to see how it would be rated.", className="soft")]
-    return parts.how_rated(standing)
+        return [html.Span("Type the figure to see how it would be rated.", className="soft"), *said]
+    return [*parts.how_rated(standing), *said]
 
 
 def _forecast(view: ReturnView) -> Component:
-    at = ids.of_return
-    options = [{"label": "Not stated", "value": NOTHING}]
-    options += [{"label": f"{words.SHAPE[r]} {words.RATING[r]}", "value": r} for r in reversed(Rating)]
-    choice = dbc.Select(
-        id=at(FIELD["forecast_rating"], view.id), options=options, value=view.typed.forecast_rating or NOTHING
-    )
-    figure = _box(view, "forecast_value")
+    choice = rating_choice(view, "forecast_rating", "Not stated")
+    figure = box(view, "forecast_value")
     return html.Fieldset(
         [
             html.Legend("Year-end forecast"),
-            _field(view, "forecast_rating", "How do you expect the year to end, against its target?", choice),
-            _field(view, "forecast_value", "Forecast figure at the year's end, if you have one", figure),
+            field(view, "forecast_rating", "How do you expect the year to end, against its target?", choice),
+            field(view, "forecast_value", "Forecast figure at the year's end, if you have one", figure),
         ]
     )
 
@@ -190,12 +144,12 @@ def _forecast(view: ReturnView) -> Component:
 def _commentary(view: ReturnView) -> Component:
     area = dbc.Textarea(id=ids.of_return(FIELD["commentary"], view.id), value=view.typed.commentary, rows=6)
     hint = "What happened, why, and what is being done. The executive reads this first when a figure is worse."
-    return _field(view, "commentary", "Commentary", area, hint=hint)
+    return field(view, "commentary", "Commentary", area, hint=hint)
 
 
 def errors(fields: Mapping[str, str], return_id: int) -> list[Component]:
     """The error summary of a return's form: every wrong answer, with a link to its field."""
-    return parts.error_summary((said, _name(a, return_id) if a in FIELD else None) for a, said in fields.items())
+    return parts.error_summary((said, name_of(a, return_id) if a in FIELD else None) for a, said in fields.items())
 
 
 def check(view: ReturnView) -> tuple[str, Component]:
@@ -206,7 +160,10 @@ def check(view: ReturnView) -> tuple[str, Component]:
     def change(what: str) -> Component:
         return parts.link(["Change", html.Span(f" the {what}", className="unseen")], back, "change")
 
-    rows = [(label, html.Div([html.Div(answer), change(label.lower())])) for label, answer in said(view)]
+    rows = [
+        (label, html.Div([html.Div(answer), change(label.lower())]))
+        for label, answer in (*said(view), *judgement.answers(view))
+    ]
     rating = html.Section([html.H2("How it is rated"), *parts.how_rated(view.standing)])
     body: list[Any] = [
         parts.heading(
@@ -277,7 +234,7 @@ def as_said(typed: Typed) -> list[tuple[str, str]]:
         ("Forecast figure", typed.forecast_value),
         ("Forecast", typed.forecast_rating),
         ("Commentary", typed.commentary),
-        *((label, getattr(typed, name)) for name, label in GROUNDS.items() if getattr(typed, name)),
+        *((label, getattr(typed, name)) for name, label in RARE.items() if getattr(typed, name)),
     ]
 
 

@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import concurrence, conversation, elsewhere, forecasts, ids, parts, return_form
+from layouts import concurrence, conversation, elsewhere, forecasts, ids, judgement, parts, return_form
 from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import ReturnView
@@ -62,6 +62,7 @@ def _reading(view: ReturnView) -> list[Component]:
     body += [
         parts.facts([*return_form.said(view), *rows]),
         html.Section([html.H2("How it is rated"), *parts.how_rated(view.standing)]),
+        *judgement.on_record(view),
         *forecasts.beside(view),
         *elsewhere.sections(view.elsewhere, view.standing),
         parts.folded(
@@ -124,6 +125,7 @@ def _judging(view: ReturnView) -> Component:
     return html.Section(
         [
             html.H2("Verify or query"),
+            *judgement.deciding(view),
             html.Div(dbc.Button("Verify this figure", id=at("verify", view.id)), className="buttons"),
             html.Div([html.Label("Or send it back with a question", htmlFor=name), question], className="field"),
             html.Div(

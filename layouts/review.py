@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import concurrence, conversation, ids, parts
+from layouts import concurrence, conversation, ids, judgement, parts
 from portal import words
 from portal.viewmodels.returns import Question, Task
 from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
@@ -71,26 +71,31 @@ def _waiting(waiting: Sequence[Waiting]) -> Component:
             words.figure_or_dash(one.value, one.decimals, one.unit),
             words.figure_or_dash(one.previous.value if one.previous else None, one.decimals, one.unit),
             words.change(one.value, one.previous.value if one.previous else None, one.decimals),
-            parts.rating(one.task.rating, one.task.no_rating_reason),
+            html.Div([parts.rating(one.task.rating, one.task.no_rating_reason), *judgement.waiting(one.proposal)]),
             _box(one),
         )
         for one in waiting
     ]
-    button = dbc.Button("Verify the chosen returns", id=ids.VERIFY_CHOSEN)
-    return html.Div(
-        [
-            parts.table("Submitted returns, with what changed since the measure's last figure", head, rows, (2, 3, 4)),
-            html.Div(button, className="buttons"),
+    table = parts.table("Submitted returns, with what changed since the measure's last figure", head, rows, (2, 3, 4))
+    below: list[Component] = []
+    if any(one.may_verify and one.proposal is None for one in waiting):
+        below += [
+            html.Div(dbc.Button("Verify the chosen returns", id=ids.VERIFY_CHOSEN), className="buttons"),
             html.P(
                 "All of them are verified, or none if one has changed since you opened this page.", className="soft"
             ),
         ]
-    )
+    if any(one.proposal for one in waiting):
+        below.append(html.P(words.DECIDED_ON_ITS_PAGE, className="soft"))
+    return html.Div([table, *below])
 
 
 def _box(one: Waiting) -> Component | str:
     if not one.may_verify:
         return "You submitted it"
+    if one.proposal is not None:
+        named = html.Span(f" on {one.task.measure}, {one.task.period}", className="unseen")
+        return parts.link(["Open to decide", named], f"/returns/{one.task.id}")
     name = html.Span(f"Choose {one.task.measure}, {one.task.period}", className="unseen")
     options = [{"label": name, "value": f"{one.task.id}:{one.version}"}]
     return dbc.Checklist(id=ids.of_return("chosen", one.task.id), options=options, value=[])
@@ -102,11 +107,11 @@ def _verified(tasks: Sequence[Task]) -> Component:
             parts.link([parts.code(task.measure), " ", task.title], f"/returns/{task.id}"),
             words.capital(words.period(task.period)),
             task.organisation,
-            parts.rating(task.rating, task.no_rating_reason),
+            html.Div([parts.rating(task.rating, task.no_rating_reason), *judgement.mark(task.judged)]),
         )
         for task in tasks
     ]
-    head = ("Measure", "Period", "Organisation", "Rating by the rule")
+    head = ("Measure", "Period", "Organisation", "Rating")
     return parts.table("Verified returns that no edition shows yet", head, rows)
 
 

@@ -237,7 +237,7 @@ def _rating(measure: MeasureStanding, provisional: bool) -> Component:
     """The rating, whether people judged it otherwise or a revision could change it, and how strong the evidence is."""
     lines = [parts.short_rating(measure.rating, measure.no_rating_reason), *_mark(provisional)]
     if measure.override_reason:
-        lines.append(html.Div("judged; the rule says otherwise", className="soft"))
+        lines.append(html.Div(words.JUDGED, className="soft"))
     if measure.strength:
         lines.append(html.Div(words.STRENGTH[measure.strength].lower(), className="soft"))
     return html.Div(lines)

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.base import Base, Figure, Instant, Word
 from models.people import Organisation, Person
@@ -128,7 +128,8 @@ class MeasureTerms(Base):
     """What one version says of a measure: baseline, tolerance, and the unit and polarity of its target and of what is
     reported, which may differ (NI 186: tonnes per head against a percentage saved). `evidence` says what its figures
     rest on, `per` how a share or rate is written (100: per cent); `seasonal` measures are compared with the same
-    period a year before; a `rolling` one is an average over years, returned with the year's own figure beside."""
+    period a year before; a `rolling` one is an average over years, returned with the year's own figure beside.
+    `profile` is what its years usually look like, in order; empty where none is stored."""
 
     __tablename__ = "measure_terms"
 
@@ -146,6 +147,15 @@ class MeasureTerms(Base):
     per: Mapped[Decimal | None] = mapped_column(Figure)
     seasonal: Mapped[bool] = mapped_column(Boolean, default=False)
     rolling: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    profile: Mapped[list["Profile"]] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(Profile.version_id) == MeasureTerms.version_id,
+            foreign(Profile.measure_id) == MeasureTerms.measure_id,
+        ),
+        order_by=lambda: Profile.number,
+        viewonly=True,
+    )
 
 
 class Target(Base):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.agreement import Measure, Period
@@ -35,6 +35,8 @@ class Return(Base):
     interval_low: Mapped[Decimal | None] = mapped_column(Figure)
     interval_high: Mapped[Decimal | None] = mapped_column(Figure)
     year_value: Mapped[Decimal | None] = mapped_column(Figure)
+    proposed_rating: Mapped[Rating | None] = mapped_column(Word(Rating))
+    proposed_reason: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(Integer, default=0)
     verified_revision: Mapped[int | None] = mapped_column(Integer)
 
@@ -82,6 +84,8 @@ class ReturnRevision(Base):
     interval_low: Mapped[Decimal | None] = mapped_column(Figure)
     interval_high: Mapped[Decimal | None] = mapped_column(Figure)
     year_value: Mapped[Decimal | None] = mapped_column(Figure)
+    proposed_rating: Mapped[Rating | None] = mapped_column(Word(Rating))
+    proposed_reason: Mapped[str] = mapped_column(Text)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     submitted_on: Mapped[date | None] = mapped_column(Date)
@@ -95,7 +99,9 @@ class ReturnRevision(Base):
 
 class RevisionRating(Base):
     """How a revision is rated: the rule's own answer with the version of the agreement that it used, and beside it,
-    where people judged otherwise, their answer and their reason."""
+    where people judged otherwise, their answer and their reason. `proposal_accepted` is what the team decided on the
+    rating that came proposed with the revision; None while nothing is decided, and where nothing was proposed. The
+    database takes one decision, with the verifying, and nothing after it."""
 
     __tablename__ = "revision_rating"
 
@@ -105,8 +111,9 @@ class RevisionRating(Base):
     no_rating_reason: Mapped[NoRating | None] = mapped_column(Word(NoRating))
     override: Mapped[Rating | None] = mapped_column(Word(Rating))
     override_reason: Mapped[str | None] = mapped_column(Text)
-    override_proposed_by: Mapped[str | None] = mapped_column(String(200))
-    override_accepted_by: Mapped[str | None] = mapped_column(String(200))
+    override_proposed_by: Mapped[str | None] = mapped_column(String(420))
+    override_accepted_by: Mapped[str | None] = mapped_column(String(420))
+    proposal_accepted: Mapped[bool | None] = mapped_column(Boolean)
 
 
 class ReturnMessage(Base):

@@ -25,10 +25,14 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "return_message": ("SELECT", "INSERT", "UPDATE (closed_at)"),
     "return_revision": ("SELECT", "INSERT", "UPDATE (verified_by_id, verified_at, published_at)"),
     "return_step": ("SELECT", "INSERT"),
-    "revision_rating": ("SELECT", "INSERT"),
     "signed_up": ("SELECT", "INSERT"),
     "source_release": ("SELECT", "INSERT"),
     "target": ("SELECT", "INSERT"),
+    "revision_rating": (
+        "SELECT",
+        "INSERT",
+        "UPDATE (override, override_reason, override_proposed_by, override_accepted_by, proposal_accepted)",
+    ),
     "typed_draft": (*USUAL, "DELETE"),
 }
 """The rights on the tables that are not as usual: those with something frozen in them, and those with rows that end."""

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -87,6 +88,17 @@ def administer(address: str, *statements: str) -> None:
 def as_role(database: Database, role: str) -> Database:
     """The same PostgreSQL database, worked with as another role."""
     return Database(database.engine.url.set(username=role).render_as_string(hide_password=False), database.clock)
+
+
+@contextmanager
+def owned(database: Database) -> Iterator[Database]:
+    """The same database with every right, for a test that needs another past than the portal itself would make."""
+    if database.engine.dialect.name == "sqlite":
+        yield database
+        return
+    owner = as_role(database, "postgres")
+    yield owner
+    owner.dispose()
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ class SamePerson(RuleBroken):
     """The person who submitted a return may not also verify, query or reopen it."""
 
 
+class Undecided(RuleBroken):
+    """Another rating than the rule's is proposed, and whoever verifies has not said whether it is accepted."""
+
+
 class PeriodClosed(RuleBroken):
     """The period takes no returns: it is not open."""
 

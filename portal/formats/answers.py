@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from models.rules.entry import impossible
 from models.rules.terms import RETURNABLE_REASONS, NoRating, Rating
+from portal import words
 from portal.errors import Invalid
 from portal.formats.grounds import Asked, worked_out, wrong_grounds
 from portal.formats.numbers import parse_figure
@@ -20,7 +21,8 @@ W = TypeVar("W", NoRating, Rating)
 def check_answers(typed: Typed, asked: Asked) -> Answers:
     """The answers as figures and words; a figure that was left out is worked out from its counts. Invalid, with a
     sentence for every field that cannot be taken: a text that is no figure, an impossible figure, a figure together
-    with a reason for having none, grounds that the measure has none of or that contradict the figure."""
+    with a reason for having none, grounds that the measure has none of or that contradict the figure, a proposed
+    rating without its reason or its figure."""
     wrong: dict[str, str] = {}
     unit = asked.unit
     value = _figure(typed.value, "value", unit, wrong)
@@ -33,14 +35,39 @@ def check_answers(typed: Typed, asked: Asked) -> Answers:
     rating = _word(typed.forecast_rating, "forecast_rating", tuple(Rating), wrong)
     if value is not None and reason is not None:
         wrong["no_value_reason"] = "You gave a figure and a reason for having none: take one of them away."
-    commentary = typed.commentary.replace("\r\n", "\n").strip()
-    if len(commentary) > LONGEST_COMMENTARY:
-        wrong["commentary"] = f"The commentary has {len(commentary)} characters; at most {LONGEST_COMMENTARY} fit."
-    elif not storable(commentary):
-        wrong["commentary"] = "The commentary holds a character that cannot be stored: paste it as plain text."
+    commentary = _words(typed.commentary, "commentary", "commentary", wrong)
+    proposed, because = _proposal(typed, value is not None or "value" in wrong, wrong)
     if wrong:
         raise Invalid(wrong)
-    return Answers(value, reason, forecast, rating, commentary, **under)
+    return Answers(
+        value, reason, forecast, rating, commentary, **under, proposed_rating=proposed, proposed_reason=because
+    )
+
+
+def _proposal(typed: Typed, has_figure: bool, wrong: dict[str, str]) -> tuple[Rating | None, str]:
+    """Another rating than the rule's, with its reason: both, or neither."""
+    proposed = _word(typed.proposed_rating, "proposed_rating", tuple(Rating), wrong)
+    because = _words(typed.proposed_reason, "proposed_reason", "reason", wrong)
+    if proposed is not None and not because:
+        wrong["proposed_reason"] = (
+            "Say why it should be rated otherwise than by the rule: the reason is kept beside it."
+        )
+    elif because and not typed.proposed_rating.strip():
+        wrong["proposed_rating"] = (
+            "You gave a reason for another rating: choose which you propose, or clear the reason."
+        )
+    elif proposed is not None and not has_figure:
+        wrong["proposed_rating"] = words.NOTHING_TO_JUDGE
+    return proposed, because
+
+
+def _words(text: str, field: str, what: str, wrong: dict[str, str]) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > LONGEST_COMMENTARY:
+        wrong[field] = f"The {what} has {len(text)} characters; at most {LONGEST_COMMENTARY} fit."
+    elif not storable(text):
+        wrong[field] = f"The {what} holds a character that cannot be stored: paste it as plain text."
+    return text
 
 
 def _grounds(typed: Typed, asked: Asked, wrong: dict[str, str]) -> dict[str, Decimal | None]:

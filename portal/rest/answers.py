@@ -51,6 +51,9 @@ def a_return(view: ReturnView) -> dict[str, Any]:
         "evidence_strength": standing.strength,
         "direction": standing.travel.direction if standing.travel else None,
         "direction_basis": standing.travel.basis if standing.travel else None,
+        "proposed_rating": view.answers.proposed_rating,
+        "proposed_reason": view.answers.proposed_reason or None,
+        "judgement_accepted": view.proposal.accepted if view.proposal else None,
     }
 
 

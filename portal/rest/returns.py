@@ -6,14 +6,20 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from models.rules.broken import Undecided
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid, PortalError
+from portal.errors import Conflict, Invalid, PortalError
 from portal.policy import Action
 from portal.rest import answers
 from portal.services import returns, review
 from portal.viewmodels.returns import ReturnView, Typed
 from portal.web.doors import needs
+
+UNDECIDED = (
+    'Another rating than the rule\'s is proposed here, with a reason: read the return, then send {"accept_judgement": '
+    'true} to accept it, or {"accept_judgement": false} to let the rule\'s answer stand. Nothing was verified.'
+)
 
 
 class StaleTag(PortalError):
@@ -38,6 +44,17 @@ class ReturnBody(BaseModel):
     interval_low: str | None = None
     interval_high: str | None = None
     year_value: str | None = None
+    proposed_rating: str | None = None
+    proposed_reason: str | None = None
+
+
+class VerifyBody(BaseModel):
+    """What verify takes, needed only where another rating than the rule's is proposed. Members that it does not know
+    are left alone: verify took any body before it took this one."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    accept_judgement: bool | None = None
 
 
 class ReasonBody(BaseModel):
@@ -86,8 +103,12 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     @api.post("/returns/<period>/<measure>/verify")
     @needs(Action.RETURN_VERIFY)
     def verify_return(period: str, measure: str) -> Response:
-        return_id = _id(period, measure)
-        return _tagged(review.verify(database, actor(), return_id, _expected_version(return_id)))
+        return_id, body = _id(period, measure), _body(VerifyBody)
+        try:
+            view = review.verify(database, actor(), return_id, _expected_version(return_id), body.accept_judgement)
+        except Undecided:
+            raise Conflict(UNDECIDED) from None
+        return _tagged(view)
 
     @api.post("/returns/<period>/<measure>/query")
     @needs(Action.RETURN_QUERY)

@@ -32,8 +32,9 @@ def year_end(item: AgreedMeasure, year: str, history: tuple[Point, ...], partner
     """The forecast for the end of a year from the figures so far, with the chance of the target and the place of the
     partner's own; or why there is none."""
     found = _forecast(item, year, history)
+    profiled = _profile(item) is not None
     if isinstance(found, NoForecast):
-        return YearEnd(year, none=found)
+        return YearEnd(year, none=found, by_profile=profiled)
     return YearEnd(
         year,
         found.central,
@@ -43,6 +44,7 @@ def year_end(item: AgreedMeasure, year: str, history: tuple[Point, ...], partner
         found.points,
         _prospect(item, found),
         None if partner is None else place(partner, found),
+        by_profile=profiled,
     )
 
 
@@ -52,7 +54,19 @@ def _forecast(item: AgreedMeasure, year: str, history: tuple[Point, ...]) -> For
     unit = item.terms.reported_unit
     low, high = bounds(unit)
     periods, cumulative = IN_A_YEAR[item.measure.frequency], unit.endswith(CUMULATIVE)
-    return forecast(Series(tuple(figures), periods, cumulative, None, low, high), year)
+    return forecast(Series(tuple(figures), periods, cumulative, _profile(item), low, high), year)
+
+
+def _profile(item: AgreedMeasure) -> tuple[Decimal, ...] | None:
+    """The share of its own end that a year has usually reached by each period's end. What is stored is of the year's
+    target, and a year may usually end short of that. None unless the measure counts up through the year, and all of
+    its year is stored."""
+    if not item.terms.reported_unit.endswith(CUMULATIVE):
+        return None
+    numbers, stored = [one.number for one in item.terms.profile], [one.share for one in item.terms.profile]
+    if numbers != list(range(1, IN_A_YEAR[item.measure.frequency] + 1)) or not stored[-1]:
+        return None
+    return (*(share / stored[-1] for share in stored[:-1]), Decimal(1))
 
 
 def _prospect(item: AgreedMeasure, found: Forecast) -> Prospect | None:
@@ -81,7 +95,7 @@ def freeze_forecasts(
             "low": found.low,
             "high": found.high,
             "chance": chance.probability if chance else None,
-            "method": str(found.method),
+            "method": f"{found.method}{', stored profile' if _profile(item) else ''}",
         }
     session.add_all(
         ForecastEntry(

@@ -185,7 +185,8 @@ def silent(item: AgreedMeasure, reason: NoRating, history: tuple[Point, ...] = (
 def answers_of(row: Return | ReturnRevision) -> Answers:
     """What a return's working copy, or a revision of it, says."""
     said = {name: getattr(row, name) for name in Answers.__slots__}
-    return Answers(**said | {"commentary": row.commentary or ""})
+    # A row that was only just made has nothing yet where its table has a text.
+    return Answers(**said | {"commentary": row.commentary or "", "proposed_reason": row.proposed_reason or ""})
 
 
 def indicator_standing(

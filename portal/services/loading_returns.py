@@ -1,12 +1,11 @@
 """Loading past returns: they come in verified, as the partnership printed them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import select
 
 from models.agreement import IndicatorTerms, Measure, Period
-from models.returns import Return, ReturnRevision
+from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.terms import State
 from portal.formats.agreement_csv import rows
 from portal.history import as_of
@@ -68,10 +67,10 @@ def _put(loading: Loading, row: rows.Return, measure: Measure, period: Period) -
     returned.verified_revision = returned.revision
     loading.added[Return.__tablename__] += 1
     if row.performance is not None and row.performance is not rated.by_rule:
-        _override(loading, row, rated)
+        _override(loading, row, returned, rated)
 
 
-def _override(loading: Loading, row: rows.Return, rated: Any) -> None:
+def _override(loading: Loading, row: rows.Return, returned: Return, rated: RevisionRating) -> None:
     """The partnership printed another rating than the rule gives: a judgement, kept with the reason that it has."""
     if not row.note:
         message = f"says {row.performance}, the rule gives {rated.by_rule}; a judgement needs its reason in the note"
@@ -79,3 +78,5 @@ def _override(loading: Loading, row: rows.Return, rated: Any) -> None:
         return
     rated.override, rated.override_reason = row.performance, row.note
     rated.override_proposed_by = rated.override_accepted_by = "the partnership, as printed"
+    # A correction starts without what was accepted, but its draft still proposes it.
+    returned.proposed_rating, returned.proposed_reason = row.performance, row.note

@@ -20,6 +20,7 @@ from models.rules.codes import period_slug
 from models.rules.refresh import Term, Value
 from portal.formats.agreement_csv import rows
 from portal.services.loading import Loading
+from portal.services.loading_profiles import put_profiles
 from portal.services.refresh_rows import live_changes, open_refresh, place_of, propose, start, value_of
 from portal.services.versions import Place, Said, differences, of_indicator, says
 
@@ -46,6 +47,7 @@ def put_versions(
         _put_fixed(loading, file, there[-1], measures)
         for version in there:
             _put_milestones(loading, file, version, measures, periods)
+            put_profiles(loading, version, file, measures, periods)
         _propose(loading, agreement, file, list(there))
         return
     today = loading.session.info["clock"].today()
@@ -67,6 +69,7 @@ def put_versions(
         _put_terms(loading, file, said, version, organisations, indicators)
         _put_measures(loading, file, said, version, measures)
         _put_milestones(loading, file, version, measures, periods)
+        put_profiles(loading, version, file, measures, periods)
     _propose(loading, agreement, file, made)
 
 

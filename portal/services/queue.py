@@ -21,10 +21,12 @@ from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import current_agreement, version_in_force
 from portal.services.concurrence import open_dissents
 from portal.services.indicators import series
+from portal.services.judgements import proposal_of
 from portal.services.periods import one_a_day, open_periods, quarters_first
 from portal.services.return_view import tasks
 from portal.services.windows import WITH_THE_PARTNER
 from portal.viewmodels.indicators import Point
+from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
 from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
 
@@ -46,8 +48,8 @@ def queue(database: Database, actor: Actor) -> Queue:
         ).all()
         lines = tasks(session, [row for row, _, _ in rows], {row.id: rated for row, _, rated in rows})
         waiting = [
-            (line, row, revision)
-            for line, (row, revision, _) in zip(lines, rows, strict=True)
+            (line, row, revision, proposal_of(row, revision, rated))
+            for line, (row, revision, rated) in zip(lines, rows, strict=True)
             if row.state is State.SUBMITTED
         ]
         verified = tuple(line for line in lines if line.state is State.VERIFIED)
@@ -77,16 +79,16 @@ def _waiting(
     session: Session,
     actor: Actor,
     agreement: Agreement,
-    found: Sequence[tuple[Task, Return, ReturnRevision]],
+    found: Sequence[tuple[Task, Return, ReturnRevision, Proposal | None]],
 ) -> tuple[Waiting, ...]:
     if not found:
         return ()
-    before = series(session, agreement.id, max(row.period.ends_on for _, row, _ in found))
+    before = series(session, agreement.id, max(row.period.ends_on for _, row, *_ in found))
     dissents: dict[int, tuple[Said, ...]] = defaultdict(tuple)
     for return_id, _, said in open_dissents(session, Return.state == State.SUBMITTED):
         dissents[return_id] += (said,)
     signed = _countersigned(session)
-    agreed = {(item.measure.id, period_id): item for period_id, item in _agreed(session, [row for _, row, _ in found])}
+    agreed = {(item.measure.id, period_id): item for period_id, item in _agreed(session, [row for _, row, *_ in found])}
     return tuple(
         _line(
             line,
@@ -97,8 +99,9 @@ def _waiting(
             [p for p in before[row.measure_id] if calendar_period(p.period).ends_on < row.period.ends_on],
             dissents[row.id],
             signed[row.id],
+            proposal,
         )
-        for line, row, revision in found
+        for line, row, revision, proposal in found
     )
 
 
@@ -111,6 +114,7 @@ def _line(
     before: Sequence[Point],
     dissents: tuple[Said, ...],
     countersigned: tuple[str, ...],
+    proposal: Proposal | None,
 ) -> Waiting:
     return Waiting(
         task=line,
@@ -123,6 +127,7 @@ def _line(
         dissents=dissents,
         countersigned=countersigned,
         may_verify=revision.submitted_by_id is None or revision.submitted_by_id != actor.person_id,
+        proposal=proposal if proposal and proposal.waits else None,
     )
 
 

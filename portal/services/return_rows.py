@@ -1,8 +1,11 @@
 """One return's row: loading it for an actor, whose it is, what it says, and freezing a revision of it."""
 
+from decimal import Decimal
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.agreement import SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.judging import judge
 from models.rules.terms import Role
@@ -79,10 +82,18 @@ def freeze(session: Session, row: Return, person_id: int | None) -> tuple[Return
         by_rule=judgement.rating,
         no_rating_reason=judgement.reason,
     )
-    figures = () if answers.value is None else (*before(session, row), Point(row.period.key, answers.value))
-    freeze_forecasts(session, row, revision, item, figures)
+    figures = with_figure(session, row, before(session, row), answers.value)
+    freeze_forecasts(session, row, revision, item, figures if answers.value is not None else ())
     session.add(rated)  # last: what is said of an override on the way in is said before it is written
     return revision, rated
+
+
+def with_figure(session: Session, row: Return, before: tuple[Point, ...], value: Decimal | None) -> tuple[Point, ...]:
+    """A return's series with its own figure, if there is one: where a break is declared, the series starts with it."""
+    if value is None:
+        return before
+    anew = session.get(SeriesBreak, (row.measure_id, row.period_id)) is not None
+    return (*before, Point(row.period.key, value, anew))
 
 
 def latest_revision(session: Session, row: Return, number: int | None = None) -> tuple[ReturnRevision, RevisionRating]:

@@ -17,11 +17,11 @@ from portal.policy import Action, may, scope
 from portal.services.agreed import agreed_for
 from portal.services.agreement import placeholders, version_in_force
 from portal.services.indicators import answers_of, before, revised, standing_of
+from portal.services.judgements import proposal_of, proposed_in
 from portal.services.messages import messages_on
 from portal.services.return_names import TEAM, title_of
-from portal.services.return_rows import is_own, latest_revision
+from portal.services.return_rows import is_own, latest_revision, with_figure
 from portal.services.windows import WITH_THE_PARTNER, Window, window, windows
-from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
 
 LAST_FIGURES = 8
@@ -45,12 +45,16 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         revision, rated = latest_revision(session, row, row.revision if submitted else row.verified_revision)
     if revision is not None and rated is not None:
         answers = answers_of(revision)
-        standing = revised(item, row.state, revision, rated, _with(row, answers, last))
+        history = with_figure(session, row, last, answers.value)
+        standing = revised(item, row.state, revision, rated, history)
+        proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
         reason = answers.no_value_reason or item.reason_for_silence(row.state, today)
         judgement = judge(answers.value, reason, item.agreed, answers.grounds)
-        standing = standing_of(item, row.state, answers, judgement, _with(row, answers, last))
+        history = with_figure(session, row, last, answers.value)
+        standing = standing_of(item, row.state, answers, judgement, history)
+        proposal = proposed_in(answers, judgement.rating)
     takes = dates.takes
     messages = messages_on(session, row, countersigns=countersigns)
     return ReturnView(
@@ -95,6 +99,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         may_answer=own and may(actor, Action.RETURN_ANSWER),
         may_countersign=countersigns,
         dissents_openly=any(m.kind is Message.DISSENT and m.open and m.own for m in messages),
+        proposal=proposal,
     )
 
 
@@ -132,6 +137,7 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
             verified_by=revision.verified_by.name if revision.verified_by else "",
             verified_at=revision.verified_at,
             published=revision.published_at is not None,
+            proposal=proposal_of(row, revision, rated),
         )
         for revision, rated in rows
     )
@@ -140,11 +146,6 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
 def _may_judge(actor: Actor, row: Return, revision: ReturnRevision | None, move: Move) -> bool:
     submitter = revision.submitted_by_id if revision else None
     return actor.role is Role.TEAM and allows(move, row.state) and submitter != actor.person_id
-
-
-def _with(row: Return, answers: Answers, before: tuple[Point, ...]) -> tuple[Point, ...]:
-    """The series with the figure that is looked at, if there is one."""
-    return before if answers.value is None else (*before, Point(row.period.key, answers.value))
 
 
 def tasks(
@@ -178,4 +179,5 @@ def _task(row: Return, placeholder: bool, dates: Window, today: date, rated: Rev
         current=dates.current,
         rating=(rated.override or rated.by_rule) if rated else None,
         no_rating_reason=rated.no_rating_reason if rated else None,
+        judged=rated is not None and rated.override is not None,
     )

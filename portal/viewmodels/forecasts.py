@@ -11,7 +11,8 @@ from models.rules.scoring import Score
 @dataclass(frozen=True, slots=True)
 class YearEnd:
     """The portal's forecast for the end of a year, in the measure's unit, with an 80% range; or why there is none.
-    `prospect` is the chance of reaching the target where it is in that unit, `place` where the partner's own lies."""
+    `prospect` is the chance of reaching the target where it is in that unit, `place` where the partner's own lies;
+    `by_profile` says that the stored profile of its years was used."""
 
     year: str
     central: Decimal | None = None
@@ -22,6 +23,7 @@ class YearEnd:
     prospect: Prospect | None = None
     place: Place | None = None
     none: NoForecast | None = None
+    by_profile: bool = False
 
 
 @dataclass(frozen=True, slots=True)

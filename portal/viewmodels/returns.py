@@ -11,6 +11,7 @@ from models.rules.terms import Message, NoRating, Rating, State
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.forecasts import YearEnd
 from portal.viewmodels.indicators import MeasureStanding, Point
+from portal.viewmodels.judgements import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,15 @@ class Typed:
     interval_low: str = ""
     interval_high: str = ""
     year_value: str = ""
+    proposed_rating: str = ""
+    proposed_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """A return's answers, checked. A share or rate may come with the counts that it was made from, a survey's figure
-    with its 95% interval, a rolling average with the year's own figure."""
+    with its 95% interval, a rolling average with the year's own figure. Another rating than the rule's may be proposed,
+    with the reason."""
 
     value: Decimal | None = None
     no_value_reason: NoRating | None = None
@@ -44,6 +48,8 @@ class Answers:
     interval_low: Decimal | None = None
     interval_high: Decimal | None = None
     year_value: Decimal | None = None
+    proposed_rating: Rating | None = None
+    proposed_reason: str = ""
 
     @property
     def grounds(self) -> Grounds:
@@ -81,6 +87,7 @@ class Revision:
     verified_by: str
     verified_at: datetime | None
     published: bool
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +148,15 @@ class ReturnView:
     may_answer: bool
     may_countersign: bool
     dissents_openly: bool
+    proposal: Proposal | None = None
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     outlook: YearEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line of a desk or of the team's queue. `current`: its period is open for it; `takes`: it may be worked on."""
+    """One line of a desk or of the team's queue. `current`: its period is open for it; `takes`: it may be worked on;
+    `judged`: its rating was accepted instead of the rule's."""
 
     id: int
     measure: str
@@ -162,6 +171,7 @@ class Task:
     current: bool
     rating: Rating | None
     no_rating_reason: NoRating | None
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

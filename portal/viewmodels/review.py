@@ -5,13 +5,15 @@ from decimal import Decimal
 
 from models.rules.entry import Oddity
 from portal.viewmodels.indicators import Point
+from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One submitted return with what one looks at before verifying it. `previous` is the measure's last verified
-    figure; `may_verify` is false for the person who submitted it."""
+    figure; `may_verify` is false for the person who submitted it; `proposal` is another rating than the rule's, which
+    whoever verifies decides on."""
 
     task: Task
     version: int
@@ -23,6 +25,7 @@ class Waiting:
     dissents: tuple[Said, ...]
     countersigned: tuple[str, ...]
     may_verify: bool
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from models.rules.forecast import NoForecast, Place
+from models.rules.forecast import FEWEST_WITH_PROFILE, NoForecast, Place
 from models.rules.scoring import Score
 from portal.viewmodels.forecasts import YearEnd
 from portal.words.dates import plural
@@ -25,11 +25,14 @@ def outlook(found: YearEnd, decimals: int, unit: str) -> list[str]:
     """What the portal forecasts and from what, in sentences; or why it does not."""
     if found.none is not None or found.central is None or found.low is None or found.high is None:
         reason = NO_FORECAST[found.none or NoForecast.TOO_FEW]
+        if found.by_profile and found.none is NoForecast.TOO_FEW:
+            reason = f"too few figures yet: {FEWEST_WITH_PROFILE} are needed"
         return [f"The portal has no forecast for the end of {found.year}: {reason}."]
+    profile = " and the share of the year that is usually reached by now" if found.by_profile else ""
     middle, low, high = (amount(figure, decimals, unit) for figure in (found.central, found.low, found.high))
     said = [
         f"The portal expects {middle} at the end of {found.year}, and in 80 of 100 cases between {low} and {high}: "
-        f"from {plural(found.points, 'figure')}, by a {found.method}."
+        f"from {plural(found.points, 'figure')}, by a {found.method}{profile}."
     ]
     if found.prospect is not None:
         said.append(f"The target: {found.prospect.words} ({percent(found.prospect.probability)}).")

@@ -168,6 +168,51 @@ def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients,
     assert queue(sqlite_database, person(sqlite_database, "team")).publishable == ()
 
 
+def test_a_proposed_rating_is_decided_on_its_own_page(
+    app: Flask, client_of: Clients, sqlite_database: Database
+) -> None:
+    lcc, team = client_of("lcc"), client_of("team")
+    got = str(answer_of(app, lcc, "save_draft", answers(figure="55", **{"proposed-rating": "within"})))
+    assert "Say why it should be rated otherwise" in got
+    assert "proposed-reason" in got  # the sentence leads to its field
+    typed = {"proposed-rating": "within", "proposed-reason": "Two schools were left out."}
+    saved = answer_of(app, lcc, "save_and_check", answers(figure="55", **typed))
+    version = value_of(saved, "version")
+    page = str(answer_of(app, lcc, "open_page", {"address.pathname": f"/returns/{NUMBER}/check"}, None)["page"])
+    assert "Two schools were left out." in page
+    answer_of(app, lcc, "submit_return", {"submit": 1, "version": version})
+    queued = str(answer_of(app, team, "open_page", {"address.pathname": "/review"}, None)["page"])
+    assert "Open to decide" in queued
+    assert "Two schools were left out." in queued
+    for nothing in (None, "", "-", "perhaps", True, 1, ["accept"]):
+        values = {"verify": 1, "version": version + 1, "judgement": nothing}
+        got = answer_of(app, team, "verify_return", values)
+        assert "do you accept the proposed rating, or does" in str(got)
+        assert not any('"part":"go"' in part for part in got)
+    values = {"verify-chosen": 1, "chosen": {NUMBER: [f"{NUMBER}:{version + 1}"]}}
+    refused = wire.post(app, team, wire.body(app, "verify_chosen", values))
+    assert refused.status_code == 409
+    assert "Open the return and say whether you accept it" in refused.text
+    values = {"verify": 1, "version": version + 1, "judgement": "accept"}
+    assert "/review" in str(answer_of(app, team, "verify_return", values))
+    view = returns.read_return(sqlite_database, person(sqlite_database, "executive"), NUMBER)
+    assert (view.standing.rating, view.standing.rating_by_rule) == ("within", "worse")
+
+
+def test_the_live_rating_says_what_a_proposal_means(app: Flask, client_of: Clients) -> None:
+    said = {
+        "within": "You propose “within acceptable range” instead.",
+        "worse": "which is what the rule says: that is no other judgement",
+    }
+    for chosen, words in said.items():
+        values = {"figure": "55", "reason-for-none": "-", "proposed-rating": chosen}
+        assert words in str(answer_of(app, client_of("lcc"), "preview_rating", values))
+    values = {"figure": "", "reason-for-none": "suppressed", "proposed-rating": "within"}
+    assert "nothing to judge otherwise" in str(answer_of(app, client_of("lcc"), "preview_rating", values))
+    values = {"figure": "55", "reason-for-none": "-", "proposed-rating": "great"}
+    assert "You propose" not in str(answer_of(app, client_of("lcc"), "preview_rating", values))
+
+
 def test_a_callback_without_the_sessions_token_is_refused(app: Flask, client_of: Clients) -> None:
     sent = wire.body(app, "save_draft", answers(figure="55"), {"return": NUMBER})
     got = client_of("lcc").post(wire.ADDRESS, json=sent)

@@ -13,7 +13,7 @@ from portal.services import sessions
 from portal.web.doors import access_of
 from tests.conftest import sign_in
 from tests.support import wire
-from tests.support.worlds import ROWS, World, honest_body, opened, prepare, state_of
+from tests.support.worlds import JUDGED, ROWS, World, honest_body, opened, prepare, state_of
 
 # Who tries. The returns of tests/support/worlds.py are the police's:
 # 'contributor' and 'lead' are its own people, 'wrong' leads the NHS's.
@@ -42,6 +42,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/returns", ""): access(302, 200, 200, 200, 200, 403, 403, 403),
     ("/returns/<int:return_id>", "draft"): access(302, 200, 200, 404, 404, 404, 403, 403),
     ("/returns/<int:return_id>", "submitted"): access(302, 200, 200, 404, 200, 404, 403, 403),
+    ("/returns/<int:return_id>", "judged"): access(302, 404, 404, 404, 200, 404, 403, 403),
     ("/returns/<int:return_id>", "signed up"): access(302, 404, 200, 404, 200, 404, 403, 403),
     ("/returns/<int:return_id>", "verified"): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/returns/<int:return_id>/check", "draft"): access(302, 200, 200, 404, 404, 403, 403, 403),
@@ -75,6 +76,9 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("verify_return", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
     ("verify_return", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("verify_return", "verified"): access(401, 403, 403, 403, 409, 403, 403, 403),
+    # The council's, with another rating than the rule's: only on its own page can it be verified.
+    ("verify_return", "judged"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("verify_chosen", "judged"): access(401, 403, 403, 403, 409, 403, 403, 403),
     ("query_return", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
     ("query_return", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("keep_typed", "draft"): access(401, 200, 200, 404, 404, 403, 403, 403),
@@ -133,6 +137,7 @@ CALLS: dict[tuple[str, str, str], dict[str, int]] = {
     ("PUT", ONE, "verified"): access(401, 409, 409, 403, 403, 403, 403, 403),
     ("POST", f"{ONE}/submit", "ready"): access(401, 403, 200, 404, 404, 403, 403, 403),
     ("POST", f"{ONE}/verify", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("POST", f"{ONE}/verify", "judged"): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("POST", f"{ONE}/verify", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
     ("POST", f"{ONE}/query", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("POST", f"{ONE}/reopen", "submitted"): access(401, 403, 403, 403, 409, 403, 403, 403),
@@ -243,12 +248,12 @@ def test_api_calls(worlds: Callable[[], World], method: str, rule: str, row: str
                 f"Bearer {sessions.issue_token(world.database, OPERATOR, f'{key}@portal.example')}"
             )
         path = rule.replace("<period>", "2008-09-q2" if row == "verified" else "2008-09-q3")
-        path = path.replace("<measure>", ROWS.get(row, "").lower().replace(" ", "-"))
+        path = path.replace("<measure>", {**ROWS, "judged": JUDGED}.get(row, "").lower().replace(" ", "-"))
         for name, value in VALUES.items():
             path = path.replace(name, value)
         body = {
             "PUT": {"value": "1.9"},
-            "POST": {"reason": "Is this right?"} if path.endswith(("query", "reopen")) else {},
+            "POST": {"reason": "Is this right?"} if path.endswith(("query", "reopen")) else {"accept_judgement": True},
         }.get(method)
         query = {"period": "2008-09-q3"} if path.endswith("/returns") else {}
         return (

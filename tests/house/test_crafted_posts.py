@@ -3,7 +3,7 @@ ours, none changes what is not its sender's, none shows a word that its sender m
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,12 @@ WORDS = {
     "query": "canary-in-the-query",
     "figure": "31415.92653",
     "aside": "canary-in-what-was-asked",
+    "judgement": "canary-in-what-is-proposed",
     "nhs": "canary-of-the-nhs",
 }
 """What is in the police's draft, in what its lead has typed over it, and in the team's query on it; in a query on a
-return that is verified, which everybody may read without it; and in a draft of the NHS."""
+return that is verified, which everybody may read without it; in the reason for another rating, in that draft too; and
+in a draft of the NHS."""
 HIDDEN = {
     "anonymous": WORDS,
     "nhs": WORDS.keys() - {"nhs"},
@@ -164,7 +166,8 @@ def trial_of(prepared: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[
         returns.submit(base, police, secret, None)
         review.query(base, team, secret, None, WORDS["query"])
         query = returns.read_return(base, police, secret).messages[-1].id
-        draft = returns.save(base, police, secret, None, Typed(value=WORDS["figure"], commentary=WORDS["commentary"]))
+        typed = Typed(WORDS["figure"], commentary=WORDS["commentary"], proposed_rating="better")
+        draft = returns.save(base, police, secret, None, replace(typed, proposed_reason=WORDS["judgement"]))
         returns.keep_typed(base, police, secret, draft.version, Typed(value="1", commentary=WORDS["typed"]))
         returns.submit(base, police, numbers["ready"], None)
         review.query(base, team, numbers["ready"], None, WORDS["aside"])
@@ -274,7 +277,7 @@ def test_whoever_may_read_the_secret_words_is_shown_them(trial_of: Callable[[str
         seen[key] = found
     assert seen == {
         "police": {"typed", "query", "aside"},  # its form shows what it typed last
-        "police.contributor": {"commentary", "figure", "query", "aside"},
+        "police.contributor": {"commentary", "figure", "query", "aside", "judgement"},
         "nhs": {"nhs"},
     }
 

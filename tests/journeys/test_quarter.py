@@ -37,6 +37,7 @@ def _submit_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".live")).to_contain_text("no milestone has been set for this quarter")
     page.keyboard.press("Tab")
+    page.keyboard.press("Tab")  # past the fold with another rating
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Commentary")).to_be_focused()
@@ -95,6 +96,33 @@ def test_a_query_goes_back_to_the_partner_with_its_reason(visit: Callable[..., P
     lead.locator(".tasks").get_by_role("link", name="Working age people on out of work benefits").click()
     expect(lead.locator(".asked")).to_contain_text("Does this include carers?")
     expect(lead.get_by_label(FIGURE)).to_have_value("16.1")
+
+
+def test_another_rating_is_proposed_and_decided_on(visit: Callable[..., Page]) -> None:
+    lead, team = visit("lcc"), visit("team")
+    title = "Initial assessments for children's social care"
+    lead.get_by_role("link", name=title).click()
+    lead.get_by_label(FIGURE).fill("55")
+    lead.get_by_text("Propose another rating than the rule's").click()
+    lead.get_by_label("The rating that you propose").select_option("within")
+    expect(lead.locator(".live")).to_contain_text("You propose “within acceptable range” instead.")
+    lead.get_by_text("Propose another rating than the rule's").click()  # folded away, with half of it missing
+    lead.get_by_role("button", name="Save and check").click()
+    lead.locator(".error-summary").get_by_role("link").click()
+    expect(lead.get_by_label("Why should it be rated so?")).to_be_focused()
+    lead.keyboard.type("Two schools were left out.")
+    lead.get_by_role("button", name="Save and check").click()
+    lead.get_by_role("button", name="Submit return").click()
+    expect(lead.get_by_role("heading", name="Another rating is proposed")).to_be_visible()
+    team.goto("/review")
+    team.get_by_role("link", name="Open to decide on NI 59").click()
+    team.get_by_role("button", name="Verify this figure").click()
+    team.locator(".error-summary").get_by_role("link").click()
+    expect(team.get_by_label("Accept the proposed rating")).to_be_focused()
+    team.keyboard.press("Space")
+    team.get_by_role("button", name="Verify this figure").click()
+    expect(team.locator("h1")).to_contain_text("Review queue")
+    expect(team.locator("tr", has_text=title)).to_contain_text("judged; the rule says otherwise")
 
 
 def test_an_ended_session_loses_nothing_that_was_typed(visit: Callable[..., Page]) -> None:

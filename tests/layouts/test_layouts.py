@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from portal.database import Database
-from portal.services import returns
+from portal.services import returns, review
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 
@@ -91,6 +91,40 @@ def test_a_page_has_manners_and_is_drawn_the_same_twice(app: Flask, who: str, ad
     check_manners(body)
     assert portal["pages"].open(actor, path, search)[1].to_plotly_json().keys() == body.to_plotly_json().keys()
     assert repr(portal["pages"].open(actor, path, search)) == repr((title, body))
+
+
+@pytest.mark.parametrize("accept", [None, True, False])
+def test_a_proposed_rating_is_drawn_with_manners_and_with_words(
+    app: Flask, sqlite_database: Database, accept: bool | None
+) -> None:
+    lcc, team = person(sqlite_database, "lcc"), person(sqlite_database, "team")
+    pages = app.extensions["portal"]["pages"]
+    typed = Typed(value="55", proposed_rating="within", proposed_reason="One school.\n\nAnd another.")
+    returns.save(sqlite_database, lcc, 29, None, typed)
+    for address in ("/returns/29", "/returns/29/check"):
+        body = pages.open(lcc, address, "")[1]
+        check_manners(body)
+        assert "You propose “within acceptable range” instead." in text_of(body)
+    returns.submit(sqlite_database, lcc, 29, None)
+    if accept is not None:
+        review.verify(sqlite_database, team, 29, None, accept)
+    read, queued = pages.open(team, "/returns/29", "")[1], pages.open(team, "/review", "")[1]
+    check_manners(read)
+    check_manners(queued)
+    said, listed = text_of(read), text_of(queued)
+    if accept is None:
+        assert "Another rating is proposed The rule's answer ▲ Worse than anticipated" in said
+        assert "do you accept it?" in said
+        assert "Open to decide" in listed
+        assert "Verify the chosen returns" not in listed  # there is nothing to choose
+    elif accept:
+        assert "It was judged otherwise, within acceptable range: One school." in said
+        assert "Decision Accepted by Partnership team, " in said
+        assert "judged; the rule says otherwise" in listed
+    else:
+        assert "Decision Not accepted by Partnership team, " in said
+        assert "the rule's answer stands" in said
+        assert "judged" not in listed
 
 
 def test_what_a_person_typed_is_drawn_as_text(app: Flask, sqlite_database: Database) -> None:

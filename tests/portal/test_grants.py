@@ -42,7 +42,7 @@ ALLOWED = {
     "keyed_request": {*USUAL, "DELETE"},
     "return_message": {"SELECT", "INSERT", "UPDATE"},
     "return_revision": {"SELECT", "INSERT", "UPDATE"},
-    "revision_rating": {"SELECT", "INSERT"},
+    "revision_rating": {"SELECT", "INSERT", "UPDATE"},
     "typed_draft": {*USUAL, "DELETE"},
 }
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
@@ -50,6 +50,9 @@ CHANGEABLE = {
     "refresh_change": {"live"},
     "return_message": {"closed_at"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},
+    "revision_rating": {
+        *("override", "override_reason", "override_proposed_by", "override_accepted_by", "proposal_accepted"),
+    },
 }
 """The columns that may be changed where not all may."""
 
@@ -144,6 +147,9 @@ def test_no_table_can_be_altered_or_dropped(engine: Engine, change: str, table: 
         "LOCK TABLE audit_event IN ACCESS EXCLUSIVE MODE",
         "DELETE FROM return_revision",
         "UPDATE return_revision SET value = '1', verified_at = verified_at",
+        "UPDATE return_revision SET proposed_rating = 'better'",
+        "UPDATE revision_rating SET by_rule = 'better'",
+        "UPDATE revision_rating SET no_rating_reason = NULL, proposal_accepted = true",
         "COPY return_revision TO PROGRAM 'true'",
         "SELECT setval('returns_id_seq', 1)",
     ],

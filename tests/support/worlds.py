@@ -21,6 +21,8 @@ from tests.support import wire
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
 """The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
+JUDGED = "NI 59"
+"""The council's, submitted with another rating than the rule's."""
 SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 DISABLED = "fmo@portal.example"
@@ -77,6 +79,10 @@ def prepare(demo: Path, path: Path) -> dict[str, int]:
     numbers["signed up"] = returns.find_return(database, lcc, "2008-09-q3", SIGNED_UP)
     returns.save(database, lcc, numbers["signed up"], None, Typed(value="60"))
     returns.submit(database, lcc, numbers["signed up"], None)
+    numbers["judged"] = returns.find_return(database, lcc, "2008-09-q3", JUDGED)
+    typed = Typed(value="55", proposed_rating="within", proposed_reason="Two schools were left out.")
+    returns.save(database, lcc, numbers["judged"], None, typed)
+    returns.submit(database, lcc, numbers["judged"], None)
     conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
     concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
@@ -119,6 +125,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "version": version,
         "figure": "1.9",
         "commentary": "other words",
+        "judgement": "accept",
         "question": "Is this right?",
         "reopen-text": "It left out some data.",
         "challenge-text": "Why is it rising?",

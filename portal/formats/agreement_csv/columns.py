@@ -60,6 +60,9 @@ EXCEPTIONS = Layout(("indicator",), ("indicator", "field", "text"))
 SOURCE_FIGURES = Layout(("measure", "period"), ("measure", "period", "published_on", "value", "source"))
 AREA_FIGURES = Layout(("measure", "period"), ("measure", "period", "area", "kind", "value", "source"))
 
+PROFILES = Layout(("measure", "number"), ("measure", "number", "share"))
+SERIES_BREAKS = Layout(("measure", "period"), ("measure", "period", "reason"))
+
 # Read for what they disagree on only: nothing of them is loaded.
 REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
 FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
@@ -78,6 +81,8 @@ _OPTIONAL = (
     ("exceptions", re.compile(r"exceptions_(.*)\.csv"), EXCEPTIONS),
     ("source_figures", re.compile(r"source_figures\.csv"), SOURCE_FIGURES),
     ("area_figures", re.compile(r"area_figures\.csv"), AREA_FIGURES),
+    ("profiles", re.compile(r"profiles\.csv"), PROFILES),
+    ("series_breaks", re.compile(r"series_breaks\.csv"), SERIES_BREAKS),
     ("reviews", re.compile(r"reviews_published\.csv"), REVIEWS),
     ("funding", re.compile(r"funding\.csv"), FUNDING),
     ("history", re.compile(r"performance_history_.*\.csv"), HISTORY),

@@ -17,7 +17,7 @@ def read_source_figures(
     """Every row of source_figures.csv; no source publishes a period's figure before the period is over."""
     found = []
     taken = _Taken()
-    for row, measure, period in _placed(tables, measures, frequencies, years):
+    for row, measure, period in placed(tables, measures, frequencies, years):
         published_on = row.day("published_on")
         value, source = row.figure("value", required=True), row.text("source", required=True, longest=200)
         if published_on is None or not measure or not period:
@@ -36,7 +36,7 @@ def read_area_figures(
     """Every row of area_figures.csv. The agreement's own area is no other one: its figure is its return's."""
     found = []
     taken = _Taken()
-    for row, measure, period in _placed(tables, measures, frequencies, years):
+    for row, measure, period in placed(tables, measures, frequencies, years):
         area = " ".join(row.text("area", required=True, longest=100).split())
         kind = row.word("kind", KINDS, None)
         value, source = row.figure("value", required=True), row.text("source", required=True, longest=200)
@@ -63,7 +63,7 @@ class _Taken:
         return line == row.line
 
 
-def _placed(
+def placed(
     tables: Sequence[Table], measures: Keys, frequencies: Mapping[str, Frequency], years: Sequence[str]
 ) -> Iterator[tuple[Row, str | None, str | None]]:
     """The whole rows with their measure and its period; what is wrong with either is told."""

@@ -27,6 +27,8 @@ class Folder:
     earlier_targets: Sequence[Table]
     source_figures: Sequence[Table]
     area_figures: Sequence[Table]
+    profiles: Sequence[Table]
+    series_breaks: Sequence[Table]
     reviews: Sequence[Table]
     funding: Sequence[Table]
     history: Sequence[Table]
@@ -64,6 +66,8 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         earlier_targets=plain["earlier_targets"],
         source_figures=plain["source_figures"],
         area_figures=plain["area_figures"],
+        profiles=plain["profiles"],
+        series_breaks=plain["series_breaks"],
         reviews=plain["reviews"],
         funding=plain["funding"],
         history=plain["history"],

@@ -16,6 +16,7 @@ from portal.formats.agreement_csv.indicators import (
     read_themes,
 )
 from portal.formats.agreement_csv.measures import read_measures, take_measures
+from portal.formats.agreement_csv.profiles import read_profiles, read_series_breaks
 from portal.formats.agreement_csv.published import tell_funding, tell_history, tell_reviews
 from portal.formats.agreement_csv.returns import (
     PeriodReturns,
@@ -80,6 +81,8 @@ def _read(folder: Folder, title: str | None, area: str, findings: Findings) -> t
         returns=tuple(each for period in periods.values() for each in period.returns),
         source_figures=read_source_figures(folder.source_figures, measure_keys, frequencies, known_years),
         area_figures=read_area_figures(folder.area_figures, measure_keys, frequencies, known_years, area),
+        profiles=read_profiles(folder.profiles, measure_keys, {measure.code: measure for measure in measures}),
+        series_breaks=read_series_breaks(folder.series_breaks, measure_keys, frequencies, known_years),
     )
     return agreement, {period: returns.file for period, returns in periods.items()}
 

@@ -182,6 +182,27 @@ class AreaFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileShare:
+    """The share of the year's target that a cumulative measure usually reaches by the end of a period, 0 to 1;
+    `number` counts the periods of its frequency in the year."""
+
+    measure: str
+    number: int
+    share: Decimal
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """A period from which a measure's figures can no longer be held against those before, and why."""
+
+    measure: str
+    period: str
+    reason: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFile:
     """A whole agreement, each list in the order of its file; the newest version last."""
 
@@ -198,6 +219,8 @@ class AgreementFile:
     returns: tuple[Return, ...]
     source_figures: tuple[SourceFigure, ...] = ()
     area_figures: tuple[AreaFigure, ...] = ()
+    profiles: tuple[ProfileShare, ...] = ()
+    series_breaks: tuple[SeriesBreak, ...] = ()
 
     @property
     def targets(self) -> tuple[Target, ...]:

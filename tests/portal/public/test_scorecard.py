@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from models.agreement import Agreement, Indicator, Measure, MeasureTerms, Theme
 from models.people import Organisation
@@ -146,6 +146,7 @@ def test_what_changes_in_the_agreement_does_not_change_an_edition(app: Flask) ->
     with database_of(app).write(OPERATOR) as session:
         session.execute(update(Theme).values(title="Another title"))
         session.execute(update(Organisation).values(name="Another name"))
+        session.execute(text("DROP TRIGGER revision_rating_decided_once"))  # it would keep a judgement as it is
         session.execute(update(RevisionRating).values(override=None, override_reason=None))
     assert app.test_client().get("/").data == before
 
@@ -252,6 +253,7 @@ def test_words_from_the_agreement_come_out_as_words(app: Flask) -> None:
         session.execute(update(Measure).values(part=HOSTILE))
         session.execute(update(MeasureTerms).values(reported_unit=HOSTILE))
         session.execute(update(Organisation).values(name=HOSTILE))
+        session.execute(text("DROP TRIGGER revision_rating_decided_once"))  # it would keep a judgement as it is
         session.execute(
             update(RevisionRating).where(RevisionRating.override.is_not(None)).values(override_reason=HOSTILE)
         )

@@ -29,7 +29,7 @@ KEYS = {
     *("measure", "indicator", "period", "state", "revision", "version", "value", "no_value_reason", "milestone"),
     *("unit", "rating", "rating_by_rule", "override_reason", "no_rating_reason", "forecast_value"),
     *("forecast_rating", "commentary", "lead", "numerator", "denominator", "interval", "year_value"),
-    *("evidence_strength", "direction", "direction_basis"),
+    *("evidence_strength", "direction", "direction_basis", "proposed_rating", "proposed_reason", "judgement_accepted"),
 }
 
 
@@ -131,6 +131,9 @@ def test_a_published_return_is_answered_as_the_contract_has_it(still: Api) -> No
         "evidence_strength": "weak",
         "direction": None,
         "direction_basis": None,
+        "proposed_rating": None,
+        "proposed_reason": None,
+        "judgement_accepted": None,
     }
 
 

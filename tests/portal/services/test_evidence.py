@@ -19,14 +19,14 @@ from portal.formats.edition import content_of, scorecard_of
 from portal.services import returns, review, scorecard, themes
 from portal.viewmodels.indicators import MeasureStanding
 from portal.viewmodels.returns import ReturnView, Typed
-from tests.conftest import person
+from tests.conftest import owned, person
 
 Q3 = "2008-09-q3"
 
 
 def let(database: Database, code: str, **terms: object) -> None:
     """Let a measure be returned otherwise, as the agreement's files would."""
-    with database.write(OPERATOR) as session:
+    with owned(database) as owner, owner.write(OPERATOR) as session:
         found = session.scalars(select(MeasureTerms).join(Measure).where(Measure.code == code)).one()
         for name, value in terms.items():
             setattr(found, name, value)
