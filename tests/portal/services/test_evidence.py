@@ -106,9 +106,9 @@ def test_a_stored_profile_comes_before_the_straight_line(database: Database) -> 
         measure = session.scalars(select(Measure).where(Measure.code == "NI 154")).one()
         session.add(Profile(version_id=1, measure_id=measure.id, number=3, share=Decimal("0.6")))
     lcc = person(database, "lcc")
-    view = returns.preview(database, lcc, ask(database, "NI 154"), Typed(value="564"))
+    view = returns.preview(database, lcc, ask(database, "NI 154"), Typed(value="870"))
     assert view.standing.expected is not None
-    assert (view.standing.expected.value, view.standing.lead) == (Decimal("564.0"), 0)  # six tenths of 940
+    assert (view.standing.expected.value, view.standing.lead) == (Decimal("870.0"), 0)  # six tenths of 1,450
     assert "usually reached by now" in words.why(view.standing)
 
 
@@ -123,7 +123,7 @@ def series_of(
 ) -> MeasureStanding:
     """NI 59's standing in the last of so many verified quarters from Q1 2008/09 on."""
     let(database, "NI 59", seasonal=seasonal, reported_polarity=Polarity.HIGHER)
-    with database.write(OPERATOR) as session:
+    with owned(database) as owner, owner.write(OPERATOR) as session:
         measure = session.scalars(select(Measure).where(Measure.code == "NI 59")).one()
         quarters = session.scalars(
             select(Period).where(Period.frequency == "quarterly").order_by(Period.ends_on).limit(len(values))
