@@ -1,5 +1,5 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from models import agreement, audit, comparison, forecasts, people, requests, returns, scorecard
+from models import agreement, audit, comparison, events, forecasts, people, requests, returns, scorecard
 
-__all__ = ["agreement", "audit", "comparison", "forecasts", "people", "requests", "returns", "scorecard"]
+__all__ = ["agreement", "audit", "comparison", "events", "forecasts", "people", "requests", "returns", "scorecard"]

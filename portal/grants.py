@@ -13,6 +13,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "audit_head": ("SELECT", "UPDATE"),
     "edition": ("SELECT", "INSERT"),
     "forecast_entry": ("SELECT", "INSERT"),
+    "indicator_event": ("SELECT", "INSERT", "UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_reason)"),
     "keyed_request": (*USUAL, "DELETE"),
     "period_reopening": ("SELECT", "INSERT"),
     "return_message": ("SELECT", "INSERT", "UPDATE (closed_at)"),
