@@ -96,13 +96,29 @@
     arrive: function (title) {
       if (!title) return window.dash_clientside.no_update;
       document.title = title + " – Partnership portal";
-      if (!first) {
+      var switching = document.activeElement && document.activeElement.closest(".switches");
+      if (!first && !switching) {
         var heading = document.querySelector("#page h1");
         if (heading) heading.focus({ preventScroll: true });
         window.scrollTo(0, 0);
       }
       first = false;
       return title;
+    },
+
+    /* What is laid over a chart's figures is said in the address: nothing there for all of it. */
+    lay_over: function (chosen, options, search) {
+      var there = options.map(function (option) { return option.value; });
+      var address = new URLSearchParams(search || "");
+      var asked = address.has("show") ? address.get("show").split(",") : there;
+      var now = there.filter(function (layer) { return asked.indexOf(layer) >= 0; });
+      var wanted = there.filter(function (layer) { return chosen.indexOf(layer) >= 0; });
+      if (now.join() === wanted.join()) return window.dash_clientside.no_update;
+      address.delete("show");
+      var kept = address.toString();
+      var show = wanted.length === there.length ? "" : "show=" + (wanted.join(",") || "figures");
+      var said = [kept, show].filter(Boolean).join("&");
+      return said ? "?" + said : "";
     }
   };
 })();

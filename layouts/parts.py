@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -11,6 +12,7 @@ from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Rating, State
 from portal import words
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
+from portal.viewmodels.themes import PeriodLink
 
 Children = Any
 TONE = {Rating.BETTER: "better", Rating.WITHIN: "within", Rating.WORSE: "worse", None: "none"}
@@ -175,6 +177,19 @@ def error_summary(problems: Iterable[tuple[str, str | None]]) -> list[Component]
 def page(title: str, *body: Children) -> tuple[str, Component]:
     """A page: what the browser's title says, and the body."""
     return title, html.Div(list(body), className="page")
+
+
+def period_links(periods: Sequence[PeriodLink], path: str) -> Component:
+    """The periods that a page can be looked at for; the one that is shown is no link."""
+    items = [
+        html.Li(
+            html.Span(words.capital(words.period(p.key)), **aria(current="true"))
+            if p.current
+            else link(words.capital(words.period(p.key)), f"{path}?{urlencode({'period': p.slug})}")
+        )
+        for p in periods
+    ]
+    return html.Nav(html.Ul(items), className="periods", **aria(label="Period"))
 
 
 def error_page(title: str, sentence: str) -> tuple[str, Component]:

@@ -10,7 +10,7 @@ from layouts import ids, parts
 from portal import words
 
 INDEX = """<!DOCTYPE html>
-<html lang="en-GB" data-bs-theme="light">
+<html lang="en-GB">
   <head>
     {%metas%}
     <title>{%title%}</title>

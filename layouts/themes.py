@@ -37,7 +37,7 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
     return parts.page(
         "Themes",
         parts.heading("Themes", f"{view.agreement} · {words.period(view.period)}"),
-        _periods(view.periods, "/themes"),
+        parts.period_links(view.periods, "/themes"),
         parts.counts_line(view.counts),
         html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
         parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
@@ -54,18 +54,6 @@ def _denominator(rated: int, total: int) -> str:
 def _address(key: str, periods: Sequence[PeriodLink]) -> str:
     current = next((p.slug for p in periods if p.current), None)
     return f"/themes/{key}" + (f"?{urlencode({'period': current})}" if current else "")
-
-
-def _periods(periods: Sequence[PeriodLink], path: str) -> Component:
-    items = [
-        html.Li(
-            html.Span(words.capital(words.period(p.key)), **parts.aria(current="true"))
-            if p.current
-            else parts.link(words.capital(words.period(p.key)), f"{path}?{urlencode({'period': p.slug})}")
-        )
-        for p in periods
-    ]
-    return html.Nav(html.Ul(items), className="periods", **parts.aria(label="Period"))
 
 
 def theme(view: ThemePage) -> tuple[str, Component]:
@@ -88,7 +76,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
     return parts.page(
         shown.title,
         parts.heading(shown.title, f"Theme · {words.period(view.period)}"),
-        _periods(view.periods, f"/themes/{shown.key}"),
+        parts.period_links(view.periods, f"/themes/{shown.key}"),
         *body,
     )
 

@@ -17,6 +17,7 @@ from callbacks import (
     concurrence,
     conversation,
     forecasts,
+    indicators,
     navigation,
     people,
     periods,
@@ -75,7 +76,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         stem.register(callbacks, pages, database)
     for drawn in (themes, annual_review, forecasts):
         drawn.register(pages, database)
-    for stem in (periods, people, audit):
+    for stem in (indicators, periods, people, audit):
         stem.register(callbacks, pages, database)
     for said in (conversation, concurrence):
         said.register(callbacks, database)

@@ -1,5 +1,6 @@
 """The agreement that the portal runs, its version on a day, and its periods."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -23,6 +24,11 @@ def version_in_force(session: Session, agreement_id: int, day: date) -> Agreemen
     versions = session.scalars(
         select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id).order_by(AgreementVersion.number)
     ).all()
+    return in_force(versions, day)
+
+
+def in_force(versions: Sequence[AgreementVersion], day: date) -> AgreementVersion:
+    """Of an agreement's versions in their order, the newest in force on a day; the first one for a day before all."""
     return next((v for v in reversed(versions) if v.in_force_from <= day), versions[0])
 
 

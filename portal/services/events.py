@@ -125,7 +125,9 @@ def _indicator(session: Session, actor: Actor, code: str) -> tuple[Indicator, in
         raise NotFound(f"{key} is not an indicator of this agreement.")
     row, lead_id, allowed = found
     if not allowed:
-        raise Forbidden("Another organisation leads this indicator: its events are for its lead and the team to record.")
+        raise Forbidden(
+            "Another organisation leads this indicator: its events are for its lead and the team to record."
+        )
     return row, lead_id
 
 

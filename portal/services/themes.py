@@ -33,7 +33,7 @@ def themes(database: Database, actor: Actor, period: str | None = None) -> Theme
     require(actor, Action.THEME_READ)
     with database.read(actor) as session:
         agreement = current_agreement(session)
-        shown, links = _periods(session, agreement, period)
+        shown, links = shown_period(session, agreement, period)
         indicators = standings(session, shown, database.clock.today())
         return Themes(
             agreement.title,
@@ -49,7 +49,7 @@ def theme(database: Database, actor: Actor, key: str, period: str | None = None)
     require(actor, Action.THEME_READ)
     with database.read(actor) as session:
         agreement = current_agreement(session)
-        shown, links = _periods(session, agreement, period)
+        shown, links = shown_period(session, agreement, period)
         wanted = key.lower() if storable(key) else ""
         row = session.scalars(
             select(Theme).where(Theme.agreement_id == agreement.id, Theme.key == wanted)
@@ -95,7 +95,7 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
     return tuple(result)
 
 
-def _periods(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
+def shown_period(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
     """The period to show, and those that can be chosen: the days on which one with returns ends, newest first, each
     by the name of its quarter where one ends there."""
     published = (

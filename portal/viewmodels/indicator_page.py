@@ -88,6 +88,7 @@ class VerifiedRevision:
     no_value_reason: NoRating | None
     rating: Rating | None
     by_rule: Rating | None
+    override_reason: str | None
     no_rating_reason: NoRating | None
     forecast_value: Decimal | None
     forecast_rating: Rating | None

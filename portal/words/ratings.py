@@ -100,6 +100,12 @@ def rated_of(counts: Counts) -> str:
     return f"{counts.rated} of {plural(counts.total, 'indicator')} {verb} rated"
 
 
+def counts_in_words(name: str, counts: Counts) -> str:
+    """One group's counts, for who does not see its bar."""
+    said = f"{counts.worse} worse, {counts.within} within range, {counts.better} better, {counts.no_rating} without"
+    return f"{name}: {said}"
+
+
 def reasons_for_none(counts: Counts) -> str:
     """Why the others are not, as one sentence: '11 are placeholders without a target, 1 was withdrawn.'"""
     said = [f"{n} {COUNTED[reason][n > 1]}" for reason, n in counts.none.items()]
