@@ -32,7 +32,7 @@ def _bar(name: str, counts: Counts, most: int, y: int) -> list[Element]:
     for rating, number in numbers.items():
         if number:
             width = 100 * number / most
-            label = f"{words.SHAPE[rating]} {number}" if rating and width > 100 / 12 else str(number)
+            label = f"{words.SHAPE[rating]}\u202f{number}" if rating else str(number)
             drawn.append(
                 element(
                     "g",

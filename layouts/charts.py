@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 from layouts import parts
 from layouts.bars import bars
 from layouts.drawing import Drawing
-from layouts.plot import plot
+from layouts.plot import margin, plot
+from models.rules.expected import Basis
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart
@@ -25,7 +26,7 @@ def counts_chart(chart: CountsChart) -> Component:
     return html.Figure(
         [
             html.Figcaption([html.Strong(chart.title), html.Span(chart.source, className="source")]),
-            *([_ratings_key(), Drawing(drawn)] if drawn else []),
+            *([html.Div([_ratings_key(), Drawing(drawn)], className="roomy")] if drawn else []),
             parts.folded("The same numbers as a table", parts.table(chart.title, head, rows, range(1, 6))),
         ]
     )
@@ -39,24 +40,35 @@ def measure_chart(chart: MeasureChart, shown: Collection[Layer]) -> Component:
     )
     if drawn is None:
         return html.Figure([caption, parts.empty(words.chart_title(chart) + ", and nothing is agreed to draw.")])
-    key = [_ratings_key({point.rating for point in chart.points})] if chart.points else []
-    return html.Figure([caption, *key, html.Div(Drawing(drawn), className="framed"), *_table(chart)])
+    room = {"paddingLeft": f"{max(margin(chart, shown), 2) + 1.5}ch"}
+    flags = " flagged" if Layer.EVENTS in shown and chart.events else ""
+    framed = html.Div(Drawing(drawn), className=f"framed{flags}", style=room)
+    return html.Figure([caption, _key(chart, shown), framed, *_table(chart)])
+
+
+def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
+    """The shapes that this chart has, with their words. What its lines are, the boxes above say."""
+    key = _ratings_key({point.rating for point in chart.points})
+    target = Layer.TARGET in shown
+    others = {
+        ("◇", "Milestone"): target and any(aim.expected.basis is Basis.MILESTONE for aim in chart.aims),
+        ("□", "Baseline"): target and chart.baseline is not None,
+        ("✕", "Partner's forecast"): Layer.FORECAST in shown and chart.partner is not None,
+        ("◎", "Signal by the process limits"): any(point.signals for point in chart.points),
+    }
+    key.children += [_entry(shape, said) for (shape, said), there in others.items() if there]
+    return key
 
 
 def _ratings_key(ratings: Collection[Rating | None] = (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None)) -> Component:
     """The shapes with their words."""
     order = [rating for rating in (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None) if rating in ratings]
-    items = [
-        html.Li(
-            [
-                html.Span(words.SHAPE[rating] if rating else "○", className="shape", **parts.aria(hidden="true")),
-                words.RATING[rating],
-            ],
-            className=parts.TONE[rating],
-        )
-        for rating in order
-    ]
+    items = [_entry(words.SHAPE[one] if one else "○", words.RATING[one], parts.TONE[one]) for one in order]
     return html.Ul(items, className="key")
+
+
+def _entry(shape: str, said: str, tone: str = "") -> Component:
+    return html.Li([html.Span(shape, className="shape", **parts.aria(hidden="true")), said], className=tone)
 
 
 def _table(chart: MeasureChart) -> list[Component]:

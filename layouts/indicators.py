@@ -8,14 +8,17 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import charts, concurrence, elsewhere, events, ids, indicator_agreed, parts
-from models.rules.codes import period_slug, slug
+from models.rules.codes import period_slug
 from portal import words
 from portal.viewmodels.charts import Layer
 from portal.viewmodels.indicator_page import IndicatorPage, MeasurePage, VerifiedRevision
-from portal.viewmodels.indicators import IndicatorStanding
 
 NONE = "figures"
 """How an address says that nothing is laid over the figures: `?show=figures`."""
+
+
+MANY = 8
+"""So many revisions are shown at once; of more, the older ones are unfolded by who wants them."""
 
 
 def shown_layers(asked: str | None) -> frozenset[Layer]:
@@ -36,17 +39,12 @@ def indicator(view: IndicatorPage, shown: Collection[Layer]) -> tuple[str, Compo
         _lead(view),
         _switches(view, shown),
         *(_measure(one, view, shown) for one in view.measures),
-        events.listed(view),
         *_commentary(view),
+        events.listed(view),
         _revisions(view),
         _partners(view),
         indicator_agreed.section(view),
     )
-
-
-def address(code: str, period: str | None = None) -> str:
-    """Where an indicator's page is, for a period of which the key is known."""
-    return f"/indicators/{slug(code)}" + (f"?period={period_slug(period)}" if period else "")
 
 
 def _lead(view: IndicatorPage) -> Component:
@@ -119,7 +117,11 @@ def _revisions(view: IndicatorPage) -> Component:
     ]
     head = ["Period", *(["Measure"] if len(view.measures) > 1 else []), "Revision", "Figure", "Rating", "Commentary"]
     caption = "Every revision that was verified, the latest first; the period opens the return"
-    return html.Section([title, parts.table(caption, head, rows, (len(head) - 3,))])
+    body: list[Component] = [title, parts.table(caption, head, rows[:MANY], (len(head) - 3,))]
+    if earlier := rows[MANY:]:
+        summary = words.plural(len(earlier), "earlier revision")
+        body.append(parts.folded(summary, parts.table("Earlier revisions", head, earlier, (len(head) - 3,))))
+    return html.Section(body)
 
 
 def _said(one: VerifiedRevision) -> Component:
@@ -141,8 +143,3 @@ def _partners(view: IndicatorPage) -> Component:
             html.P(f"None of them has said anything to the figure of {words.period(view.period)}.", className="soft")
         ]
     return html.Section([html.H2("Partners"), parts.facts(pairs), *said])
-
-
-def link(standing: IndicatorStanding, period: str) -> Component:
-    """An indicator's code and title as the way to its page."""
-    return parts.link(parts.named(standing), address(standing.code, period))

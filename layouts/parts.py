@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from models.rules.codes import period_slug, slug
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Rating, State
 from portal import words
@@ -156,6 +157,16 @@ def code(text: str) -> Component:
 def named(indicator: IndicatorStanding) -> list[Component | str]:
     """An indicator's code and title."""
     return [code(indicator.code), " ", indicator.title]
+
+
+def indicator_address(code: str, period: str | None = None) -> str:
+    """Where an indicator's page is, for the period with a key or as it comes."""
+    return f"/indicators/{slug(code)}" + (f"?{urlencode({'period': period_slug(period)})}" if period else "")
+
+
+def indicator_link(indicator: IndicatorStanding, period: str) -> Component:
+    """An indicator's code and title as the way to its page, for the period that is looked at."""
+    return link(named(indicator), indicator_address(indicator.code, period))
 
 
 def empty(*sentences: Children) -> Component:

@@ -5,6 +5,7 @@ Across, everything is in per cent and, down, in pixels: so the drawing takes any
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from layouts.marks import Element, at, cross, diamond, element, mark, square
@@ -36,9 +37,18 @@ def plot(chart: MeasureChart, shown: Collection[Layer]) -> Element | None:
     return element("svg", *drawn, width="100%", height=HEIGHT, role="group", aria_label=said, class_="plot")
 
 
-def _between(scale: Scale, day: date, value: object, other: date, end: object, class_: str) -> Element:
+def margin(chart: MeasureChart, shown: Collection[Layer]) -> int:
+    """How many characters wide the numbers beside the drawing are."""
+    scale = scale_of(chart, frozenset(shown) & frozenset(chart.layers))
+    if scale is None:
+        return 0
+    step, values = ticks(scale.low, scale.high)
+    return max(len(words.tick(value, step)) for value in values)
+
+
+def _between(scale: Scale, day: date, value: Decimal, other: date, end: Decimal, class_: str) -> Element:
     """A straight line from one day and figure to another."""
-    y1, y2 = scale.y(value), scale.y(end)  # type: ignore[arg-type]
+    y1, y2 = scale.y(value), scale.y(end)
     return element("line", x1=f"{scale.x(day)}%", y1=y1, x2=f"{scale.x(other)}%", y2=y2, class_=class_)
 
 
@@ -82,7 +92,7 @@ def _line(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
         follows = before is not None and not point.anew
         if chart.cumulative and (before is None or _own(before.period).year != _own(point.period).year):
             start = max(_year_start(point.period), scale.first)
-            yield _between(scale, start, 0, point.day, point.value, "line")
+            yield _between(scale, start, Decimal(0), point.day, point.value, "line")
         elif follows and before is not None:
             gap = _ordinal(point.period) - _ordinal(before.period) > 1
             yield _between(scale, before.day, before.value, point.day, point.value, "line gap" if gap else "line")
@@ -124,48 +134,59 @@ def _limits(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
         if chart.floor is None or stretch.limits.lower >= chart.floor:
             lines.append(("lower limit", stretch.limits.lower, "limit"))
         for name, value, class_ in lines:
-            yield _between(scale, stretch.first, value, stretch.last, value, class_)
-            y = scale.y(value) - 5 if name != "lower limit" else scale.y(value) + 14
-            yield element("text", name, x=f"{scale.x(stretch.first)}%", y=y, class_="note start")
+            said = f"{words.capital(name)}: {words.limit(value, chart)}"
+            line = _between(scale, stretch.first, value, stretch.last, value, class_)
+            yield element("g", element("title", said), line)
+            if class_ == "limit":  # the mean goes through the figures: no room for its name
+                y = scale.y(value) + (14 if name == "lower limit" else -5)
+                yield element("text", name, x=f"{scale.x(stretch.first)}%", y=y, class_="note")
 
 
 def _aims(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
-    """What the figures are held against: steps for a year's target, lines where it builds up, a diamond for each agreed
-    milestone; the baseline at the left."""
-    before: ChartAim | None = None
+    """What the figures are held against: a diamond for each agreed milestone, lines for what follows from the year's
+    target; the baseline at the left. A milestone and what was worked out are not joined: they may disagree."""
+    before: dict[Basis, ChartAim] = {}
     for aim in chart.aims:
-        drawn = edges(aim.expected)
-        start = max(_own(aim.period).starts_on - timedelta(days=1), scale.first)
-        same_year = before is not None and _own(before.period).year == _own(aim.period).year
-        follows = before is not None and _ordinal(aim.period) - _ordinal(before.period) == 1
-        old = edges(before.expected) if before is not None else ()
-        if chart.cumulative:
-            opens = _own(aim.period).number == 1
-            if opens or (same_year and follows):
-                begin, was = (start, 0) if opens or before is None else (before.day, old[0])
-                yield _between(scale, begin, was, aim.day, drawn[0], "aim")
-        elif aim.expected.basis is Basis.YEAR_TARGET or len(drawn) != 1:
-            if len(drawn) == 2:
-                top, bottom = scale.y(max(drawn)), scale.y(min(drawn))
-                left, right = scale.x(start), scale.x(aim.day)
-                yield element(
-                    "rect", x=f"{left}%", y=top, width=f"{right - left:g}%", height=bottom - top, class_="range"
-                )
-            for edge in drawn:
-                yield _between(scale, start, edge, aim.day, edge, "aim")
-        elif follows and before is not None and len(old) == 1:
-            yield _between(scale, before.day, old[0], aim.day, drawn[0], "aim")
-        if aim.expected.basis is Basis.MILESTONE:
-            said = (
-                f"Milestone for {words.period(aim.period)}: {words.expected(aim.expected, chart.decimals, chart.unit)}"
-            )
-            for edge in drawn:
+        basis = aim.expected.basis
+        yield from _range(aim, scale)
+        yield from _aim_line(chart, scale, before.get(basis), aim)
+        if basis is Basis.MILESTONE:
+            held = words.expected(aim.expected, chart.decimals, chart.unit)
+            said = f"Milestone for {words.period(aim.period)}: {held}"
+            for edge in edges(aim.expected):
                 yield element("g", element("title", said), at(scale.x(aim.day), scale.y(edge), diamond()))
-        before = aim
+        before[basis] = aim
     if chart.baseline is not None:
         when = f" ({chart.baseline_period})" if chart.baseline_period else ""
         said = f"Baseline{when}: {words.figure(chart.baseline, chart)}"
         yield element("g", element("title", said), at(0, scale.y(chart.baseline), square()))
+
+
+def _opens(aim: ChartAim, scale: Scale) -> date:
+    return max(_own(aim.period).starts_on - timedelta(days=1), scale.first)
+
+
+def _range(aim: ChartAim, scale: Scale) -> Iterator[Element]:
+    """The ground between the edges of a range, over its own period."""
+    drawn = edges(aim.expected)
+    if len(drawn) == 2:
+        top, bottom = scale.y(max(drawn)), scale.y(min(drawn))
+        left, right = scale.x(_opens(aim, scale)), scale.x(aim.day)
+        yield element("rect", x=f"{left}%", y=top, width=f"{right - left:g}%", height=bottom - top, class_="range")
+
+
+def _aim_line(chart: MeasureChart, scale: Scale, before: ChartAim | None, aim: ChartAim) -> Iterator[Element]:
+    """A step over the period for a year's target or a range; else a line from the aim before of the same kind, or from
+    nothing at the year's start for what counts up from there."""
+    drawn = edges(aim.expected)
+    together = before is not None and _own(before.period).year == _own(aim.period).year
+    if aim.expected.basis is Basis.YEAR_TARGET or len(drawn) == 2:
+        for edge in drawn:
+            yield _between(scale, _opens(aim, scale), edge, aim.day, edge, "aim")
+    elif before is not None and len(edges(before.expected)) == 1 and (together or not chart.cumulative):
+        yield _between(scale, before.day, edges(before.expected)[0], aim.day, drawn[0], "aim")
+    elif chart.cumulative and aim.expected.basis is not Basis.MILESTONE:
+        yield _between(scale, max(_year_start(aim.period), scale.first), Decimal(0), aim.day, drawn[0], "aim")
 
 
 def _forecast(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
@@ -223,5 +244,8 @@ def _breaks(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
         if point is not None and point.anew:
             x = scale.x(max(_own(point.period).starts_on, scale.first))
             line = element("line", x1=f"{x}%", y1=0, x2=f"{x}%", y2=HEIGHT)
-            text = element("text", "new series", x=f"{x}%", y=HEIGHT - 6, class_="end" if x > 75 else "start")
+            far = x > 75
+            text = element(
+                "text", "new series", x=f"{x}%", dx=-4 if far else 4, y=HEIGHT - 6, class_="end" if far else None
+            )
             yield element("g", element("title", f"The series begins anew: {point.anew}"), line, text, class_="break")

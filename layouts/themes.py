@@ -10,7 +10,7 @@ from layouts import charts, concurrence, conversation, parts, svg
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart, Trend
-from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
+from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.returns import Question
 from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
 
@@ -68,10 +68,10 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         body = [
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
-            *([_attention(worse, view.provisional)] if rated else []),
+            *([_attention(worse, view)] if rated else []),
             *_dissents(view),
-            _rated(shown, rated, view.provisional),
-            _unrated(unrated),
+            _rated(rated, view),
+            _unrated(unrated, view.period),
         ]
     return parts.page(
         shown.title,
@@ -81,7 +81,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
     )
 
 
-def _attention(worse: Sequence[IndicatorStanding], provisional: frozenset[str]) -> Component:
+def _attention(worse: Sequence[IndicatorStanding], view: ThemePage) -> Component:
     """What is worse than anticipated now or by the year's end: why, and what is being done."""
     if not worse:
         return html.P(
@@ -90,7 +90,7 @@ def _attention(worse: Sequence[IndicatorStanding], provisional: frozenset[str]) 
     return html.Section(
         [
             html.H2("Worse than anticipated, or forecast to be"),
-            *(_concern(indicator, provisional) for indicator in worse),
+            *(_concern(indicator, view) for indicator in worse),
         ],
         className="attention",
     )
@@ -101,15 +101,17 @@ def _dissents(view: ThemePage) -> list[Component]:
     if not view.dissents:
         return []
     drawn = [
-        html.Article([html.H3(parts.named(indicator)), concurrence.dissents(view.dissents[indicator.code])])
+        html.Article(
+            [html.H3(parts.indicator_link(indicator, view.period)), concurrence.dissents(view.dissents[indicator.code])]
+        )
         for indicator in view.theme.indicators
         if indicator.code in view.dissents
     ]
     return [html.Section([html.H2("Partners that dissent"), *drawn])]
 
 
-def _concern(indicator: IndicatorStanding, provisional: frozenset[str]) -> Component:
-    mark = _mark(any(measure.code in provisional for measure in indicator.measures))
+def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
+    mark = _mark(any(measure.code in view.provisional for measure in indicator.measures))
     figures = [
         html.P([html.Strong(words.amount(m.value, m.decimals, m.unit)), f", held against {_held(m)}"])
         for m in indicator.measures
@@ -119,7 +121,7 @@ def _concern(indicator: IndicatorStanding, provisional: frozenset[str]) -> Compo
     said = parts.paragraphs(indicator.commentary) or [html.P("The lead has given no commentary.", className="soft")]
     return html.Article(
         [
-            html.H3(parts.named(indicator)),
+            html.H3(parts.indicator_link(indicator, view.period)),
             html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason), *mark]),
             *figures,
             forecast,
@@ -133,30 +135,37 @@ def _held(standing: MeasureStanding) -> str:
     return words.expected(standing.expected, standing.decimals, standing.unit)
 
 
-def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding], provisional: frozenset[str]) -> Component:
+def _rated(rated: Sequence[IndicatorStanding], view: ThemePage) -> Component:
     if not rated:
         return parts.empty("No figure of this theme has been verified for this period.")
-    rows = [row for indicator in rated for row in _rows(indicator, provisional)]
+    rows = [row for indicator in rated for row in _rows(indicator, view)]
     head = ("Indicator", "Figure", "Held against", "Rating", "Year-end forecast", "Trend", "Lead")
     return html.Section(
         [
             html.H2("Reported indicators, worst first"),
-            parts.table(f"Reported indicators of {theme.title}", head, rows, (1, 2)),
+            parts.table(f"Reported indicators of {view.theme.title}", head, rows, (1, 2)),
         ]
     )
 
 
-def _rows(indicator: IndicatorStanding, provisional: frozenset[str]) -> list[tuple[object, ...]]:
+def _rows(indicator: IndicatorStanding, view: ThemePage) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for measure in indicator.measures:
         part = f", {measure.part.lower()}" if measure.part else ""
-        name = html.Div([*parts.named(indicator), part, html.Div(measure.unit, className="soft"), parts.why(measure)])
+        name = html.Div(
+            [
+                parts.indicator_link(indicator, view.period),
+                part,
+                html.Div(measure.unit, className="soft"),
+                parts.why(measure),
+            ]
+        )
         rows.append(
             (
                 name,
                 words.short_amount(measure.value, measure),
                 _held(measure),
-                _rating(measure, measure.code in provisional),
+                _rating(measure, measure.code in view.provisional),
                 parts.short_rating(measure.forecast),
                 _direction(measure),
                 indicator.lead or "Partnership team",
@@ -198,7 +207,7 @@ def _trend(measure: MeasureStanding) -> Component:
     return html.Img(src=svg.data_address(drawn), alt=chart.alternative, className="trend") if drawn else html.Span("–")
 
 
-def _unrated(unrated: Sequence[IndicatorStanding]) -> Component:
+def _unrated(unrated: Sequence[IndicatorStanding], period: str) -> Component:
     if not unrated:
         return html.Div()
     reasons = dict.fromkeys(i.no_rating_reason for i in unrated)
@@ -208,7 +217,12 @@ def _unrated(unrated: Sequence[IndicatorStanding]) -> Component:
                 html.H3(words.REASON[reason].capitalize()),
                 html.Ul(
                     [
-                        html.Li([*parts.named(i), html.Span(f" {i.lead or 'Partnership team'}", className="soft")])
+                        html.Li(
+                            [
+                                parts.indicator_link(i, period),
+                                html.Span(f" {i.lead or 'Partnership team'}", className="soft"),
+                            ]
+                        )
                         for i in unrated
                         if i.no_rating_reason is reason
                     ]

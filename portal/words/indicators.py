@@ -38,6 +38,11 @@ def figure(value: Decimal, chart: MeasureChart) -> str:
     return f"{number(value, max(chart.decimals, digits(value)))}{sign(chart.unit)}"
 
 
+def limit(value: Decimal, chart: MeasureChart) -> str:
+    """A mean or a limit, with one digit more than the figures have."""
+    return f"{number(value, chart.decimals + 1)}{sign(chart.unit)}"
+
+
 def rated(point: ChartPoint) -> str:
     """How one figure is rated, or why it is not."""
     if point.rating is None and point.no_rating_reason is not None:
@@ -56,7 +61,8 @@ def chart_title(chart: MeasureChart) -> str:
     if not chart.points:
         return "No figure has been verified yet"
     last = chart.points[-1]
-    return f"{figure(last.value, chart)} in {period(last.period)}: {rated(last)}"
+    how = f": {rated(last)}" if last.rating else ", not rated"
+    return f"{figure(last.value, chart)} in {period(last.period)}{how}"
 
 
 def chart_about(chart: MeasureChart) -> str:
@@ -109,8 +115,7 @@ def limits(chart: MeasureChart) -> list[str]:
         of = "since the series began anew" if any(point.anew for point in chart.points) else "so far"
         return [f"Process limits need {FEWEST} figures; there {'is' if have == 1 else 'are'} {have or 'none'} {of}."]
     last = chart.limits[-1].limits
-    places = chart.decimals + 1
-    mean, low, high = (f"{number(line, places)}{sign(chart.unit)}" for line in (last.mean, last.lower, last.upper))
+    mean, low, high = (limit(line, chart) for line in (last.mean, last.lower, last.upper))
     said = [
         f"Left to itself the figure varies around {mean}, between {low} and {high}. A ringed figure is one that chance "
         "seldom makes: something has changed."
