@@ -77,7 +77,7 @@ def _table(chart: MeasureChart) -> list[Component]:
     limited = bool(chart.limits)
     head = ["Period", "Figure", "Held against", "Rating", *(["By the process limits"] if limited else [])]
     rows = [_row(point, chart, limited=limited) for point in reversed(chart.points)]
-    table = parts.table("The same figures, the latest first", head, rows, (1, 2))
+    table = parts.table(f"Figures of {chart.code}, the latest first", head, rows, (1, 2))
     return [parts.folded("The same figures as a table", table, opened=len(rows) <= FEW)]
 
 

@@ -65,7 +65,7 @@ def cross() -> Element:
 
 def at(x: float, y: float, *children: Element, class_: str | None = None) -> Element:
     """Children that are drawn around a place of their own: `x` in per cent, `y` in pixels."""
-    return element("svg", *children, x=f"{x}%", y=y, overflow="visible", class_=class_)
+    return element("svg", *children, x=f"{x}%", y=y, width=1, height=1, overflow="visible", class_=class_)
 
 
 def _corners(corners: Sequence[tuple[float, float]]) -> str:

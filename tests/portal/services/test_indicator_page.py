@@ -9,6 +9,7 @@ import pytest
 from models.rules.rating import Tolerance
 from models.rules.terms import Message, NoRating, Polarity, Rating
 from models.rules.xmr import Signal
+from portal import words
 from portal.actor import OPERATOR, public
 from portal.database import Database
 from portal.errors import Forbidden, NotFound, SignInRequired
@@ -153,6 +154,8 @@ def test_process_limits_come_with_eight_figures_and_signals_with_what_chance_sel
     assert stretch.limits.provisional
     assert (stretch.first, stretch.last) == (date(2008, 6, 30), date(2011, 3, 31))
     assert Signal.BELOW_LIMIT in chart.points[-1].signals
+    standing = indicator_page(series, executive, "ni-16", LAST).measures[0].standing
+    assert words.travel(standing.travel, standing) == "Improving: below the lower limit, against 2.305."
     assert not any(point.signals for point in chart.points[:-1] if Signal.BELOW_LIMIT in point.signals)
 
 
