@@ -63,6 +63,7 @@
   };
 
   var first = true;
+  var switched = null;
 
   function followErrorLink(event) {
     var link = event.target.closest && event.target.closest("a.error-link");
@@ -98,13 +99,34 @@
     arrive: function (title) {
       if (!title) return window.dash_clientside.no_update;
       document.title = title + " – Partnership portal";
-      if (!first) {
+      var box = switched && document.querySelector('.switches input[value="' + switched + '"]');
+      switched = null;
+      if (box) {
+        box.focus({ preventScroll: true }); // the page was only drawn anew around it
+      } else if (!first) {
         var heading = document.querySelector("#page h1");
         if (heading) heading.focus({ preventScroll: true });
         window.scrollTo(0, 0);
       }
       first = false;
       return title;
+    },
+
+    /* What is laid over a chart's figures is said in the address: nothing there for all of it. */
+    lay_over: function (chosen, options, search) {
+      var there = options.map(function (option) { return option.value; });
+      var address = new URLSearchParams(search || "");
+      var asked = address.has("show") ? address.get("show").split(",") : there;
+      var now = there.filter(function (layer) { return asked.indexOf(layer) >= 0; });
+      var wanted = there.filter(function (layer) { return chosen.indexOf(layer) >= 0; });
+      if (now.join() === wanted.join()) return window.dash_clientside.no_update;
+      var changed = there.filter(function (layer) { return (now.indexOf(layer) < 0) !== (wanted.indexOf(layer) < 0); });
+      switched = changed[0];
+      address.delete("show");
+      var kept = address.toString();
+      var show = wanted.length === there.length ? "" : "show=" + (wanted.join(",") || "figures");
+      var said = [kept, show].filter(Boolean).join("&");
+      return said ? "?" + said : "";
     }
   };
 })();

@@ -1,102 +1,93 @@
-"""Charts by plotly, from the same view-models as the SVG ones, always with a table and words beside them."""
+"""Charts on signed-in pages: a title that says what is shown, unit and source, the drawing, and a table beside it."""
 
-from typing import Any
+from collections.abc import Collection
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from layouts.parts import aria, folded, table
+from layouts import parts
+from layouts.bars import bars
+from layouts.drawing import Drawing
+from layouts.plot import margin, plot
+from models.rules.expected import Basis
 from models.rules.terms import Rating
 from portal import words
-from portal.viewmodels.charts import CountsChart
+from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart
 
-# Nothing leaves for a third party, and nothing needs dragging: the figures stand in the table.
-CONFIG: Any = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "plotlyServerURL": "",
-    "responsive": True,
-}
-COLOUR = {Rating.WORSE: "#801650", Rating.WITHIN: "#12436d", Rating.BETTER: "#00695c", None: "#bfc7cf"}
-PATTERN = {Rating.WORSE: "", Rating.WITHIN: "", Rating.BETTER: "", None: "/"}
+FEW = 8
+"""So many figures stand in an open table; of more the table is unfolded by who wants it."""
 
 
 def counts_chart(chart: CountsChart) -> Component:
     """Bars of counts by rating, one bar a group, worst at the left; with a table of the same numbers."""
-    groups = chart.groups[::-1]  # plotly draws the first at the bottom
-    numbers = {
-        Rating.WORSE: [c.worse for _, c in groups],
-        Rating.WITHIN: [c.within for _, c in groups],
-        Rating.BETTER: [c.better for _, c in groups],
-        None: [c.no_rating for _, c in groups],
-    }
-    bars = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": f"{words.SHAPE[rating]} {words.RATING[rating]}",
-            "y": [name for name, _ in groups],
-            "x": values,
-            "text": [str(n) if n else "" for n in values],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "hovertemplate": f"%{{y}}: %{{x}} {words.RATING[rating].lower()}<extra></extra>",
-            "marker": {
-                "color": COLOUR[rating],
-                "line": {"color": "#fff", "width": 1},
-                "pattern": {"shape": PATTERN[rating], "fgcolor": "#5b6770", "bgcolor": "#eef1f3"}
-                if rating is None
-                else {},
-            },
-            "textfont": {"color": "#16222e" if rating is None else "#fff"},
-        }
-        for rating, values in numbers.items()
-    ]
-    height = 60 + 44 * len(groups)
-    figure = {
-        "data": bars,
-        "layout": {
-            "barmode": "stack",
-            "template": None,
-            "height": height,
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 36},
-            "font": {"family": "system-ui, sans-serif", "size": 14, "color": "#16222e"},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "xaxis": {
-                "title": {"text": "indicators"},
-                "fixedrange": True,
-                "showgrid": False,
-                "zeroline": False,
-                "dtick": 5,
-            },
-            "yaxis": {"automargin": True, "fixedrange": True, "ticksuffix": "  "},
-            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
-            "dragmode": False,
-        },
-    }
+    drawn = bars(chart)
     rows = [(name, c.worse, c.within, c.better, c.no_rating, c.total) for name, c in chart.groups]
+    head = ("Theme", "Worse", "Within range", "Better", "No rating", "All")
     return html.Figure(
         [
             html.Figcaption([html.Strong(chart.title), html.Span(chart.source, className="source")]),
-            html.Div(
-                dcc.Graph(figure=figure, config=CONFIG, responsive=True, style={"height": height}),
-                role="img",
-                **aria(label=_in_words(chart)),
-            ),
-            folded(
-                "The same numbers as a table",
-                table(chart.title, ("Theme", "Worse", "Within range", "Better", "No rating", "All"), rows, range(1, 6)),
-            ),
+            *([html.Div([_ratings_key(), Drawing(drawn)], className="roomy")] if drawn else []),
+            parts.folded("The same numbers as a table", parts.table(chart.title, head, rows, range(1, 6))),
         ]
     )
 
 
-def _in_words(chart: CountsChart) -> str:
-    said = (
-        f"{name}: {c.worse} worse, {c.within} within range, {c.better} better, {c.no_rating} without"
-        for name, c in chart.groups
+def measure_chart(chart: MeasureChart, shown: Collection[Layer]) -> Component:
+    """One measure's figures over time with the layers that are wanted, and every figure in a table."""
+    drawn = plot(chart, shown)
+    caption = html.Figcaption(
+        [html.Strong(words.chart_title(chart)), html.Span(words.chart_about(chart), className="source")]
     )
-    return f"{chart.title}. " + "; ".join(said)
+    if drawn is None:
+        return html.Figure([caption, parts.empty(words.chart_title(chart) + ", and nothing is agreed to draw.")])
+    room = {"paddingLeft": f"{max(margin(chart, shown), 2) + 1.5}ch"}
+    flags = " flagged" if Layer.EVENTS in shown and chart.events else ""
+    framed = html.Div(Drawing(drawn), className=f"framed{flags}", style=room)
+    return html.Figure([caption, _key(chart, shown), framed, *_table(chart)])
+
+
+def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
+    """The shapes that this chart has, with their words. What its lines are, the boxes above say."""
+    key = _ratings_key({point.rating for point in chart.points})
+    target = Layer.TARGET in shown
+    others = {
+        ("◇", "Milestone"): target and any(aim.expected.basis is Basis.MILESTONE for aim in chart.aims),
+        ("□", "Baseline"): target and chart.baseline is not None,
+        ("✕", "Partner's forecast"): Layer.FORECAST in shown and chart.partner is not None,
+        ("◎", "Signal by the process limits"): any(point.signals for point in chart.points),
+    }
+    key.children += [_entry(shape, said) for (shape, said), there in others.items() if there]
+    return key
+
+
+def _ratings_key(ratings: Collection[Rating | None] = (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None)) -> Component:
+    """The shapes with their words."""
+    order = [rating for rating in (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None) if rating in ratings]
+    items = [_entry(words.SHAPE[one] if one else "○", words.RATING[one], parts.TONE[one]) for one in order]
+    return html.Ul(items, className="key")
+
+
+def _entry(shape: str, said: str, tone: str = "") -> Component:
+    return html.Li([html.Span(shape, className="shape", **parts.aria(hidden="true")), said], className=tone)
+
+
+def _table(chart: MeasureChart) -> list[Component]:
+    if not chart.points:
+        return []
+    limited = bool(chart.limits)
+    head = ["Period", "Figure", "Held against", "Rating", *(["By the process limits"] if limited else [])]
+    rows = [_row(point, chart, limited=limited) for point in reversed(chart.points)]
+    table = parts.table(f"Figures of {chart.code}, the latest first", head, rows, (1, 2))
+    return [parts.folded("The same figures as a table", table, opened=len(rows) <= FEW)]
+
+
+def _row(point: ChartPoint, chart: MeasureChart, *, limited: bool) -> tuple[object, ...]:
+    when = words.capital(words.period(point.period))
+    anew = html.Div(f"The series begins anew: {point.anew}", className="soft") if point.anew else None
+    cells = (
+        html.Div([when, anew]),
+        words.figure(point.value, chart),
+        words.expected(point.expected, chart.decimals, chart.unit),
+        parts.short_rating(point.rating, point.no_rating_reason),
+    )
+    return (*cells, words.signals(point) or "–") if limited else cells

@@ -64,6 +64,24 @@ def dissents(found: Sequence[Said]) -> Component | None:
     return html.Div([html.P(html.Strong(head)), html.Ul(lines)], className="dissent")
 
 
+def spoken(found: Sequence[Said]) -> list[Component]:
+    """What partners said to a verified figure, to be read: their names, and their words."""
+    if not found:
+        return []
+    lines = [
+        html.Li(
+            [
+                html.Strong(f"{words.MESSAGE[said.kind]}: {said.organisation or said.who}"),
+                f", {words.moment(said.at)}. ",
+                html.Span(said.text, className="typed"),
+            ],
+            className="problem-line" if said.open else "",
+        )
+        for said in found
+    ]
+    return [html.H3("What they said to this figure"), html.Ul(lines)]
+
+
 def counted(dissents: Sequence[Said], countersigned: Sequence[str]) -> list[Component]:
     """Who agrees and who does not, in a table's cell."""
     lines: list[Component] = []

@@ -1,5 +1,6 @@
 """Drawing figures from elsewhere beside a return: what its source published, and what other areas have."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import html
@@ -11,12 +12,13 @@ from portal.viewmodels.elsewhere import Elsewhere, Published
 from portal.viewmodels.indicators import MeasureStanding
 
 
-def sections(known: Elsewhere, standing: MeasureStanding) -> list[Component]:
-    """What is known from elsewhere; nothing where nothing was loaded."""
-    return [*_published(known, standing), *_areas(known, standing)]
+def sections(known: Elsewhere, standing: MeasureStanding, *, level: int = 2) -> list[Component]:
+    """What is known from elsewhere; nothing where nothing was loaded. `level` is that of its headings."""
+    heading = {2: html.H2, 3: html.H3}[level]
+    return [*_published(known, standing, heading), *_areas(known, standing, heading)]
 
 
-def _published(known: Elsewhere, standing: MeasureStanding) -> list[Component]:
+def _published(known: Elsewhere, standing: MeasureStanding, heading: Callable[[str], Component]) -> list[Component]:
     if not known.published and not known.pairs:
         return []
     own = "–" if standing.value is None else words.typed_amount(standing.value, standing.decimals, standing.unit)
@@ -26,7 +28,7 @@ def _published(known: Elsewhere, standing: MeasureStanding) -> list[Component]:
         rows.append(("The source's figure", "Not loaded yet for this period."))
     rows.append(("Usual revision", words.usual_revision(known, standing)))
     note = [html.P(words.provisional(known, standing), className="soft")] if known.provisional else []
-    return [html.Section([html.H2("What the source published"), *note, parts.facts(rows)])]
+    return [html.Section([heading("What the source published"), *note, parts.facts(rows)])]
 
 
 def _one(published: Published, standing: MeasureStanding) -> str:
@@ -35,7 +37,7 @@ def _one(published: Published, standing: MeasureStanding) -> str:
     return " ".join(filter(None, said))
 
 
-def _areas(known: Elsewhere, standing: MeasureStanding) -> list[Component]:
+def _areas(known: Elsewhere, standing: MeasureStanding, heading: Callable[[str], Component]) -> list[Component]:
     if not known.areas:
         return []
     rows = [
@@ -52,7 +54,7 @@ def _areas(known: Elsewhere, standing: MeasureStanding) -> list[Component]:
     return [
         html.Section(
             [
-                html.H2("Other areas"),
+                heading("Other areas"),
                 *([html.P(said)] if said else []),
                 parts.table("The same figure of other areas", head, rows, (3,)),
                 html.P(f"Source: {'; '.join(known.area_sources)}", className="soft"),

@@ -13,6 +13,7 @@ TRAIL_SEARCH = "trail-search"
 VERIFY_CHOSEN = "verify-chosen"
 CHOSEN_SAID = "chosen-said"
 QUEUE = "queue"
+LAYERS = "layers"
 
 
 def written(identity: dict[str, Any]) -> str:
@@ -33,6 +34,11 @@ def of_message(part: str, return_id: Any, message_id: Any) -> dict[str, Any]:
 def of_period(part: str, period: Any) -> dict[str, Any]:
     """A part of what is done to one period; its slug names it."""
     return {"part": part, "period": period}
+
+
+def of_indicator(part: str, indicator: Any) -> dict[str, Any]:
+    """A part of one indicator's page; its slug names it."""
+    return {"indicator": indicator, "part": part}
 
 
 def of_person(part: str, email: Any) -> dict[str, Any]:

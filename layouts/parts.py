@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from models.rules.codes import period_slug, slug
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Rating, State
 from portal import words
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
+from portal.viewmodels.past import AsAt
+from portal.viewmodels.themes import PeriodLink
 
 Children = Any
 TONE = {Rating.BETTER: "better", Rating.WITHIN: "within", Rating.WORSE: "worse", None: "none"}
@@ -158,6 +162,16 @@ def named(indicator: IndicatorStanding) -> list[Component | str]:
     return [code(indicator.code), " ", indicator.title]
 
 
+def indicator_address(code: str, period: str | None = None) -> str:
+    """Where an indicator's page is, for the period with a key or as it comes."""
+    return f"/indicators/{slug(code)}" + (f"?{urlencode({'period': period_slug(period)})}" if period else "")
+
+
+def indicator_link(indicator: IndicatorStanding, period: str) -> Component:
+    """An indicator's code and title as the way to its page, for the period that is looked at."""
+    return link(named(indicator), indicator_address(indicator.code, period))
+
+
 def empty(*sentences: Children) -> Component:
     """A page or part with nothing in it: says so, and what to do next."""
     return html.Div([html.P(sentence) for sentence in sentences], className="empty")
@@ -177,6 +191,26 @@ def error_summary(problems: Iterable[tuple[str, str | None]]) -> list[Component]
 def page(title: str, *body: Children) -> tuple[str, Component]:
     """A page: what the browser's title says, and the body."""
     return title, html.Div(list(body), className="page")
+
+
+def address(path: str, period: str | None, as_at: AsAt | None) -> str:
+    """An address with its period, and the past that is looked at, where there are such."""
+    said = {"period": period, "at": as_at.address if as_at else None}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def period_links(periods: Sequence[PeriodLink], path: str, as_at: AsAt | None = None) -> Component:
+    """The periods that a page can be looked at for; the one that is shown is no link."""
+    items = [
+        html.Li(
+            html.Span(words.capital(words.period(p.key)), **aria(current="true"))
+            if p.current
+            else link(words.capital(words.period(p.key)), address(path, p.slug, as_at))
+        )
+        for p in periods
+    ]
+    return html.Nav(html.Ul(items), className="periods", **aria(label="Period"))
 
 
 def error_page(title: str, sentence: str) -> tuple[str, Component]:

@@ -15,7 +15,9 @@ from portal.viewmodels.returns import ReturnView
 def one_return(view: ReturnView) -> tuple[str, Component]:
     """One return: its form for those who may change it, else what it says, with what its reader may do."""
     title = f"{view.standing.code}, {view.period}"
-    top: list[Any] = [_heading(view), _status(view)]
+    page = parts.indicator_address(view.indicator, view.period)
+    over_time = html.P(parts.link(f"{view.indicator} over time, its events and what is agreed", page))
+    top: list[Any] = [_heading(view), _status(view), over_time]
     if view.messages:
         top.append(conversation.messages(view))
     body = return_form.form(view) if view.may_edit else _reading(view)

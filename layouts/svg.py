@@ -1,11 +1,13 @@
 """Charts as SVG text, the same for signed-in pages, public pages and print."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from portal.viewmodels.charts import Trend
+from layouts.marks import text_of
+from layouts.plot import plot
+from portal.viewmodels.charts import Layer, MeasureChart, Trend
 
 WIDTH, HEIGHT, PAD = 120, 32, 5
 COLOUR = {"better": "#00695c", "within": "#12436d", "worse": "#801650", "none": "#5b6770"}
@@ -34,6 +36,13 @@ def trend(chart: Trend, colour: str = "") -> str:
     x, y = points[-1]
     parts.append(f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/></svg>')
     return "".join(parts)
+
+
+def measure_chart(chart: MeasureChart, shown: Collection[Layer] = tuple(Layer)) -> str:
+    """One measure's figures over time, for a page without script; it takes its colours from the page's stylesheet.
+    Empty text when there is nothing to draw."""
+    drawn = plot(chart, shown)
+    return text_of(drawn) if drawn else ""
 
 
 def data_address(svg: str) -> str:

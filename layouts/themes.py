@@ -1,7 +1,6 @@
 """Drawing the executive's views: all themes side by side, and one theme with the worst first."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,7 +11,7 @@ from models.rules.direction import Travel
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart, Trend
-from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
+from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Question
 from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
@@ -43,7 +42,7 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
     return parts.page(
         "Themes",
         parts.heading("Themes", f"{view.agreement} · {words.period(view.period)}"),
-        _periods(view.periods, "/themes", view.as_at),
+        parts.period_links(view.periods, "/themes", view.as_at),
         *past.banner(view.as_at, _query("/themes", view.periods)),
         parts.counts_line(view.counts),
         html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
@@ -67,25 +66,7 @@ def _current(periods: Sequence[PeriodLink]) -> str | None:
 
 def _query(path: str, periods: Sequence[PeriodLink], as_at: AsAt | None = None) -> str:
     """An address with the period that is shown, and the past that is looked at."""
-    return _with(path, _current(periods), as_at)
-
-
-def _with(path: str, period: str | None, as_at: AsAt | None) -> str:
-    said = {"period": period, "at": as_at.address if as_at else None}
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"{path}?{query}" if query else path
-
-
-def _periods(periods: Sequence[PeriodLink], path: str, as_at: AsAt | None) -> Component:
-    items = [
-        html.Li(
-            html.Span(words.capital(words.period(p.key)), **parts.aria(current="true"))
-            if p.current
-            else parts.link(words.capital(words.period(p.key)), _with(path, p.slug, as_at))
-        )
-        for p in periods
-    ]
-    return html.Nav(html.Ul(items), className="periods", **parts.aria(label="Period"))
+    return parts.address(path, _current(periods), as_at)
 
 
 def theme(view: ThemePage) -> tuple[str, Component]:
@@ -102,15 +83,15 @@ def theme(view: ThemePage) -> tuple[str, Component]:
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
             _moved(shown.moved),
-            *([_attention(worse, view.provisional)] if rated else []),
+            *([_attention(worse, view)] if rated else []),
             *_dissents(view),
-            _rated(shown, rated, view.provisional),
-            _unrated(unrated),
+            _rated(rated, view),
+            _unrated(unrated, view.period),
         ]
     return parts.page(
         shown.title,
         parts.heading(shown.title, f"Theme · {words.period(view.period)}"),
-        _periods(view.periods, path, view.as_at),
+        parts.period_links(view.periods, path, view.as_at),
         *past.banner(view.as_at, _query(path, view.periods)),
         *body,
         past.chooser(view.as_at, path, _current(view.periods)),
@@ -138,7 +119,7 @@ def _changed(indicators: Sequence[IndicatorStanding]) -> Component | None:
     return html.Section([html.H2("Ratings that changed"), html.Ul(items)])
 
 
-def _attention(worse: Sequence[IndicatorStanding], provisional: frozenset[str]) -> Component:
+def _attention(worse: Sequence[IndicatorStanding], view: ThemePage) -> Component:
     """What is worse than anticipated now or by the year's end: why, and what is being done."""
     if not worse:
         return html.P(
@@ -147,7 +128,7 @@ def _attention(worse: Sequence[IndicatorStanding], provisional: frozenset[str]) 
     return html.Section(
         [
             html.H2("Worse than anticipated, or forecast to be"),
-            *(_concern(indicator, provisional) for indicator in worse),
+            *(_concern(indicator, view) for indicator in worse),
         ],
         className="attention",
     )
@@ -158,15 +139,17 @@ def _dissents(view: ThemePage) -> list[Component]:
     if not view.dissents:
         return []
     drawn = [
-        html.Article([html.H3(parts.named(indicator)), concurrence.dissents(view.dissents[indicator.code])])
+        html.Article(
+            [html.H3(parts.indicator_link(indicator, view.period)), concurrence.dissents(view.dissents[indicator.code])]
+        )
         for indicator in view.theme.indicators
         if indicator.code in view.dissents
     ]
     return [html.Section([html.H2("Partners that dissent"), *drawn])]
 
 
-def _concern(indicator: IndicatorStanding, provisional: frozenset[str]) -> Component:
-    mark = _mark(any(measure.code in provisional for measure in indicator.measures))
+def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
+    mark = _mark(any(measure.code in view.provisional for measure in indicator.measures))
     figures = [
         html.P(
             [html.Strong(words.amount(m.value, m.decimals, m.unit)), f", held against {_held(m)}" * bool(m.expected)]
@@ -178,7 +161,7 @@ def _concern(indicator: IndicatorStanding, provisional: frozenset[str]) -> Compo
     said = parts.paragraphs(indicator.commentary) or [html.P("The lead has given no commentary.", className="soft")]
     return html.Article(
         [
-            html.H3(parts.named(indicator)),
+            html.H3(parts.indicator_link(indicator, view.period)),
             html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason), *mark, *_was(indicator)]),
             *figures,
             forecast,
@@ -197,30 +180,37 @@ def _held(standing: MeasureStanding) -> str:
     return words.expected(standing.expected, standing.decimals, standing.unit)
 
 
-def _rated(theme: ThemeStanding, rated: Sequence[IndicatorStanding], provisional: frozenset[str]) -> Component:
+def _rated(rated: Sequence[IndicatorStanding], view: ThemePage) -> Component:
     if not rated:
         return parts.empty("No figure of this theme has been verified for this period.")
-    rows = [row for indicator in rated for row in _rows(indicator, provisional)]
+    rows = [row for indicator in rated for row in _rows(indicator, view)]
     head = ("Indicator", "Figure", "Held against", "Rating", "Year-end forecast", "Trend", "Lead")
     return html.Section(
         [
             html.H2("Reported indicators, worst first"),
-            parts.table(f"Reported indicators of {theme.title}", head, rows, (1, 2)),
+            parts.table(f"Reported indicators of {view.theme.title}", head, rows, (1, 2)),
         ]
     )
 
 
-def _rows(indicator: IndicatorStanding, provisional: frozenset[str]) -> list[tuple[object, ...]]:
+def _rows(indicator: IndicatorStanding, view: ThemePage) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for measure in indicator.measures:
         part = f", {measure.part.lower()}" if measure.part else ""
-        name = html.Div([*parts.named(indicator), part, html.Div(measure.unit, className="soft"), parts.why(measure)])
+        name = html.Div(
+            [
+                parts.indicator_link(indicator, view.period),
+                part,
+                html.Div(measure.unit, className="soft"),
+                parts.why(measure),
+            ]
+        )
         rows.append(
             (
                 name,
                 words.short_amount(measure.value, measure),
                 _held(measure),
-                _rating(measure, measure.code in provisional),
+                _rating(measure, measure.code in view.provisional),
                 parts.short_rating(measure.forecast),
                 _direction(measure),
                 indicator.lead or "Partnership team",
@@ -265,7 +255,7 @@ def _trend(measure: MeasureStanding) -> Component:
     return html.Img(src=svg.data_address(drawn), alt=chart.alternative, className="trend") if drawn else html.Span("–")
 
 
-def _unrated(unrated: Sequence[IndicatorStanding]) -> Component:
+def _unrated(unrated: Sequence[IndicatorStanding], period: str) -> Component:
     if not unrated:
         return html.Div()
     reasons = dict.fromkeys(i.no_rating_reason for i in unrated)
@@ -275,7 +265,12 @@ def _unrated(unrated: Sequence[IndicatorStanding]) -> Component:
                 html.H3(words.REASON[reason].capitalize()),
                 html.Ul(
                     [
-                        html.Li([*parts.named(i), html.Span(f" {i.lead or 'Partnership team'}", className="soft")])
+                        html.Li(
+                            [
+                                parts.indicator_link(i, period),
+                                html.Span(f" {i.lead or 'Partnership team'}", className="soft"),
+                            ]
+                        )
                         for i in unrated
                         if i.no_rating_reason is reason
                     ]

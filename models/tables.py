@@ -1,11 +1,12 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from models import agreement, audit, comparison, forecasts, people, refresh, requests, returns, scorecard
+from models import agreement, audit, comparison, events, forecasts, people, refresh, requests, returns, scorecard
 
 __all__ = [
     "agreement",
     "audit",
     "comparison",
+    "events",
     "forecasts",
     "people",
     "refresh",

@@ -12,7 +12,7 @@ from models.returns import Return, ReturnStep
 from portal.clock import Clock
 from portal.viewmodels.past import AsAt
 
-Selected = TypeVar("Selected", bound=Select[Any])
+Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
 
 def _known(past: AsAt, day: Any, instant: Any) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
-from models.agreement import AgreementVersion, Measure, Period, SignedUp
+from models.agreement import AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
 from models.audit import AuditEvent
 from models.returns import Return
 from models.rules.terms import Role, State
@@ -21,6 +21,7 @@ class Action(StrEnum):
     AUDIT_READ = "audit:read"
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
+    EVENT_RECORD = "event:record"
     FORECAST_READ = "forecast:read"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
@@ -54,6 +55,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     Role.CONTRIBUTOR: _PARTNER,
     Role.LEAD: _PARTNER
     | {
+        Action.EVENT_RECORD,
         Action.FORECAST_READ,
         Action.RETURN_COUNTERSIGN,
         Action.RETURN_SUBMIT,
@@ -65,6 +67,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.AGREEMENT_CHANGE,
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
+        Action.EVENT_RECORD,
         Action.FORECAST_READ,
         Action.PERIOD_MANAGE,
         Action.RETURN_ANSWER,
@@ -101,8 +104,8 @@ def require(actor: Actor, action: Action) -> None:
 
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
-    """The rows for which the actor holds the action, as a SQL condition on Return (or AuditEvent for the audit
-    trail). Nothing for an actor without the action; KeyError for an action that has no rows."""
+    """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
+    trail, on IndicatorTerms for events). Nothing for an actor without the action; KeyError for an action that has no rows."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
@@ -155,6 +158,13 @@ def _forecast(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.role is Role.TEAM else _own(actor)
 
 
+def _led(actor: Actor) -> ColumnElement[bool]:
+    """The indicators whose events the actor records, by what one version of the agreement says of their leads."""
+    if actor.role is Role.TEAM:
+        return true()
+    return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id
+
+
 def _audit(actor: Actor) -> ColumnElement[bool]:
     if actor.role in (Role.TEAM, Role.ADMIN):
         return true()
@@ -165,6 +175,7 @@ def _audit(actor: Actor) -> ColumnElement[bool]:
 
 _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
+    Action.EVENT_RECORD: _led,
     Action.FORECAST_READ: _forecast,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _readable,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
@@ -61,10 +62,14 @@ class AgreedMeasure:
 
 
 def agreed_measures(
-    session: Session, version: AgreementVersion, period: Period, measure_id: int | None = None
+    session: Session,
+    version: AgreementVersion,
+    period: Period,
+    measure_id: int | None = None,
+    indicator_id: int | None = None,
 ) -> list[AgreedMeasure]:
-    """What a version says of every measure, or of one, on the day on which a period ends: each measure is looked at
-    in the period of its own frequency that ends on that day."""
+    """What a version says of every measure, of one, or of one indicator's, on the day on which a period ends: each
+    measure is looked at in the period of its own frequency that ends on that day."""
     query = (
         select(Measure, MeasureTerms, Target, Milestone, IndicatorTerms.placeholder, Period, SourceRelease, Profile)
         .join(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
@@ -97,6 +102,8 @@ def agreed_measures(
     )
     if measure_id is not None:
         query = query.where(Measure.id == measure_id)
+    if indicator_id is not None:
+        query = query.where(Measure.indicator_id == indicator_id)
     return [_agreed(row, period) for row in session.execute(query)]
 
 
@@ -119,7 +126,23 @@ def _agreed(
     row: Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease, Profile], looked_at: Period
 ) -> AgreedMeasure:
     measure, terms, target, milestone, placeholder, period, release, profile = row
-    agreed = Agreed(
+    share = calendar_period(looked_at.key).share_of_year
+    agreed = agreed_of(terms, target, milestone, profile.share if profile else None, share, placeholder=placeholder)
+    released = released_on(measure, period, release) if period else None
+    return AgreedMeasure(measure, terms, target, agreed, period, released)
+
+
+def agreed_of(
+    terms: MeasureTerms,
+    target: Target,
+    milestone: Milestone | None,
+    profile: Decimal | None,
+    share_of_year: Decimal,
+    *,
+    placeholder: bool,
+) -> Agreed:
+    """What one version says of a measure for a period, as the rules take it."""
+    return Agreed(
         target_state=target.state,
         target=YearTarget(target.low, target.high, terms.unit)
         if target.low is not None and target.high is not None
@@ -129,10 +152,8 @@ def _agreed(
         reported_polarity=terms.reported_polarity,
         tolerance=Tolerance(terms.tolerance_kind, terms.tolerance),
         placeholder=placeholder,
-        share_of_year=calendar_period(looked_at.key).share_of_year,
+        share_of_year=share_of_year,
         evidence=terms.evidence,
         per=terms.per,
-        profile=profile.share if profile else None,
+        profile=profile,
     )
-    released = released_on(measure, period, release) if period else None
-    return AgreedMeasure(measure, terms, target, agreed, period, released)

@@ -1,5 +1,6 @@
 """The agreement that the portal runs, its version on a day, and its periods."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -27,9 +28,17 @@ def version_in_force(session: Session, agreement_id: int, day: date) -> Agreemen
     versions = session.scalars(known.order_by(AgreementVersion.number)).all()
     if not versions:
         raise NotFound("There was no agreement on that day.")
-    today = session.info["clock"].today()
-    agreed = [v for v in versions if v.agreed_on <= today] or versions[:1]
-    return next((v for v in reversed(agreed) if v.in_force_from <= day), agreed[0])
+    return in_force(agreed_by(versions, session.info["clock"].today()), day)
+
+
+def agreed_by(versions: Sequence[AgreementVersion], today: date) -> list[AgreementVersion]:
+    """Of an agreement's versions in their order, those that are agreed by today; the first one before all of them."""
+    return [version for version in versions if version.agreed_on <= today] or list(versions[:1])
+
+
+def in_force(versions: Sequence[AgreementVersion], day: date) -> AgreementVersion:
+    """Of versions in their order, the newest in force on a day; the first one for a day before all of them."""
+    return next((version for version in reversed(versions) if version.in_force_from <= day), versions[0])
 
 
 def find_period(session: Session, agreement_id: int, text: str) -> Period:

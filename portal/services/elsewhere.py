@@ -45,12 +45,13 @@ class _Compared:
         return before_the_source(list(self.own.values()), days[0]), self.published[days[-1]].value
 
 
-def elsewhere(session: Session, returned: Return, standing: MeasureStanding) -> Elsewhere:
-    """What is known from elsewhere of a return that the session's actor may read, beside the figure that it shows."""
-    compared = _compared(session, returned.period, returned.measure_id)[standing.code]
-    now = compared.pop(returned.period.ends_on, _Compared())
+def elsewhere(session: Session, period: Period, measure_id: int, standing: MeasureStanding) -> Elsewhere:
+    """What is known from elsewhere of one measure in a period of its own, beside the figure that the session's actor is
+    shown of it."""
+    compared = _compared(session, period, measure_id)[standing.code]
+    now = compared.pop(period.ends_on, _Compared())
     usual = usual_revision(pairs := _pairs(compared))
-    areas, own_place, sources = _areas(session, returned, standing)
+    areas, own_place, sources = _areas(session, period, measure_id, standing)
     return Elsewhere(
         published=tuple(_published(figure, standing) for figure in now.published.values()),
         pairs=len(pairs),
@@ -131,7 +132,7 @@ def _published(figure: SourceFigure, standing: MeasureStanding) -> Published:
 
 
 def _areas(
-    session: Session, returned: Return, standing: MeasureStanding
+    session: Session, period: Period, measure_id: int, standing: MeasureStanding
 ) -> tuple[tuple[Area, ...], Place | None, tuple[str, ...]]:
     """The own area with the others, its place among its neighbours, and where their figures are from. The region and
     the country are no neighbours but what these belong to: they are shown, and not ranked."""
@@ -139,7 +140,7 @@ def _areas(
         select(AreaFigure, Agreement.area)
         .join(Period, Period.id == AreaFigure.period_id)
         .join(Agreement, Agreement.id == Period.agreement_id)
-        .where(AreaFigure.measure_id == returned.measure_id, AreaFigure.period_id == returned.period_id)
+        .where(AreaFigure.measure_id == measure_id, AreaFigure.period_id == period.id)
         .order_by(AreaFigure.area)
     ).all()
     if not found:

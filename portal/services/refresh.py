@@ -18,7 +18,7 @@ from portal.errors import Conflict, Invalid, NotFound, Stale
 from portal.formats.terms import parse_term
 from portal.history import only_known
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, version_in_force
+from portal.services.agreement import agreed_by, current_agreement, version_in_force
 from portal.services.messages import checked
 from portal.services.refresh_making import make_version
 from portal.services.refresh_rows import live_changes, open_refresh, place_of, propose, start, value_of
@@ -67,8 +67,7 @@ def _versions(
     today = session.info["clock"].today()
     query = select(AgreementVersion).where(AgreementVersion.agreement_id == agreement.id)
     known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
-    versions = list(session.scalars(known.order_by(AgreementVersion.number)))
-    agreed = [v for v in versions if v.agreed_on <= today] or versions[:1]
+    agreed = agreed_by(session.scalars(known.order_by(AgreementVersion.number)).all(), today)
     in_force = version_in_force(session, agreement.id, today)
     return agreed, tuple(version_line(v, in_force=v.id == in_force.id) for v in agreed), in_force
 

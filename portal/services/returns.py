@@ -40,7 +40,9 @@ def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_READ)
         found = _with_outlook(session, row, view(session, row))
-        return found if found.may_edit else replace(found, elsewhere=elsewhere(session, row, found.standing))
+        if found.may_edit:
+            return found
+        return replace(found, elsewhere=elsewhere(session, row.period, row.measure_id, found.standing))
 
 
 def _with_outlook(session: Session, row: Return, found: ReturnView) -> ReturnView:

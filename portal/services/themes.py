@@ -37,7 +37,7 @@ def themes(database: Database, actor: Actor, period: str | None = None, as_at: A
     require(actor, Action.THEME_READ)
     with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
-        shown, links = _periods(session, agreement, period)
+        shown, links = shown_period(session, agreement, period)
         indicators = standings(session, shown)
         return Themes(
             agreement.title,
@@ -57,7 +57,7 @@ def theme(
     require(actor, Action.THEME_READ)
     with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
-        shown, links = _periods(session, agreement, period)
+        shown, links = shown_period(session, agreement, period)
         wanted = key.lower() if storable(key) else ""
         row = session.scalars(
             select(Theme).where(Theme.agreement_id == agreement.id, Theme.key == wanted)
@@ -106,7 +106,7 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
     return tuple(result)
 
 
-def _periods(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
+def shown_period(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
     """The period to show, and those that can be chosen: the days on which one with returns ends, newest first, each
     by the name of its quarter where one ends there."""
     editions = select(Edition.period_id).where(Edition.agreement_id == agreement.id)

@@ -1,9 +1,15 @@
-"""Charts as data, drawn twice: by plotly in layouts/charts.py and as SVG in layouts/svg.py."""
+"""Charts as data, drawn twice: as components in layouts/charts.py and as SVG text in layouts/svg.py."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
+from models.rules.expected import Expected
 from models.rules.rollup import Counts
+from models.rules.terms import NoRating, Polarity, Rating
+from models.rules.xmr import Limits, Signal
+from portal.viewmodels.forecasts import YearEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +29,93 @@ class Trend:
     expected: Decimal | None
     tone: str
     alternative: str
+
+
+class Layer(StrEnum):
+    """What can be laid over a measure's figures, or left out."""
+
+    TARGET = "target"
+    FORECAST = "forecast"
+    LIMITS = "limits"
+    EVENTS = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """One verified figure: `day` is its period's last. `signals` are the process limits', in their order; `anew` is
+    the reason for a declared break of the series here, '' for none."""
+
+    period: str
+    day: date
+    value: Decimal
+    rating: Rating | None
+    no_rating_reason: NoRating | None
+    expected: Expected | None
+    signals: tuple[Signal, ...] = ()
+    anew: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAim:
+    """What a figure is, or will be, held against at one period's end."""
+
+    period: str
+    day: date
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLimits:
+    """The process limits of one stretch of the series, with the days of its first and last figure."""
+
+    first: date
+    last: date
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class ChartEvent:
+    """A numbered event; the number stands on the chart and before the event's text."""
+
+    number: int
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChart:
+    """One measure's figures over the agreement's years. `first` and `year_end` bound what there is to show of them;
+    `aims` may go on to the agreement's end. A `cumulative` measure counts from nothing each year: it has no process
+    limits. `outlook` is the portal's forecast for the reader who may see it, `partner` the partner's own."""
+
+    code: str
+    part: str
+    title: str
+    unit: str
+    decimals: int
+    source: str
+    polarity: Polarity
+    cumulative: bool
+    first: date
+    year_end: date
+    points: tuple[ChartPoint, ...] = ()
+    aims: tuple[ChartAim, ...] = ()
+    limits: tuple[ChartLimits, ...] = ()
+    baseline: Decimal | None = None
+    baseline_period: str = ""
+    outlook: YearEnd | None = None
+    partner: Decimal | None = None
+    floor: Decimal | None = None
+    events: tuple[ChartEvent, ...] = ()
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that there is something for."""
+        forecast = (self.outlook is not None and self.outlook.central is not None) or self.partner is not None
+        found = {
+            Layer.TARGET: bool(self.aims) or self.baseline is not None,
+            Layer.FORECAST: forecast,
+            Layer.LIMITS: bool(self.limits),
+            Layer.EVENTS: bool(self.events),
+        }
+        return tuple(layer for layer in Layer if found[layer])

@@ -21,6 +21,12 @@ def day(value: Any, field: str) -> date:
         raise Invalid({field: "Write the day like 2009-03-31."}) from None
 
 
+def number(value: Any) -> int:
+    """A row's number from a list of choices, which holds it as text; 0, which no row has, for anything else."""
+    said = text(value)
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 12 else 0
+
+
 def seen(version: Any) -> int:
     """The version of a return that the page showed; Stale for a page that says none: it would change what nobody
     looked at."""

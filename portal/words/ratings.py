@@ -59,7 +59,10 @@ def travel(found: Travel | None, standing: MeasureStanding) -> str:
     """Where a measure is going, and by what that is known."""
     if found is None:
         return "No direction yet: there is no figure before this one."
-    against = f"{number(found.against, max(standing.decimals, digits(found.against)))}{sign(standing.unit)}"
+    # A mean may go on for ever: one more place than the measure has is enough.
+    most = digits(found.against) if found.limits is None else min(digits(found.against), standing.decimals + 1)
+    places = max(standing.decimals, most)
+    against = f"{number(found.against, places)}{sign(standing.unit)}"
     if found.basis is DirectionBasis.SAME_PERIOD:
         return f"{DIRECTION[found.direction]} against {against} in the same period a year before."
     if found.basis is DirectionBasis.TWO_FIGURES:
@@ -98,6 +101,12 @@ def rated_of(counts: Counts) -> str:
     """The denominator in words: '4 of 12 indicators are rated'."""
     verb = "is" if 1 in (counts.rated, counts.total) else "are"
     return f"{counts.rated} of {plural(counts.total, 'indicator')} {verb} rated"
+
+
+def counts_in_words(name: str, counts: Counts) -> str:
+    """One group's counts, for who does not see its bar."""
+    said = f"{counts.worse} worse, {counts.within} within range, {counts.better} better, {counts.no_rating} without"
+    return f"{name}: {said}"
 
 
 def reasons_for_none(counts: Counts) -> str:

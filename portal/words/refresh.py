@@ -7,7 +7,7 @@ from models.rules.terms import Polarity, Rating, TargetState, ToleranceKind
 from portal.viewmodels.refresh import Change, Summary
 from portal.words.dates import capital, plural
 from portal.words.figures import amount, digits, number
-from portal.words.vocabulary import GOOD, RATING
+from portal.words.vocabulary import GOOD, RATING, TARGET_STATE
 
 TERM = {
     Term.TARGET: "Target",
@@ -17,14 +17,6 @@ TERM = {
     Term.LEAD: "Lead",
     Term.PARTNERS: "Partners",
     Term.PLACEHOLDER: "Placeholder",
-}
-TARGET_STATE = {
-    TargetState.SET: "set",
-    TargetState.NOT_APPLICABLE: "not applicable",
-    TargetState.NOT_SET: "not set",
-    TargetState.DROPPED: "dropped from the national set",
-    TargetState.WITHDRAWN: "withdrawn",
-    TargetState.MAA_ONLY: "in the multi-area agreement only",
 }
 _COUNTED: Mapping[Stretch, tuple[str, str]] = {
     Stretch.FIRST: ("target is set for the first time", "targets are set for the first time"),

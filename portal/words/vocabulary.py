@@ -4,7 +4,19 @@ from models.rules.direction import Direction
 from models.rules.entry import Oddity
 from models.rules.evidence import Strength
 from models.rules.expected import Basis
-from models.rules.terms import Frequency, Message, NoRating, Polarity, Rating, ReviewCategory, Role, State
+from models.rules.terms import (
+    Evidence,
+    Frequency,
+    Group,
+    Message,
+    NoRating,
+    Polarity,
+    Rating,
+    ReviewCategory,
+    Role,
+    State,
+    TargetState,
+)
 
 SHAPE = {Rating.BETTER: "★", Rating.WITHIN: "●", Rating.WORSE: "▲", None: "–"}
 
@@ -126,4 +138,26 @@ GOOD = {
     Polarity.LOWER: "Low is good",
     Polarity.RANGE: "Good is inside the range",
     Polarity.NONE: "Neither high nor low is good",
+}
+
+GROUP = {
+    Group.DESIGNATED: "Designated with government",
+    Group.STATUTORY: "Statutory education target",
+    Group.LOCAL: "Local",
+}
+
+TARGET_STATE = {
+    TargetState.SET: "set",
+    TargetState.NOT_APPLICABLE: "not applicable",
+    TargetState.NOT_SET: "not set",
+    TargetState.DROPPED: "dropped from the national set",
+    TargetState.WITHDRAWN: "withdrawn",
+    TargetState.MAA_ONLY: "only in the multi-area agreement",
+}
+
+EVIDENCE = {
+    Evidence.FIGURE: "a figure of which no interval is known",
+    Evidence.PROPORTION: "a share of cases, with both counts",
+    Evidence.COUNT: "a count of cases",
+    Evidence.SURVEY: "a survey, with its interval",
 }

@@ -275,3 +275,55 @@ def test_a_page_that_does_not_say_what_it_showed_changes_nothing(
     assert "Draft saved" not in got
     sent = wire.body(app, "submit_return", {"submit": 1, "version": version}, {"return": NUMBER})
     assert wire.post(app, client_of("lcc"), sent).status_code == 409
+
+
+def of_indicator(app: Flask, client: FlaskClient, name: str, values: dict[str, Any], slug: str = "ni-16") -> str:
+    """What a callback on an indicator's page answers, as text."""
+    got = wire.post(app, client, wire.body(app, name, values, {"indicator": slug}))
+    assert got.status_code == 200, got.get_data(as_text=True)
+    return str(got.get_json()["response"])
+
+
+def test_the_lead_records_and_withdraws_an_event_on_its_indicators_page(app: Flask, client_of: Clients) -> None:
+    police, nhs = client_of("police"), client_of("nhs")
+    recorded = {"record-event": 1, "event-day": "2008-12-01", "event-text": "Patrols in Westcotes began."}
+    wrong = of_indicator(app, police, "record_event", recorded | {"event-day": "December"})
+    assert "Write the day like 2009-03-31." in wrong
+    assert '"part":"event-day"' in wrong.replace("\\", "")
+    assert "Write what happened." in of_indicator(app, police, "record_event", recorded | {"event-text": " "})
+    assert "/indicators/ni-16?recorded=1" in of_indicator(app, police, "record_event", recorded)
+    page = {"address.pathname": "/indicators/NI%2016", "address.search": "?show=events"}
+    drawn = str(answer_of(app, police, "open_page", page, None)["page"])
+    assert "Patrols in Westcotes began." in drawn
+    assert "Withdraw this event" in drawn
+    assert "Withdraw this event" not in str(answer_of(app, nhs, "open_page", page, None)["page"])
+    withdrawn = {"withdraw-event": 1, "event-chosen": "1", "event-reason": ""}
+    assert "Say why it is withdrawn" in of_indicator(app, police, "withdraw_event", withdrawn)
+    withdrawn["event-reason"] = "Another street."
+    assert "/indicators/ni-16?withdrawn=1" in of_indicator(app, police, "withdraw_event", withdrawn)
+    assert "Patrols in Westcotes" not in str(answer_of(app, nhs, "open_page", page, None)["page"])
+
+
+@pytest.mark.parametrize("chosen", [None, "", "one", "-1", "9" * 30, "٣", 1.5, [1]])
+def test_an_event_that_is_none_is_not_found(app: Flask, client_of: Clients, chosen: object) -> None:
+    values = {"withdraw-event": 1, "event-chosen": chosen, "event-reason": "No."}
+    sent = wire.body(app, "withdraw_event", values, {"indicator": "ni-16"})
+    assert wire.post(app, client_of("police"), sent).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["nhs", "executive", "police.contributor"])
+def test_the_page_of_an_indicator_tells_nobody_what_is_not_verified(
+    app: Flask, client_of: Clients, sqlite_database: Database, who: str
+) -> None:
+    police = person(sqlite_database, "police")
+    number = returns.find_return(sqlite_database, police, "2008-09-q3", "NI 16")
+    returns.save(sqlite_database, police, number, None, Typed(value="31.4159", commentary="canary-of-the-police"))
+    returns.submit(sqlite_database, police, number, None)
+    client = client_of(who)
+    first = client.get("/indicators/ni-16?period=2008-09-q3")
+    page = {"address.pathname": "/indicators/ni-16", "address.search": "?period=2008-09-q3"}
+    drawn = wire.post(app, client, wire.body(app, "open_page", page))
+    assert (first.status_code, drawn.status_code) == (200, 200)
+    for told in (first.text, drawn.text):
+        assert "31.41" not in told
+        assert "canary" not in told

@@ -52,6 +52,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/review", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/themes", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/themes/<key>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
+    ("/indicators/<code>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/annual-review", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
     ("/annual-review/<year>", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
     ("/agreement", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
@@ -60,7 +61,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
     ("/audit", ""): access(302, 200, 200, 200, 200, 403, 403, 200),
 }
-VALUES = {"<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3"}
+VALUES = {"<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3", "<code>": "ni-16"}
 
 CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("open_page", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
@@ -113,12 +114,15 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("record_consent", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("agree_refresh", ""): access(401, 403, 403, 403, 409, 403, 403, 403),
     ("leave_refresh", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    # The police lead NI 16: its contributors do not record events on it, other leads neither.
+    ("record_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
+    ("withdraw_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
     ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
     ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
-IN_BROWSER = {"arrive"}
+IN_BROWSER = {"arrive", "lay_over"}
 READS = {"open_page", "preview_rating", "search_trail"}
 
 API = "/api/v1"

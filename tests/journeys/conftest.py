@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,13 @@ def address(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """A running portal over the demonstration's data, for the journeys of one file."""
     path = tmp_path_factory.mktemp("journey") / "portal.sqlite"
     shutil.copy(sqlite_demo, path)
-    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    with serving(Database(f"sqlite:///{path}", Clock(TODAY))) as running:
+        yield running
+
+
+@contextmanager
+def serving(database: Database) -> Iterator[str]:
+    """The address of a portal that runs over a database, which is closed at the end."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, create_app(settings(), database), threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -38,6 +38,7 @@ ALLOWED = {
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
     "forecast_entry": {"SELECT", "INSERT"},
+    "indicator_event": {"SELECT", "INSERT", "UPDATE"},
     "period_reopening": {"SELECT", "INSERT"},
     "keyed_request": {*USUAL, "DELETE"},
     "return_message": {"SELECT", "INSERT", "UPDATE"},
@@ -48,6 +49,7 @@ ALLOWED = {
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
     "refresh_change": {"live"},
+    "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},
     "revision_rating": {

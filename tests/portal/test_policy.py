@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from models.agreement import Measure, Period
+from models.agreement import AgreementVersion, Indicator, IndicatorTerms, Measure, Period
 from models.audit import AuditEvent
 from models.returns import Return
 from models.rules.terms import Role, State
@@ -42,6 +42,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.ACCOUNT_MANAGE: (A,),
     Action.AUDIT_READ: (C, L, T, A),
     Action.FORECAST_READ: (L, T),
+    Action.EVENT_RECORD: (L, T),
 }
 WITHOUT_ROWS = [
     Action.ACCOUNT_MANAGE,
@@ -217,6 +218,22 @@ def test_team_and_executive_ask_about_what_they_may_read(quarter: Database) -> N
 def test_a_partner_countersigns_the_verified_returns_that_it_signed_up_to(quarter: Database) -> None:
     """The police signed up to NI 35, but neither to NI 39, NI 59 nor NI 172; the NHS to none of the four."""
     assert everybodys(quarter, Action.RETURN_COUNTERSIGN) == {"police": {"NI 35"}}
+
+
+def test_a_lead_records_events_of_what_it_leads_and_the_team_of_everything(database: Database) -> None:
+    def codes(actor: Actor) -> set[str]:
+        with database.read(OPERATOR) as session:
+            query = select(Indicator.code).join(IndicatorTerms, IndicatorTerms.indicator_id == Indicator.id)
+            original = query.join(AgreementVersion, AgreementVersion.id == IndicatorTerms.version_id)
+            return set(session.scalars(original.where(AgreementVersion.number == 1, scope(actor, Action.EVENT_RECORD))))
+
+    police = codes(person(database, "police"))
+    assert {"NI 16", "NI 20", "NI 32"} <= police
+    assert not police & codes(person(database, "nhs"))
+    assert len(codes(person(database, "team"))) == len(codes(OPERATOR)) == 58
+    for nobody in (person(database, key) for key in ("police.contributor", "executive", "reviewer", "admin")):
+        assert codes(nobody) == NOTHING
+    assert codes(Actor(name="stray", role=L, person_id=1)) == NOTHING
 
 
 def test_the_command_line_reaches_every_row(quarter: Database) -> None:

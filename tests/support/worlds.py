@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import concurrence, conversation, people, returns, review
+from portal.services import concurrence, conversation, events, people, returns, review
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
 from tests.support import wire
@@ -25,6 +26,8 @@ JUDGED = "NI 59"
 """The council's, submitted with another rating than the rule's."""
 SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
+LED = "ni-16"
+"""The police lead it, and have recorded an event on it."""
 DISABLED = "fmo@portal.example"
 OTHERWISE = {"sign_in", "sign_in_attempt", "api_token", "audit_event", "audit_head"}
 """What changes by signing in alone."""
@@ -49,6 +52,8 @@ BUTTONS = (
     "release",
     "trail-search",
     *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
+    "record-event",
+    "withdraw-event",
 )
 
 
@@ -85,6 +90,7 @@ def prepare(demo: Path, path: Path) -> dict[str, int]:
     returns.submit(database, lcc, numbers["judged"], None)
     conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
     concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
+    numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
@@ -151,7 +157,12 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "refresh-said-by": "By letter",
         "refresh-leave-why": "No more.",
         "take-back-change": {1: 1},
+        "event-day": "2009-01-05",
+        "event-text": "Two clubs closed.",
+        "event-chosen": str(world.numbers["event"]),
+        "event-reason": "Another street.",
         **dict.fromkeys(BUTTONS, 1),
     }
     period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
-    return wire.body(world.app, name, values, {"return": number, "message": message, "period": period})
+    row = {"return": number, "message": message, "period": period, "indicator": LED}
+    return wire.body(world.app, name, values, row)

@@ -1,0 +1,75 @@
+"""Wiring the page of one indicator: what it shows, and recording and withdrawing its events."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from dash import MATCH, Input, Output, State, ctx, no_update
+
+from layouts import events as draw_events
+from layouts import ids
+from layouts import indicators as draw
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Invalid
+from portal.formats.moments import past
+from portal.policy import Action
+from portal.services import events
+from portal.services.indicator_page import indicator_page
+from portal.web.pages import Pages
+from portal.web.registry import Callbacks
+from portal.web.values import day, number, text
+
+
+def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
+    """Wire the page /indicators/CODE. Period and layers are in the address, so that a view can be sent."""
+
+    @pages.on("/indicators/<code>", access=Action.THEME_READ, query=("period", "show", "at"))
+    def open_indicator(
+        actor: Actor, code: str, period: str | None = None, show: str | None = None, at: str | None = None
+    ) -> tuple[str, Any]:
+        # The browser's address has spaces as %20, a first load's has them plain: 'NI 16' is found either way.
+        return draw.indicator(
+            indicator_page(database, actor, unquote(code), period, past(at, database.clock)), draw.shown_layers(show)
+        )
+
+    callbacks.in_browser(
+        "portal",
+        "lay_over",
+        Output(ids.ADDRESS, "search", allow_duplicate=True),
+        Input(ids.LAYERS, "value"),
+        State(ids.LAYERS, "options"),
+        State(ids.ADDRESS, "search"),
+        prevent_initial_call=True,
+    )
+
+    @callbacks.on(
+        Output(ids.of_indicator("event-errors", MATCH), "children"),
+        Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
+        Input(ids.of_indicator("record-event", MATCH), "n_clicks"),
+        *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-day", "event-text")),
+        access=Action.EVENT_RECORD,
+        prevent_initial_call=True,
+    )
+    def record_event(actor: Actor, _clicks: int, happened: str | None, words: str | None) -> tuple[Any, Any]:
+        slug = text(ctx.triggered_id["indicator"])
+        try:
+            made = events.record_event(database, actor, slug, day(happened, "day"), text(words))
+        except Invalid as error:
+            return draw_events.errors(error.fields, slug), no_update
+        return [], f"/indicators/{slug}?recorded={made}"
+
+    @callbacks.on(
+        Output(ids.of_indicator("withdraw-errors", MATCH), "children"),
+        Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
+        Input(ids.of_indicator("withdraw-event", MATCH), "n_clicks"),
+        *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-chosen", "event-reason")),
+        access=Action.EVENT_RECORD,
+        prevent_initial_call=True,
+    )
+    def withdraw_event(actor: Actor, _clicks: int, chosen: str | None, reason: str | None) -> tuple[Any, Any]:
+        slug = text(ctx.triggered_id["indicator"])
+        try:
+            events.withdraw_event(database, actor, slug, number(chosen), text(reason))
+        except Invalid as error:
+            return draw_events.errors(error.fields, slug), no_update
+        return [], f"/indicators/{slug}?withdrawn={number(chosen)}"

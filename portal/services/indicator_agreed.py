@@ -1,0 +1,166 @@
+"""What every version of the agreement says of one indicator: leads, targets, and what each period is held against."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreement import (
+    Agreement,
+    AgreementVersion,
+    Indicator,
+    IndicatorTerms,
+    Measure,
+    MeasureTerms,
+    Milestone,
+    Period,
+    Profile,
+    SignedUp,
+    Target,
+)
+from models.people import Organisation
+from models.rules.calendar import CalendarPeriod, periods
+from models.rules.silence import NOT_IN_FORCE
+from portal.actor import Actor
+from portal.errors import NotFound
+from portal.history import only_known
+from portal.policy import Action, scope
+from portal.services.agreed import agreed_of
+from portal.services.agreement import agreed_by, in_force
+from portal.services.return_names import TEAM
+from portal.viewmodels.charts import ChartAim
+from portal.viewmodels.indicator_page import AgreedTarget, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """An indicator with the agreement's versions in their order, and what those that hold it say of its lead.
+    `recorded` are the numbers of those by which the actor may record events."""
+
+    indicator: Indicator
+    versions: Sequence[AgreementVersion]
+    terms: Mapping[int, IndicatorTerms]
+    recorded: frozenset[int]
+
+    def view(self, version: AgreementVersion) -> Version:
+        """One version as its reader is told of it."""
+        terms = self.terms.get(version.id)
+        lead = terms.lead.name if terms and terms.lead else TEAM if terms else ""
+        placeholder = terms.placeholder if terms else False
+        return Version(version.number, version.title, version.in_force_from, lead, placeholder)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """What all versions say of an indicator's measures, by the ids of version and measure; targets also by the year,
+    milestones by the period's key, profiles by the period's number."""
+
+    terms: dict[tuple[int, int], MeasureTerms]
+    targets: dict[tuple[int, int, str], Target]
+    milestones: dict[tuple[int, int, str], Milestone]
+    profiles: dict[tuple[int, int, int], Profile]
+
+
+def versions_of(session: Session, actor: Actor, agreement: Agreement, code: str) -> Versions:
+    """The indicator with a code, and its versions; NotFound where the agreement has none."""
+    query = (
+        select(Indicator, AgreementVersion, IndicatorTerms, scope(actor, Action.EVENT_RECORD).label("recorded"))
+        .join(AgreementVersion, AgreementVersion.agreement_id == Indicator.agreement_id)
+        .outerjoin(
+            IndicatorTerms,
+            (IndicatorTerms.indicator_id == Indicator.id) & (IndicatorTerms.version_id == AgreementVersion.id),
+        )
+        .where(Indicator.agreement_id == agreement.id, Indicator.code == code)
+        .order_by(AgreementVersion.number)
+    )
+    known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+    found = session.execute(known).all()
+    if not found:
+        raise NotFound(f"{code} is not an indicator of this agreement.")
+    agreed = agreed_by([version for _, version, _, _ in found], session.info["clock"].today())
+    rows = [row for row in found if row[1] in agreed]
+    return Versions(
+        rows[0][0],
+        agreed,
+        {version.id: terms for _, version, terms, _ in rows if terms is not None},
+        frozenset(version.number for _, version, terms, recorded in rows if recorded and terms is not None),
+    )
+
+
+def signed_up(session: Session, version: AgreementVersion, indicator_id: int) -> tuple[str, ...]:
+    """The partners that signed up to an indicator in one version, by name."""
+    names = select(Organisation.name).join(SignedUp, SignedUp.organisation_id == Organisation.id)
+    names = names.where(SignedUp.version_id == version.id, SignedUp.indicator_id == indicator_id)
+    return tuple(session.scalars(names.order_by(Organisation.name)))
+
+
+def agreements(session: Session, indicator_id: int) -> Agreements:
+    """Everything that is agreed on an indicator's measures, in two statements."""
+    found = Agreements({}, {}, {}, {})
+    rows = session.execute(
+        select(MeasureTerms, Target, Profile)
+        .join(Measure, Measure.id == MeasureTerms.measure_id)
+        .join(Target, (Target.measure_id == Measure.id) & (Target.version_id == MeasureTerms.version_id))
+        .outerjoin(Profile, (Profile.measure_id == Measure.id) & (Profile.version_id == MeasureTerms.version_id))
+        .where(Measure.indicator_id == indicator_id)
+    )
+    for terms, target, profile in rows:
+        key = terms.version_id, terms.measure_id
+        found.terms[key] = terms
+        found.targets[*key, target.year] = target
+        if profile is not None:
+            found.profiles[*key, profile.number] = profile
+    milestones = session.execute(
+        select(Milestone, Period.key)
+        .join(Measure, Measure.id == Milestone.measure_id)
+        .join(Period, Period.id == Milestone.period_id)
+        .where(Measure.indicator_id == indicator_id)
+    )
+    for milestone, period in milestones:
+        found.milestones[milestone.version_id, milestone.measure_id, period] = milestone
+    return found
+
+
+def targets_of(found: Agreements, versions: Versions, measure: Measure) -> dict[str, dict[int, AgreedTarget]]:
+    """A measure's targets by year, and by the number of each version."""
+    by_year: dict[str, dict[int, AgreedTarget]] = defaultdict(dict)
+    for (version_id, measure_id, year), target in sorted(found.targets.items(), key=lambda one: one[0][2]):
+        if measure_id == measure.id:
+            number = next(version.number for version in versions.versions if version.id == version_id)
+            unit = found.terms[version_id, measure_id].unit
+            said = AgreedTarget(target.state, target.low, target.high, unit, target.printed, target.note)
+            by_year[year][number] = said
+    return dict(by_year)
+
+
+def aims_of(found: Agreements, versions: Versions, agreement: Agreement, measure: Measure) -> tuple[ChartAim, ...]:
+    """What a measure is held against at the end of each of its periods, by the version in force then."""
+    first, last = int(agreement.first_year[:4]), int(agreement.last_year[:4])
+    aims = []
+    for start in range(first, last + 1):
+        for period in periods(f"{start}/{(start + 1) % 100:02}", measure.frequency):
+            aim = _aim(found, versions, measure, period)
+            if aim is not None:
+                aims.append(aim)
+    return tuple(aims)
+
+
+def _aim(found: Agreements, versions: Versions, measure: Measure, period: CalendarPeriod) -> ChartAim | None:
+    version = in_force(versions.versions, period.ends_on)
+    held = versions.terms.get(version.id)
+    terms = found.terms.get((version.id, measure.id))
+    target = found.targets.get((version.id, measure.id, period.year))
+    if held is None or terms is None or target is None or target.state in NOT_IN_FORCE:
+        return None
+    profile = found.profiles.get((version.id, measure.id, period.number))
+    agreed = agreed_of(
+        terms,
+        target,
+        found.milestones.get((version.id, measure.id, period.key)),
+        profile.share if profile else None,
+        period.share_of_year,
+        placeholder=held.placeholder,
+    )
+    return None if agreed.expected is None else ChartAim(period.key, period.ends_on, agreed.expected)

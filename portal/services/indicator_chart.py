@@ -1,0 +1,117 @@
+"""From the verified revisions of one measure to its series and its chart: points, process limits, forecast, events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from models.agreement import Period
+from models.returns import ReturnRevision, RevisionRating
+from models.rules.calendar import CalendarPeriod, calendar_period
+from models.rules.entry import bounds
+from models.rules.expected import CUMULATIVE, base_unit
+from models.rules.terms import Frequency
+from models.rules.xmr import Segment, chart
+from portal.services.agreed import AgreedMeasure
+from portal.viewmodels.charts import ChartAim, ChartEvent, ChartLimits, ChartPoint, MeasureChart
+from portal.viewmodels.forecasts import YearEnd
+from portal.viewmodels.indicator_page import Event
+from portal.viewmodels.indicators import MeasureStanding, Point
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One verified revision with its rating and its return's period; `anew` is the reason for a declared break of the
+    series there, `current` says that no later revision took its place."""
+
+    return_id: int
+    period: Period
+    revision: ReturnRevision
+    rated: RevisionRating
+    anew: str
+    current: bool
+
+
+def history_of(verified: Sequence[Verified]) -> tuple[Point, ...]:
+    """The series of the figures that count, oldest first."""
+    return tuple(
+        Point(one.period.key, one.revision.value, bool(one.anew))
+        for one in verified
+        if one.current and one.revision.value is not None
+    )
+
+
+def chart_of(
+    item: AgreedMeasure,
+    standing: MeasureStanding,
+    years: tuple[str, str],
+    verified: Sequence[Verified],
+    aims: tuple[ChartAim, ...],
+    outlook: YearEnd | None,
+    events: Sequence[Event],
+) -> MeasureChart:
+    """One measure's chart; `years` are the agreement's first one and the one that is looked at."""
+    unit = standing.unit
+    cumulative = unit.endswith(CUMULATIVE)
+    points = _points(verified, aims)
+    segments = () if cumulative else chart([p.value for p in points], [i for i, p in enumerate(points) if p.anew])
+    points, limits = _limited(points, segments)
+    same_unit = base_unit(item.terms.unit) == base_unit(unit) and not cumulative
+    start, end = (CalendarPeriod(year, Frequency.YEARLY, 1) for year in years)
+    first = min([start.starts_on, *(calendar_period(point.period).starts_on for point in points[:1])])
+    return MeasureChart(
+        code=item.measure.code,
+        part=item.measure.part,
+        title=item.measure.indicator.title,
+        unit=unit,
+        decimals=item.measure.decimals,
+        source=item.measure.source,
+        polarity=standing.polarity,
+        cumulative=cumulative,
+        first=first,
+        year_end=end.ends_on,
+        points=points,
+        aims=aims,
+        limits=limits,
+        baseline=item.terms.baseline if same_unit else None,
+        baseline_period=item.terms.baseline_period if same_unit else "",
+        outlook=outlook,
+        partner=standing.forecast_value,
+        floor=bounds(unit)[0],
+        events=_numbered(events, first, end.ends_on),
+    )
+
+
+def _points(verified: Sequence[Verified], aims: Sequence[ChartAim]) -> tuple[ChartPoint, ...]:
+    expected = {aim.period: aim.expected for aim in aims}
+    return tuple(
+        ChartPoint(
+            period=one.period.key,
+            day=one.period.ends_on,
+            value=one.revision.value,
+            rating=one.rated.override or one.rated.by_rule,
+            no_rating_reason=None if one.rated.override else one.rated.no_rating_reason,
+            expected=expected.get(one.period.key),
+            anew=one.anew,
+        )
+        for one in verified
+        if one.current and one.revision.value is not None
+    )
+
+
+def _limited(
+    points: Sequence[ChartPoint], segments: Sequence[Segment]
+) -> tuple[tuple[ChartPoint, ...], tuple[ChartLimits, ...]]:
+    """The points with their signals, and the limits of each stretch that has enough of them."""
+    signals = {segment.start + place: said for segment in segments for place, said in enumerate(segment.signals)}
+    limits = [
+        ChartLimits(points[segment.start].day, points[segment.start + len(segment.signals) - 1].day, segment.limits)
+        for segment in segments
+        if segment.limits is not None
+    ]
+    return tuple(replace(point, signals=signals.get(place, ())) for place, point in enumerate(points)), tuple(limits)
+
+
+def _numbered(events: Sequence[Event], first: date, last: date) -> tuple[ChartEvent, ...]:
+    """The events that stand and fall into the chart's time, numbered in their order."""
+    standing = [event for event in events if event.withdrawn is None and first <= event.day <= last]
+    return tuple(ChartEvent(number, event.day, event.text) for number, event in enumerate(standing, 1))
