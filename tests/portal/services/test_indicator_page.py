@@ -11,14 +11,17 @@ from models.rules.terms import Message, NoRating, Polarity, Rating
 from models.rules.xmr import Signal
 from portal import words
 from portal.actor import OPERATOR, public
+from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Forbidden, NotFound, SignInRequired
 from portal.services import concurrence, imports, returns, review
 from portal.services.indicator_page import indicator_page
 from portal.viewmodels.charts import Layer
+from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.portal.services.test_views import statements
+from tests.support.agreeing import agree_all
 from tests.support.elsewhere import NOW, later, with_figures
 from tests.support.series import LAST, QUARTERS, broken_at, with_series
 
@@ -63,14 +66,39 @@ def test_it_says_how_it_stands_and_what_is_agreed(database: Database) -> None:
     assert [aim.period for aim in measure.chart.aims] == ["2008/09 Q2"]  # its target is in another unit
 
 
-def test_a_placeholder_without_a_figure_says_so_and_shows_its_targets(database: Database) -> None:
+def test_a_placeholder_without_a_figure_says_so_until_a_refresh_gives_it_targets(database: Database) -> None:
     page = indicator_page(database, person(database, "executive"), "ni-50")
     (measure,) = page.measures
     assert page.in_force.placeholder
     assert (page.indicator.no_rating_reason, page.revisions, page.may_record) == (NoRating.PLACEHOLDER, (), False)
-    assert (measure.chart.points, measure.chart.layers) == ((), (Layer.TARGET,))
-    assert measure.chart.aims[0].period == "2009/10 Q1"
-    assert measure.chart.baseline == Decimal("64.3")
+    assert (measure.chart.points, measure.chart.layers, measure.chart.aims) == ((), (), ())
+    assert measure.chart.baseline is None
+    agree_all(database, person(database, "team"))
+    database.clock = Clock(date(2009, 4, 20))
+    after = indicator_page(database, person(database, "executive"), "ni-50")
+    assert [version.number for version in after.versions] == [1, 2]
+    assert after.measures[0].chart.layers == (Layer.TARGET,)
+    assert after.measures[0].chart.aims[0].period == "2009/10 Q1"
+    assert {number: said.low for number, said in after.measures[0].targets["2009/10"].items()} == {
+        1: None,
+        2: Decimal("66.4"),
+    }
+
+
+def test_the_page_as_at_a_past_day_has_the_figures_and_versions_of_that_day(database: Database) -> None:
+    team, police = person(database, "team"), person(database, "police")
+    number = returns.find_return(database, police, "2008-09-q3", "NI 16")
+    database.clock = Clock(date(2009, 1, 25))
+    returns.save(database, police, number, None, Typed(value="2.31"))
+    returns.submit(database, police, number, None)
+    review.verify(database, team, number, None)
+    agree_all(database, team)
+    executive = person(database, "executive")
+    now = indicator_page(database, executive, "ni-16", "2008-09-q3")
+    then = indicator_page(database, executive, "ni-16", "2008-09-q3", AsAt(date(2009, 1, 24)))
+    assert ([len(one.revisions) for one in (now, then)], [len(one.versions) for one in (now, then)]) == ([2, 1], [2, 1])
+    assert (then.may_record, then.said, then.as_at) == (False, (), AsAt(date(2009, 1, 24)))
+    assert [str(m.standing.value) for m in (*now.measures, *then.measures)] == ["2.31", "None"]
 
 
 def test_a_range_is_held_against_both_its_edges(database: Database) -> None:
