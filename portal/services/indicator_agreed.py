@@ -96,15 +96,16 @@ def signed_up(session: Session, version: AgreementVersion, indicator_id: int) ->
     return tuple(session.scalars(names.order_by(Organisation.name)))
 
 
-def agreements(session: Session, indicator_id: int) -> Agreements:
-    """Everything that is agreed on an indicator's measures, in two statements."""
+def agreements(session: Session, versions: Versions) -> Agreements:
+    """Everything that these versions say of an indicator's measures, in two statements."""
+    indicator_id, known = versions.indicator.id, [version.id for version in versions.versions]
     found = Agreements({}, {}, {}, {})
     rows = session.execute(
         select(MeasureTerms, Target, Profile)
         .join(Measure, Measure.id == MeasureTerms.measure_id)
         .join(Target, (Target.measure_id == Measure.id) & (Target.version_id == MeasureTerms.version_id))
         .outerjoin(Profile, (Profile.measure_id == Measure.id) & (Profile.version_id == MeasureTerms.version_id))
-        .where(Measure.indicator_id == indicator_id)
+        .where(Measure.indicator_id == indicator_id, MeasureTerms.version_id.in_(known))
     )
     for terms, target, profile in rows:
         key = terms.version_id, terms.measure_id
@@ -116,7 +117,7 @@ def agreements(session: Session, indicator_id: int) -> Agreements:
         select(Milestone, Period.key)
         .join(Measure, Measure.id == Milestone.measure_id)
         .join(Period, Period.id == Milestone.period_id)
-        .where(Measure.indicator_id == indicator_id)
+        .where(Measure.indicator_id == indicator_id, Milestone.version_id.in_(known))
     )
     for milestone, period in milestones:
         found.milestones[milestone.version_id, milestone.measure_id, period] = milestone

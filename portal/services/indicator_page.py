@@ -70,7 +70,7 @@ def indicator_page(
         today = in_force(found.versions, session.info["clock"].today())
         may_record = as_at is None and today.number in found.recorded
         returned = _returned(session, actor, indicator, shown)
-        agreed = agreements(session, indicator.id)
+        agreed = agreements(session, found)
         events = events_of(session, indicator.id, withdrawn=may_record)
         items = agreed_measures(session, version, shown, indicator_id=indicator.id)
         measures = tuple(
