@@ -1,14 +1,20 @@
 """Figures that are impossible in their unit are told from those that are only unusual."""
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import entry
 from models.rules.entry import FEWEST, Oddity, impossible, is_outlier, unusual
 from portal.formats.agreement_csv import read_agreement
 from portal.settings import package_data
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(entry).failed == 0
 
 
 @pytest.mark.parametrize("unit", ["%", "%, cumulative in the year"])

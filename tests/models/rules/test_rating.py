@@ -1,11 +1,13 @@
 """The one rule behind every rating: its edges, its symmetry, and Leicester's printed ratings."""
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import rating as module
 from models.rules.expected import Basis, Expected
 from models.rules.interval import Interval
 from models.rules.rating import Tolerance, rate, unrated
@@ -38,6 +40,10 @@ def by_rule(row: Return) -> Rating | None:
     tolerance = Tolerance(measure.tolerance_kind, measure.tolerance)
     assert row.value is not None
     return rate(row.value, expected, measure.reported_polarity, tolerance).rating
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize("row", AGREEMENT.returns, ids=lambda row: row.measure)

@@ -1,11 +1,13 @@
 """How frozen forecasts are scored once the outturn is known."""
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import scoring
 from models.rules.scoring import Frozen, Score, in_per_cent, score
 
 values = st.decimals(-10_000, 10_000, allow_nan=False, allow_infinity=False, places=2)
@@ -17,6 +19,10 @@ def portal(central: str, low: str, high: str, outturn: str) -> Frozen:
 
 def partner(central: str, outturn: str) -> Frozen:
     return Frozen(Decimal(central), Decimal(outturn))
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(scoring).failed == 0
 
 
 def test_three_quarters_of_one_measure() -> None:
