@@ -115,7 +115,7 @@ def test_a_measure_is_not_an_indicator(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["NI 120(i", "NI 120i)", "NI 120()", "NI 120(xyz)", "NI 120ab", "LI EL(xyz)", "NI 120(i)(i)"]
+    "text", ["NI 120(i", "NI 120i)", "NI 120()", "NI 120(xyz)", "NI 120ab", "LI EL(ab)", "LI EL(xyz)", "NI 120(i)(i)"]
 )
 def test_a_part_is_one_roman_number_or_one_letter(text):
     with pytest.raises(ValueError, match="is not the code of a measure"):

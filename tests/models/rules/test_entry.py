@@ -111,6 +111,12 @@ def test_where_most_figures_are_the_same_the_change_is_held_against_past_changes
     assert is_outlier(Decimal(figure), before) is odd
 
 
+@pytest.mark.parametrize(("figure", "odd"), [("7", False), ("5", True), ("5.9", True), ("7.1", True)])
+def test_a_change_is_a_change_from_the_last_figure(figure: str, odd: bool) -> None:
+    """The changes before went from nothing to one up; the last figure is 6, most are 5."""
+    assert is_outlier(Decimal(figure), series("5", "5", "5", "5", "6")) is odd
+
+
 def test_where_all_figures_are_the_same_any_change_is_unusual() -> None:
     before = series("5", "5", "5", "5")
     assert [is_outlier(figure, before) for figure in series("5", "5.0", "5.01", "4.99")] == [False, False, True, True]

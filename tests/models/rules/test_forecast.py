@@ -159,6 +159,7 @@ KEPT = {
     "half-years": ("40 52 43 50 41 55 44", Series((), 2)),
     "years": ("8.1 8.4 7.9 8.2 8.0 8.3", Series((), 1)),
     "a count through the year": ("110 190 320 400 120 210", Series((), 4, True, low=NOTHING)),
+    "a year from nothing": ("50 102 151 202 48 98 151 200", Series((), 4, True, low=NOTHING)),
     "a profile": ("21 48 82", Series((), 4, True, (Decimal("0.1"), Decimal("0.25"), Decimal("0.4"), Decimal(1)))),
 }
 
@@ -175,6 +176,7 @@ KEPT = {
         ("half-years", "49.014", "53.136", "57.158", Method.LEVEL, True),
         ("years", "7.84765", "8.17080", "8.51971", Method.LEVEL, False),
         ("a count through the year", "384.99", "423.34", "455.92", Method.LEVEL, True),
+        ("a year from nothing", "192.838", "200.800", "208.548", Method.LEVEL, False),
         ("a profile", "183.809", "208.109", "232.161", Method.WANDER, False),
     ],
 )

@@ -60,6 +60,13 @@ def test_measures_in_several_units_are_scored_together_in_per_cent_of_what_came(
     assert score(told) == Score(Decimal(-5), Decimal(15), Decimal(1), 2, 1)
 
 
+@pytest.mark.parametrize(("low", "high"), [(Decimal(9), None), (None, Decimal(12))])
+def test_half_a_range_is_none(low: Decimal | None, high: Decimal | None) -> None:
+    one = Frozen(Decimal(10), Decimal(10), low, high)
+    assert one.held is None
+    assert in_per_cent([one]) == [Frozen(Decimal(100), Decimal(100))]
+
+
 def test_too_much_forecast_of_a_negative_outturn_is_a_positive_error() -> None:
     (told,) = in_per_cent([portal("-4", "-8", "-2", "-5")])
     assert (told.error, told.held) == (20, True)
