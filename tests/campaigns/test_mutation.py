@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tests.campaigns.mutation import ROOT, RULES, TESTS, enums_of, every_mutant, mutants_of, reached, told, too_many
+from tests.campaigns.mutants import ROOT, RULES, enums_of, every_mutant, mutants_of
+from tests.campaigns.mutation import TESTS, reached, told, too_many
 
 
 def changes(source: str) -> list[str]:
