@@ -118,6 +118,7 @@ def test_each_signal_at_the_latest_point_decides(numbers: tuple[int, ...], signa
     assert travel(figures, LOWER).direction is WORSENING
     assert travel(figures, NEITHER).direction is INCREASING
     upside_down = [-figure for figure in figures]
+    assert travel(upside_down).against == -expected
     assert [travel(upside_down, aim).direction for aim in (HIGHER, LOWER, NEITHER)] == [
         *(WORSENING, IMPROVING, DECREASING)
     ]
