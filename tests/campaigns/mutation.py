@@ -18,7 +18,7 @@ from types import ModuleType
 import hypothesis
 import pytest
 
-from tests.campaigns.mutants import ROOT, Mutant, every_mutant
+from tests.campaigns.mutants import ROOT, RULES, Mutant, every_mutant
 
 TESTS = ROOT / "tests" / "models" / "rules"
 ALLOWED = 0.05
@@ -30,11 +30,11 @@ PYTEST = ("-q", "-x", "-p", "no:cacheprovider", "--noconftest", "-o", "addopts=-
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A file of tests, how many seconds of a processor it takes, and the modules that it comes to."""
+    """A file of tests, how many seconds of a processor it takes, and the modules that it tests."""
 
     path: Path
     seconds: float
-    modules: frozenset[Path]
+    modules: set[Path]
 
 
 def prepare() -> None:
@@ -56,22 +56,18 @@ def prepare() -> None:
     hypothesis.settings.load_profile("mutation")
 
 
-def reached(path: Path) -> frozenset[Path]:
-    """The modules of this repository that a file imports, and those that they import."""
-    found: set[Path] = set()
-    waiting = [path]
-    while waiting:
-        for node in ast.walk(ast.parse(waiting.pop().read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
-                    place = ROOT.joinpath(*name.split("."))
-                    new = {place.with_suffix(".py"), place / "__init__.py"} - found
-                    waiting += filter(Path.is_file, new)
-                    found |= new
-    return frozenset(found)
+def used_by(path: Path) -> set[Path]:
+    """The modules of the rules that a file of tests names: it is their test."""
+    told = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    names = {f"{node.module}.{each.name}" for node in told for each in node.names}
+    return {
+        place
+        for place in RULES.glob("*.py")
+        if any(f"{name}.".startswith(f"models.rules.{place.stem}.") for name in names)
+    }
 
 
-def measured(path: Path, modules: frozenset[Path]) -> Suite:
+def measured(path: Path, modules: set[Path]) -> Suite:
     """A file of tests, once it has been run against the rules as they are."""
     _, status, used = os.wait4(_apart(lambda: int(pytest.main([*PYTEST, str(path)]))), 0)
     if status:
@@ -128,9 +124,9 @@ def _apart(work: Callable[[], int]) -> int:
 def main() -> None:
     """Change the modules that are named, or all; print what came of it; fail when too much stays alive."""
     mutants = every_mutant(sys.argv[1:])
-    comes_to = {path: reached(path) for path in sorted(TESTS.glob("test_*.py"))}
+    tested = {path: used_by(path) for path in sorted(TESTS.glob("test_*.py"))}
     changed = {mutant.path for mutant in mutants}
-    suites = [measured(path, modules) for path, modules in comes_to.items() if modules & changed]
+    suites = [measured(path, modules) for path, modules in tested.items() if modules & changed]
     alive: list[Mutant] = []
     ended = 0
     for number, (mutant, status) in enumerate(verdicts(mutants, suites), 1):

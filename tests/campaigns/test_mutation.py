@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.campaigns.mutants import ROOT, RULES, enums_of, every_mutant, mutants_of
-from tests.campaigns.mutation import TESTS, reached, told, too_many
+from tests.campaigns.mutation import TESTS, told, too_many, used_by
 
 
 def changes(source: str) -> list[str]:
@@ -70,7 +70,7 @@ def test_every_module_of_the_rules_is_changed_and_comes_under_tests() -> None:
     """A module of words alone, and the kinds of refusal, have nothing to change."""
     changed = {mutant.path for mutant in every_mutant([])}
     assert {path.stem for path in RULES.glob("*.py")} - {path.stem for path in changed} == {"__init__", "broken"}
-    assert changed <= set().union(*(reached(path) for path in TESTS.glob("test_*.py")))
+    assert changed <= set().union(*(used_by(path) for path in TESTS.glob("test_*.py")))
 
 
 def test_the_rules_on_evidence_leave_no_mutant_alive() -> None:

@@ -134,6 +134,7 @@ def test_where_all_figures_are_the_same_any_change_is_unusual() -> None:
         ("0", "5", ()),
         ("-53.0", "-5.3", (Oddity.TEN_TIMES,)),
         ("-0.53", "-5.3", (Oddity.A_TENTH,)),
+        ("-5.3", "5.3", ()),
         ("5", "0", ()),
         ("0", "0", (Oddity.SAME_AGAIN,)),
         ("5.00", "5", (Oddity.SAME_AGAIN,)),
