@@ -149,6 +149,12 @@ def test_without_its_grounds_a_figure_has_no_interval(
     assert judge(Decimal(figure), None, agreed, grounds).interval is None
 
 
+@pytest.mark.parametrize("grounds", [COUNTS, SURVEYED])
+def test_a_measure_of_which_nothing_is_said_has_a_figure_alone(grounds: Grounds) -> None:
+    assert PLAIN.evidence is Evidence.FIGURE
+    assert interval_of(Decimal(12), grounds, PLAIN) is None
+
+
 def test_an_interval_that_is_not_past_the_edge_leaves_a_figure_within() -> None:
     survey = replace(PLAIN, evidence=Evidence.SURVEY)
     assert judge(Decimal(72), None, survey).rating is Rating.BETTER
