@@ -22,6 +22,9 @@ campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
+mutation: $(VENV)/test.done ## change every rule, one place at a time, and fail when the tests miss 5% of it (15 minutes; RULES=)
+	@PYTHONPATH=. PYTHONHASHSEED=0 $(BIN)/python tests/campaigns/mutation.py $(RULES)
+
 lint: $(VENV)/test.done ## check style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -53,4 +56,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo test campaign honesty lint lock clean
+.PHONY: help demo test campaign honesty mutation lint lock clean

@@ -68,5 +68,5 @@ def prospect(probability: float) -> Prospect:
     >>> prospect(0.8712)
     Prospect(probability=Decimal('0.87'), words=<Chance.HIGHLY_LIKELY: 'highly likely'>)
     """
-    shown = min(max(Decimal(probability).quantize(Decimal("0.01")), LEAST), MOST)
+    shown = min(max(round(Decimal(probability), 2), LEAST), MOST)
     return Prospect(shown, next(word for start, word in YARDSTICK if shown >= start))

@@ -88,9 +88,11 @@ def against_baseline(latest: Decimal, baseline: Decimal, aim: Aim) -> Travel:
 def _way(earlier: Decimal, later: Decimal, aim: Aim) -> Direction:
     before, after = aim.merit(earlier), aim.merit(later)
     if before is None or after is None:
-        if later == earlier:
-            return Direction.NO_CHANGE
-        return Direction.INCREASING if later > earlier else Direction.DECREASING
-    if after == before:
-        return Direction.NO_CHANGE
-    return Direction.IMPROVING if after > before else Direction.WORSENING
+        return _told(earlier, later, Direction.INCREASING, Direction.DECREASING)
+    return _told(before, after, Direction.IMPROVING, Direction.WORSENING)
+
+
+def _told(before: Decimal, after: Decimal, up: Direction, down: Direction) -> Direction:
+    if after > before:
+        return up
+    return down if after < before else Direction.NO_CHANGE

@@ -52,7 +52,7 @@ class Counts:
 def count(indicators: Iterable[tuple[Rating | None, NoRating | None]]) -> Counts:
     """Count (rating, reason for none) pairs, the reasons in the order of the vocabulary."""
     pairs = list(indicators)
-    ratings = Counter(rating for rating, _ in pairs if rating is not None)
+    ratings = Counter(rating for rating, _ in pairs)
     reasons = Counter(reason for rating, reason in pairs if rating is None)
     return Counts(
         ratings[Rating.BETTER],

@@ -41,6 +41,7 @@ def test_a_range_open_at_one_end_has_one_edge(figure: str, floor: str, ceiling: 
 
 def test_a_measure_aims_within_the_edges_of_what_is_expected() -> None:
     assert aim_of(Polarity.RANGE, Expected(None, low=Decimal(5))) == Aim(Polarity.RANGE, Decimal(5), None)
+    assert aim_of(Polarity.RANGE, Expected(None, high=Decimal(9))) == Aim(Polarity.RANGE, None, Decimal(9))
     assert aim_of(Polarity.LOWER, None) == Aim(Polarity.LOWER)
 
 

@@ -1,5 +1,6 @@
 """Financial years and quarters, and the days on which returns open, are due and close."""
 
+import doctest
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import calendar
 from models.rules.calendar import (
     IN_A_YEAR,
     CalendarPeriod,
@@ -29,6 +31,10 @@ def Quarter(year: str, number: int) -> CalendarPeriod:  # noqa: N802
 
 
 years = st.integers(1900, 2200).map(year_of)
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(calendar).failed == 0
 
 
 @pytest.mark.parametrize(

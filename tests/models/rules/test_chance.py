@@ -1,11 +1,13 @@
 """The chance of reaching a target: its number, its word, and what it asks of the forecast's distribution."""
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import chance as module
 from models.rules.chance import YARDSTICK, Chance, Prospect, chance_of_reaching, prospect
 from models.rules.forecast import Forecast
 from models.rules.outlook import Outlook, Part
@@ -27,6 +29,10 @@ def chance(forecast: Forecast, target: Decimal | str, polarity: Polarity) -> Dec
     found = chance_of_reaching(forecast, Decimal(target), Decimal(target), polarity)
     assert found is not None
     return found.probability
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 def test_the_edges_of_the_range_are_reached_nine_times_and_once_in_ten() -> None:
@@ -103,6 +109,13 @@ def test_without_the_edge_that_is_asked_for_there_is_no_chance(
 )
 def test_the_words_are_the_yardsticks(probability: float, words: Chance) -> None:
     assert prospect(probability).words is words
+
+
+def test_the_words_are_those_of_the_published_yardstick() -> None:
+    assert [*Chance] == [
+        *("remote chance", "highly unlikely", "unlikely", "realistic possibility"),
+        *("likely", "highly likely", "almost certain"),
+    ]
 
 
 def test_in_a_gap_of_the_yardstick_the_nearer_word_is_said() -> None:

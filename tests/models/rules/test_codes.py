@@ -115,11 +115,17 @@ def test_a_measure_is_not_an_indicator(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["NI 120(i", "NI 120i)", "NI 120()", "NI 120(xyz)", "NI 120ab", "LI EL(xyz)", "NI 120(i)(i)"]
+    "text", ["NI 120(i", "NI 120i)", "NI 120()", "NI 120(xyz)", "NI 120ab", "LI EL(ab)", "LI EL(xyz)", "NI 120(i)(i)"]
 )
 def test_a_part_is_one_roman_number_or_one_letter(text):
     with pytest.raises(ValueError, match="is not the code of a measure"):
         measure_code(text)
+
+
+@pytest.mark.parametrize("part", ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"])
+def test_parts_are_numbered_to_ten_in_roman(part):
+    assert measure_code(f"NI 120{part}") == measure_code(f"ni-120-{part}") == f"NI 120({part})"
+    assert measure_code(f"LI EL({part})") == f"LI EL({part})"
 
 
 @pytest.mark.parametrize(
@@ -193,6 +199,17 @@ def test_periods(text):
 def test_halves_years_and_months(text, key, address):
     assert period_key(text) == key
     assert period_slug(text) == address
+
+
+@pytest.mark.parametrize(
+    "month",
+    [
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ],
+)
+def test_a_month_is_known_by_its_whole_name_and_by_its_first_three_letters(month):
+    assert period_key(f"2008/09 {month}") == period_key(f"2008/09 {month[:3]}") == f"2008/09 {month[:3]}"
 
 
 @pytest.mark.parametrize(

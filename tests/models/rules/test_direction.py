@@ -37,6 +37,11 @@ def test_its_examples_are_true() -> None:
     assert doctest.testmod(direction).failed == 0
 
 
+def test_other_programs_read_a_direction_and_what_decided_it_in_these_words() -> None:
+    assert [*Direction] == ["improving", "worsening", "no change", "increasing", "decreasing"]
+    assert [*Basis] == ["two figures", "process limits", "same period a year before"]
+
+
 @pytest.mark.parametrize(
     ("earlier", "later", "aim", "way"),
     [
@@ -113,6 +118,7 @@ def test_each_signal_at_the_latest_point_decides(numbers: tuple[int, ...], signa
     assert travel(figures, LOWER).direction is WORSENING
     assert travel(figures, NEITHER).direction is INCREASING
     upside_down = [-figure for figure in figures]
+    assert travel(upside_down).against == -expected
     assert [travel(upside_down, aim).direction for aim in (HIGHER, LOWER, NEITHER)] == [
         *(WORSENING, IMPROVING, DECREASING)
     ]

@@ -1,14 +1,20 @@
 """Figures that are impossible in their unit are told from those that are only unusual."""
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import entry
 from models.rules.entry import FEWEST, Oddity, impossible, is_outlier, unusual
 from portal.formats.agreement_csv import read_agreement
 from portal.settings import package_data
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(entry).failed == 0
 
 
 @pytest.mark.parametrize("unit", ["%", "%, cumulative in the year"])
@@ -105,6 +111,12 @@ def test_where_most_figures_are_the_same_the_change_is_held_against_past_changes
     assert is_outlier(Decimal(figure), before) is odd
 
 
+@pytest.mark.parametrize(("figure", "odd"), [("7", False), ("5", True), ("5.9", True), ("7.1", True)])
+def test_a_change_is_a_change_from_the_last_figure(figure: str, odd: bool) -> None:
+    """The changes before went from nothing to one up; the last figure is 6, most are 5."""
+    assert is_outlier(Decimal(figure), series("5", "5", "5", "5", "6")) is odd
+
+
 def test_where_all_figures_are_the_same_any_change_is_unusual() -> None:
     before = series("5", "5", "5", "5")
     assert [is_outlier(figure, before) for figure in series("5", "5.0", "5.01", "4.99")] == [False, False, True, True]
@@ -122,6 +134,7 @@ def test_where_all_figures_are_the_same_any_change_is_unusual() -> None:
         ("0", "5", ()),
         ("-53.0", "-5.3", (Oddity.TEN_TIMES,)),
         ("-0.53", "-5.3", (Oddity.A_TENTH,)),
+        ("-5.3", "5.3", ()),
         ("5", "0", ()),
         ("0", "0", (Oddity.SAME_AGAIN,)),
         ("5.00", "5", (Oddity.SAME_AGAIN,)),

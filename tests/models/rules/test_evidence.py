@@ -14,6 +14,10 @@ def test_its_examples_are_true() -> None:
     assert doctest.testmod(evidence).failed == 0
 
 
+def test_an_edition_keeps_the_strength_in_these_words() -> None:
+    assert [*Strength] == ["strong", "fair", "weak"]
+
+
 @pytest.mark.parametrize(
     ("points", "found"), [(0, WEAK), (1, WEAK), (4, WEAK), (5, FAIR), (12, FAIR), (13, STRONG), (14, STRONG)]
 )

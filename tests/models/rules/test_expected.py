@@ -35,6 +35,21 @@ def test_what_is_counted_through_the_year_goes_up_in_a_straight_line(quarter: in
     assert found == Expected(value, value, value, Basis.STRAIGHT_LINE)
 
 
+def test_a_stored_profile_comes_before_the_straight_line() -> None:
+    """A tenth of the year's homes are usually there after a quarter."""
+    found = expected_value(None, target("940"), IN_THE_YEAR, QUARTER, Decimal("0.1"))
+    assert found == Expected(Decimal(94), Decimal(94), Decimal(94), Basis.PROFILE)
+
+
+def test_a_profile_is_for_what_is_counted_through_the_year() -> None:
+    found = expected_value(None, target("63"), HOMES, QUARTER, Decimal("0.1"))
+    assert found == Expected(Decimal(63), Decimal(63), Decimal(63), Basis.YEAR_TARGET)
+
+
+def test_an_edition_keeps_where_an_expected_value_came_from_in_these_words() -> None:
+    assert [*Basis] == ["milestone", "profile", "straight line", "year target"]
+
+
 def test_a_straight_line_is_exact() -> None:
     found = expected_value(None, target("0.3"), IN_THE_YEAR, Decimal("0.75"))
     assert found is not None

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from models.rules.expected import Basis, Expected, YearTarget
-from models.rules.judging import Agreed, judge, judge_forecast
+from models.rules.interval import Interval, poisson, wilson
+from models.rules.judging import Agreed, Grounds, interval_of, judge, judge_forecast
 from models.rules.rating import Tolerance
-from models.rules.terms import RETURNABLE_REASONS, NoRating, Polarity, Rating, TargetState, ToleranceKind
+from models.rules.terms import RETURNABLE_REASONS, Evidence, NoRating, Polarity, Rating, TargetState, ToleranceKind
 
 PLAIN = Agreed(
     target_state=TargetState.SET,
@@ -96,6 +97,98 @@ def test_the_measures_own_tolerance_is_used() -> None:
     assert judge(Decimal(72), None, PLAIN).rating is Rating.BETTER
 
 
+HUNDRED = Decimal(100)
+COUNTS = Grounds(numerator=Decimal(209), denominator=Decimal(1017))
+SURVEYED = Grounds(low=Decimal(18), high=Decimal(24))
+
+
+@pytest.mark.parametrize(
+    ("evidence", "per", "figure", "grounds", "interval"),
+    [
+        (Evidence.PROPORTION, HUNDRED, "20.55", COUNTS, wilson(209, 1017, 100)),
+        (Evidence.COUNT, Decimal(1000), "205.5", COUNTS, poisson(209, 1017, 1000)),
+        (Evidence.COUNT, None, "12", Grounds(), poisson(12)),
+        (Evidence.COUNT, None, "0", Grounds(), poisson(0)),
+        (Evidence.SURVEY, None, "21", SURVEYED, Interval(Decimal(18), Decimal(24))),
+        (Evidence.SURVEY, HUNDRED, "21", SURVEYED, Interval(Decimal(18), Decimal(24))),
+    ],
+)
+def test_an_interval_follows_from_what_lies_under_the_figure(
+    evidence: Evidence, per: Decimal | None, figure: str, grounds: Grounds, interval: Interval
+) -> None:
+    agreed = replace(PLAIN, evidence=evidence, per=per)
+    assert interval_of(Decimal(figure), grounds, agreed) == interval
+    assert judge(Decimal(figure), None, agreed, grounds).interval == interval
+
+
+@pytest.mark.parametrize(
+    ("evidence", "per", "figure", "grounds"),
+    [
+        (Evidence.FIGURE, HUNDRED, "20.55", COUNTS),
+        (Evidence.FIGURE, None, "12", SURVEYED),
+        (Evidence.PROPORTION, HUNDRED, "20.55", Grounds()),
+        (Evidence.PROPORTION, HUNDRED, "20.55", replace(COUNTS, denominator=None)),
+        (Evidence.PROPORTION, HUNDRED, "20.55", replace(COUNTS, numerator=None)),
+        (Evidence.PROPORTION, None, "20.55", COUNTS),
+        (Evidence.PROPORTION, None, "21", Grounds()),
+        (Evidence.PROPORTION, HUNDRED, "21", SURVEYED),
+        (Evidence.COUNT, Decimal(1000), "12", Grounds()),
+        (Evidence.COUNT, None, "12.5", Grounds()),
+        (Evidence.COUNT, None, "-1", Grounds()),
+        (Evidence.SURVEY, None, "21", Grounds()),
+        (Evidence.SURVEY, None, "21", replace(SURVEYED, low=None)),
+        (Evidence.SURVEY, None, "21", replace(SURVEYED, high=None)),
+        (Evidence.SURVEY, HUNDRED, "21", COUNTS),
+    ],
+)
+def test_without_its_grounds_a_figure_has_no_interval(
+    evidence: Evidence, per: Decimal | None, figure: str, grounds: Grounds
+) -> None:
+    agreed = replace(PLAIN, evidence=evidence, per=per)
+    assert interval_of(Decimal(figure), grounds, agreed) is None
+    assert judge(Decimal(figure), None, agreed, grounds).interval is None
+
+
+@pytest.mark.parametrize("grounds", [COUNTS, SURVEYED])
+def test_a_measure_of_which_nothing_is_said_has_a_figure_alone(grounds: Grounds) -> None:
+    assert PLAIN.evidence is Evidence.FIGURE
+    assert interval_of(Decimal(12), grounds, PLAIN) is None
+
+
+def test_an_interval_that_is_not_past_the_edge_leaves_a_figure_within() -> None:
+    survey = replace(PLAIN, evidence=Evidence.SURVEY)
+    assert judge(Decimal(72), None, survey).rating is Rating.BETTER
+    assert judge(Decimal(72), None, survey, Grounds(low=Decimal(65), high=Decimal(79))).rating is Rating.WITHIN
+
+
+def test_what_is_counted_through_the_year_is_held_against_its_stored_profile() -> None:
+    homes = replace(
+        PLAIN,
+        target=YearTarget(Decimal(940), Decimal(940), "homes"),
+        milestone=None,
+        reported_unit="homes, cumulative in the year",
+        profile=Decimal("0.25"),
+    )
+    assert homes.expected == Expected(*[Decimal(235)] * 3, basis=Basis.PROFILE)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (YearTarget(Decimal(10), Decimal(15), "%"), Expected(None, Decimal(10), Decimal(15), Basis.YEAR_TARGET)),
+        (YearTarget(Decimal(10), Decimal(10), "%"), None),  # a range is not made of a point
+        (YearTarget(Decimal(10), Decimal(15), "homes"), None),
+        (None, None),
+    ],
+)
+def test_a_range_is_the_targets_where_no_milestone_was_agreed(
+    target: YearTarget | None, expected: Expected | None
+) -> None:
+    inside = replace(PLAIN, reported_polarity=Polarity.RANGE, target=target)
+    assert inside.expected == Expected(Decimal(60))
+    assert replace(inside, milestone=None).expected == expected
+
+
 @pytest.mark.parametrize("stated", Rating)
 @pytest.mark.parametrize("forecast", [None, Decimal(0), Decimal(99)])
 def test_a_forecast_is_first_what_the_partner_states(stated: Rating, forecast: Decimal | None) -> None:
@@ -120,6 +213,7 @@ def test_a_forecast_of_what_is_counted_through_the_year_is_held_against_the_whol
         reported_unit="homes, cumulative in the year",
     )
     assert judge_forecast(Decimal(470), None, homes) is Rating.WORSE
+    assert judge_forecast(Decimal(940), None, homes) is Rating.WITHIN
     assert judge(Decimal(470), None, homes).rating is Rating.WITHIN  # half of it at half-year
 
 

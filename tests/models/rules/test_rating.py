@@ -1,14 +1,16 @@
 """The one rule behind every rating: its edges, its symmetry, and Leicester's printed ratings."""
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import rating as module
 from models.rules.expected import Basis, Expected
 from models.rules.interval import Interval
-from models.rules.rating import Tolerance, rate, unrated
+from models.rules.rating import Judgement, Tolerance, rate, unrated
 from models.rules.terms import NoRating, Polarity, Rating, ToleranceKind
 from portal.formats.agreement_csv import Return, read_agreement
 from portal.settings import package_data
@@ -38,6 +40,10 @@ def by_rule(row: Return) -> Rating | None:
     tolerance = Tolerance(measure.tolerance_kind, measure.tolerance)
     assert row.value is not None
     return rate(row.value, expected, measure.reported_polarity, tolerance).rating
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize("row", AGREEMENT.returns, ids=lambda row: row.measure)
@@ -224,6 +230,22 @@ def test_there_is_a_rating_or_a_reason_never_both_and_never_neither(
 def test_no_rating_keeps_its_reason_and_what_was_expected() -> None:
     judgement = unrated(NoRating.SUPPRESSED, point("5"))
     assert (judgement.rating, judgement.reason, judgement.expected) == (None, NoRating.SUPPRESSED, point("5"))
+
+
+def test_too_early_to_say_keeps_the_figures_that_it_was_said_from() -> None:
+    interval = Interval(Decimal(50), Decimal(150))
+    assert rate(Decimal(112), point("100"), HIGHER, Tolerance(), interval) == Judgement(
+        None, NoRating.TOO_EARLY, point("100"), Decimal(12), Decimal(10), interval
+    )
+
+
+@pytest.mark.parametrize(("low", "high", "rating"), [("70", "79", WORSE), ("70", "81", WITHIN), ("80", "90", WITHIN)])
+def test_an_interval_cannot_reach_past_an_edge_that_is_not_there(low: str, high: str, rating: Rating) -> None:
+    interval = Interval(Decimal(low), Decimal(high))
+    floor, ceiling = Expected(None, Decimal(80)), Expected(None, None, Decimal(-80))
+    assert rate(interval.low, floor, RANGE, Tolerance(), interval).rating is rating
+    mirrored = Interval(-interval.high, -interval.low)
+    assert rate(-interval.low, ceiling, RANGE, Tolerance(), mirrored).rating is rating
 
 
 FLOOR, CEILING = Expected(None, Decimal(80), None), Expected(None, None, Decimal(15))

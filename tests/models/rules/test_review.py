@@ -1,9 +1,12 @@
 """The annual review's categories, cell by cell, and the counts that Leicester published from them."""
 
+import doctest
 from collections import Counter, defaultdict
+from itertools import product
 
 import pytest
 
+from models.rules import review
 from models.rules.review import REVIEW_QUARTER, review_category
 from models.rules.rollup import worst
 from models.rules.terms import Group, Rating, ReviewCategory
@@ -17,6 +20,10 @@ ON, OFF, RISK, NONE = (
     ReviewCategory.AT_RISK,
     ReviewCategory.NO_DATA,
 )
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(review).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -44,6 +51,13 @@ def test_a_worse_forecast_comes_first_then_a_worse_figure(
     current: Rating | None, forecast: Rating | None, category: ReviewCategory
 ) -> None:
     assert review_category(current, forecast) is category
+
+
+@pytest.mark.parametrize(("current", "forecast"), [*product((B, W, X, None), repeat=2)])
+def test_a_placeholder_without_data_is_no_data_whatever_is_said_of_it(
+    current: Rating | None, forecast: Rating | None
+) -> None:
+    assert review_category(current, forecast, placeholder_without_data=True) is NONE
 
 
 def test_leicesters_review_of_2008_09_is_16_3_5_and_11() -> None:

@@ -1,5 +1,6 @@
 """Roll-ups are counts and worsts, never averages."""
 
+import doctest
 from collections import Counter
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import rollup
 from models.rules.expected import Expected
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import Counts, count, first_reason, worst
@@ -15,6 +17,10 @@ from models.rules.terms import NoRating, Rating
 BETTER, WITHIN, WORSE = Rating.BETTER, Rating.WITHIN, Rating.WORSE
 blanks = st.tuples(st.none(), st.sampled_from(NoRating))
 rated = st.tuples(st.sampled_from(Rating), st.none())
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(rollup).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,10 @@ def test_counting_gives_each_rating_and_each_reason() -> None:
     assert (counts.better, counts.within, counts.worse) == (1, 2, 1)
     assert (counts.rated, counts.no_rating, counts.total) == (4, 3, 7)
     assert list(counts.none.items()) == [(NoRating.PLACEHOLDER, 2), (NoRating.WITHDRAWN, 1)]
+
+
+def test_a_rating_that_people_judged_is_counted_though_the_rule_had_a_reason_for_none() -> None:
+    assert count([(WITHIN, NoRating.LATE)]) == Counts(within=1)
 
 
 def test_nothing_counts_to_nothing() -> None:

@@ -1,11 +1,13 @@
 """How frozen forecasts are scored once the outturn is known."""
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules import scoring
 from models.rules.scoring import Frozen, Score, in_per_cent, score
 
 values = st.decimals(-10_000, 10_000, allow_nan=False, allow_infinity=False, places=2)
@@ -17,6 +19,10 @@ def portal(central: str, low: str, high: str, outturn: str) -> Frozen:
 
 def partner(central: str, outturn: str) -> Frozen:
     return Frozen(Decimal(central), Decimal(outturn))
+
+
+def test_its_examples_are_true() -> None:
+    assert doctest.testmod(scoring).failed == 0
 
 
 def test_three_quarters_of_one_measure() -> None:
@@ -52,6 +58,13 @@ def test_measures_in_several_units_are_scored_together_in_per_cent_of_what_came(
     told = in_per_cent([portal("110", "90", "120", "100"), partner("4", "5"), partner("3", "0")])
     assert told == [portal("110", "90", "120", "100"), partner("80", "100")]
     assert score(told) == Score(Decimal(-5), Decimal(15), Decimal(1), 2, 1)
+
+
+@pytest.mark.parametrize(("low", "high"), [(Decimal(9), None), (None, Decimal(12))])
+def test_half_a_range_is_none(low: Decimal | None, high: Decimal | None) -> None:
+    one = Frozen(Decimal(10), Decimal(10), low, high)
+    assert one.held is None
+    assert in_per_cent([one]) == [Frozen(Decimal(100), Decimal(100))]
 
 
 def test_too_much_forecast_of_a_negative_outturn_is_a_positive_error() -> None:

@@ -199,6 +199,13 @@ def test_a_point_has_all_its_signals_the_most_telling_first() -> None:
     }
 
 
+def test_a_signal_is_told_in_these_words() -> None:
+    assert [*Signal] == [
+        *("above the upper limit", "below the lower limit", "7 rising", "7 falling"),
+        *("2 of 3 near the upper limit", "2 of 3 near the lower limit", "7 above the mean", "7 below the mean"),
+    ]
+
+
 def test_a_declared_break_starts_anew() -> None:
     numbers = series(*[1, 2] * 5, *[101, 102] * 4)
     old, new = chart(numbers, [10])
