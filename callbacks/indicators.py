@@ -1,7 +1,7 @@
 """Wiring the page of one indicator: what it shows, and recording and withdrawing its events."""
 
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlencode
 
 from dash import MATCH, Input, Output, State, ctx, no_update
 
@@ -47,29 +47,37 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_indicator("record-event", MATCH), "n_clicks"),
         *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-day", "event-text")),
+        State(ids.ADDRESS, "search"),
         access=Action.EVENT_RECORD,
         prevent_initial_call=True,
     )
-    def record_event(actor: Actor, _clicks: int, happened: str | None, words: str | None) -> tuple[Any, Any]:
+    def record_event(actor: Actor, _clicks: int, happened: str, words: str, search: str) -> tuple[Any, Any]:
         slug = text(ctx.triggered_id["indicator"])
         try:
             made = events.record_event(database, actor, slug, day(happened, "day"), text(words))
         except Invalid as error:
             return draw_events.errors(error.fields, slug), no_update
-        return [], f"/indicators/{slug}?recorded={made}"
+        return [], _back(slug, search, recorded=made)
 
     @callbacks.on(
         Output(ids.of_indicator("withdraw-errors", MATCH), "children"),
         Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_indicator("withdraw-event", MATCH), "n_clicks"),
         *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-chosen", "event-reason")),
+        State(ids.ADDRESS, "search"),
         access=Action.EVENT_RECORD,
         prevent_initial_call=True,
     )
-    def withdraw_event(actor: Actor, _clicks: int, chosen: str | None, reason: str | None) -> tuple[Any, Any]:
+    def withdraw_event(actor: Actor, _clicks: int, chosen: str, reason: str, search: str) -> tuple[Any, Any]:
         slug = text(ctx.triggered_id["indicator"])
         try:
             events.withdraw_event(database, actor, slug, number(chosen), text(reason))
         except Invalid as error:
             return draw_events.errors(error.fields, slug), no_update
-        return [], f"/indicators/{slug}?withdrawn={number(chosen)}"
+        return [], _back(slug, search, withdrawn=number(chosen))
+
+
+def _back(slug: str, search: object, **done: int) -> str:
+    """The page again, for the period that was looked at; what was done makes it another address, so that it is drawn."""
+    looked_at = parse_qs(text(search).removeprefix("?")).get("period", [])[:1]
+    return f"/indicators/{slug}?{urlencode([*(('period', one) for one in looked_at), *done.items()])}"

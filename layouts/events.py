@@ -20,8 +20,8 @@ def listed(view: IndicatorPage) -> Component:
     standing = [event for event in view.events if event.withdrawn is None]
     body: list[Any] = [html.H2("Events")]
     if standing:
-        rows = [_row(event, numbers.get((event.day, event.text)), view) for event in standing]
-        head = ("On the chart", "Day", "What happened", "Recorded")
+        rows = [_row(event, numbers.get((event.day, event.text))) for event in standing]
+        head = ("What happened", "Day", "Recorded")
         body.append(parts.table("Events that may explain a turn in the figures, the oldest first", head, rows))
     else:
         empty = "No event has been recorded."
@@ -32,9 +32,10 @@ def listed(view: IndicatorPage) -> Component:
     return html.Section(body, id="events")
 
 
-def _row(event: Event, number: int | None, view: IndicatorPage) -> tuple[Any, ...]:
+def _row(event: Event, number: int | None) -> tuple[Any, ...]:
+    """The number is the one on the chart; what lies outside of its time has none."""
     recorded = f"{event.who}, {words.moment(event.at)}" if event.who else words.moment(event.at)
-    return str(number) if number else "outside its time", words.day(event.day), event.text, recorded
+    return f"{number}. {event.text}" if number else event.text, words.day(event.day), recorded
 
 
 def _forms(view: IndicatorPage, standing: list[Event]) -> list[Component]:

@@ -9,18 +9,12 @@ from dash.development.base_component import Component
 from layouts import ids, parts
 from portal import words
 
-ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%2312436d' "
-    "d='M8 1l2 5 5 .3-4 3.3 1.4 5L8 11.8l-4.4 2.8L5 9.6 1 6.3 6 6z'/%3E%3C/svg%3E"
-)
-"""A star, as small as it can be: Dash's own icon weighs more than our stylesheet."""
-
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
   <head>
     {%metas%}
     <title>{%title%}</title>
-    <link rel="icon" href="%ICON%">
+    <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
     {%css%}
   </head>
   <body>
@@ -28,7 +22,7 @@ INDEX = """<!DOCTYPE html>
     {%app_entry%}
     <footer>{%config%}{%scripts%}{%renderer%}</footer>
   </body>
-</html>""".replace("%ICON%", ICON)
+</html>"""
 
 
 def shell(pretended: date | None) -> Component:

@@ -113,4 +113,4 @@ def test_every_requirement_is_pinned_with_a_hash() -> None:
 def test_assets_hold_nothing_private() -> None:
     """They are served to anybody."""
     names = {path.name for path in (ROOT / "assets").iterdir() if path.name != "__pycache__"}
-    assert names == {"__init__.py", "bootstrap.min.css", "drawing.js", "portal.css", "portal.js"}
+    assert names == {"__init__.py", "bootstrap.min.css", "drawing.js", "icon.svg", "portal.css", "portal.js"}
