@@ -99,7 +99,8 @@
     arrive: function (title) {
       if (!title) return window.dash_clientside.no_update;
       document.title = title + " – Partnership portal";
-      var box = switched && document.querySelector('.switches input[value="' + switched + '"]');
+      var box = switched && (document.querySelector('.switches input[value="' + switched + '"]') ||
+        document.getElementById('{"filter":"' + switched + '"}'));
       switched = null;
       if (box) {
         box.focus({ preventScroll: true }); // the page was only drawn anew around it
@@ -126,6 +127,21 @@
       var kept = address.toString();
       var show = wanted.length === there.length ? "" : "show=" + (wanted.join(",") || "figures");
       var said = [kept, show].filter(Boolean).join("&");
+      return said ? "?" + said : "";
+    },
+
+    /* The filters of the heat map are said in the address: nothing there for all of it. */
+    sift: function (chosen, named, search) {
+      var address = new URLSearchParams(search || "");
+      var before = address.toString();
+      named.forEach(function (id, place) {
+        var wanted = chosen[place] === "all" ? "" : chosen[place] || "";
+        if (wanted !== (address.get(id.filter) || "")) switched = id.filter;
+        if (wanted) address.set(id.filter, wanted);
+        else address.delete(id.filter);
+      });
+      var said = address.toString();
+      if (said === before) return window.dash_clientside.no_update;
       return said ? "?" + said : "";
     }
   };

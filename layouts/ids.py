@@ -46,6 +46,11 @@ def of_person(part: str, email: Any) -> dict[str, Any]:
     return {"part": part, "person": email}
 
 
+def of_filter(name: Any) -> dict[str, Any]:
+    """One of the filters of the heat map."""
+    return {"filter": name}
+
+
 def of_refresh(part: str) -> str:
     """A part of the page of the one refresh that is open."""
     return f"refresh-{part}"

@@ -1,6 +1,6 @@
 """The pieces that pages are put together from: rating badges, status tags, tables, folded explanations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -193,20 +193,22 @@ def page(title: str, *body: Children) -> tuple[str, Component]:
     return title, html.Div(list(body), className="page")
 
 
-def address(path: str, period: str | None, as_at: AsAt | None) -> str:
-    """An address with its period, and the past that is looked at, where there are such."""
-    said = {"period": period, "at": as_at.address if as_at else None}
+def address(path: str, period: str | None, as_at: AsAt | None = None, more: Mapping[str, str] | None = None) -> str:
+    """An address with its period, the past that is looked at, and what more it says, where there are such."""
+    said = {"period": period, "at": as_at.address if as_at else None, **(more or {})}
     query = urlencode({name: value for name, value in said.items() if value})
     return f"{path}?{query}" if query else path
 
 
-def period_links(periods: Sequence[PeriodLink], path: str, as_at: AsAt | None = None) -> Component:
+def period_links(
+    periods: Sequence[PeriodLink], path: str, as_at: AsAt | None = None, more: Mapping[str, str] | None = None
+) -> Component:
     """The periods that a page can be looked at for; the one that is shown is no link."""
     items = [
         html.Li(
             html.Span(words.capital(words.period(p.key)), **aria(current="true"))
             if p.current
-            else link(words.capital(words.period(p.key)), address(path, p.slug, as_at))
+            else link(words.capital(words.period(p.key)), address(path, p.slug, as_at, more))
         )
         for p in periods
     ]

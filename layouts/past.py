@@ -31,7 +31,7 @@ def chooser(as_at: AsAt | None, path: str, period: str | None = None) -> Compone
         id="as-at", name="at", type="date", value=as_at.day.isoformat() if as_at else None, required=True, size="sm"
     )
     # A form of the browser keeps no query of its address: the period goes along as a field.
-    kept = [dbc.Input(type="hidden", name="period", value=period)] if period else []
+    kept = [dbc.Input(id="as-at-period", type="hidden", name="period", value=period)] if period else []
     return parts.folded(
         "Look at a past day",
         html.Form(

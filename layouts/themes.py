@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, concurrence, conversation, parts, past, svg
+from layouts import charts, concurrence, conversation, heat, parts, past, svg
 from models.rules.change import Moved
 from models.rules.direction import Travel
 from models.rules.terms import Rating
@@ -42,13 +42,14 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
     return parts.page(
         "Themes",
         parts.heading("Themes", f"{view.agreement} · {words.period(view.period)}"),
-        parts.period_links(view.periods, "/themes", view.as_at),
+        parts.period_links(view.periods, "/themes", view.as_at, view.filters.chosen),
         *past.banner(view.as_at, _query("/themes", view.periods)),
         parts.counts_line(view.counts),
         html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
         parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
         _moved(view.moved),
         _changed([i for theme in view.themes for i in theme.indicators]),
+        heat.heat_map(view),
         charts.counts_chart(chart),
         parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts))),
         *conversation.questions(questions, "Challenges that wait for an answer"),

@@ -83,7 +83,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
     for stem in (returns, review):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
-    for drawn in (themes, annual_review, forecasts):
+    themes.register(callbacks, pages, database)
+    for drawn in (annual_review, forecasts):
         drawn.register(pages, database)
     for stem in (indicators, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)

@@ -15,7 +15,7 @@ from models.rules.change import Baseline, change, worst_direction
 from models.rules.judging import judge, judge_forecast
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
-from models.rules.terms import NoRating, State
+from models.rules.terms import NoRating, Rating, State
 from portal.history import standing_returns
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import version_in_force
@@ -196,6 +196,7 @@ def indicator_standing(
     measures = tuple(measures)
     rating = worst(m.rating for m in measures)
     reason = first_reason([Judgement(m.rating, m.no_rating_reason) for m in measures])
+    ratings = _ratings(measures)
     before = _before(measures)
     return IndicatorStanding(
         code=indicator.code,
@@ -212,7 +213,19 @@ def indicator_standing(
         before=before,
         change=change(rating, before.rating if before else None, reason),
         since_baseline=worst_direction([m.since_baseline for m in measures]),
+        lead_key=terms.lead.key if terms.lead else "",
+        ratings=ratings,
     )
+
+
+def _ratings(measures: Iterable[MeasureStanding]) -> Mapping[date, Rating]:
+    """The ratings of an indicator by the last day of their periods: the worst of its measures' on each."""
+    rated: dict[date, list[Rating]] = defaultdict(list)
+    for measure in measures:
+        for point in measure.history:
+            if point.rating is not None:
+                rated[calendar_period(point.period).ends_on].append(point.rating)
+    return {day: found for day, each in sorted(rated.items()) if (found := worst(each)) is not None}
 
 
 def _before(measures: Sequence[MeasureStanding]) -> Earlier | None:

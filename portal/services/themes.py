@@ -1,6 +1,6 @@
 """The executive's views: every theme in a period, and one theme."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from portal.errors import NotFound
 from portal.formats.texts import storable
 from portal.history import looked_at, only_known, standing_returns
 from portal.policy import Action, require
+from portal.services import heat
 from portal.services.agreement import current_agreement, find_period
 from portal.services.concurrence import open_dissents
 from portal.services.elsewhere import provisional
@@ -31,21 +32,32 @@ from portal.viewmodels.themes import PeriodLink, ThemePage, Themes
 _ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
 
 
-def themes(database: Database, actor: Actor, period: str | None = None, as_at: AsAt | None = None) -> Themes:
-    """Every theme with its counts, in the agreement's order; `period` defaults to the one published last. `as_at` is
-    the past day to look at."""
+def themes(
+    database: Database,
+    actor: Actor,
+    period: str | None = None,
+    as_at: AsAt | None = None,
+    wanted: Mapping[str, str] | None = None,
+) -> Themes:
+    """Every theme with its counts, in the agreement's order, and the heat map of the indicators that are wanted
+    (`heat.NAMES`); `period` defaults to the one published last. `as_at` is the past day to look at."""
     require(actor, Action.THEME_READ)
     with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
         shown, links = shown_period(session, agreement, period)
         indicators = standings(session, shown)
+        standing = theme_standings(_themes(session, agreement), indicators)
+        quarters = heat.quarters(agreement.first_year, shown)
         return Themes(
             agreement.title,
             shown.key,
             links,
             count((i.rating, i.no_rating_reason) for i in indicators),
-            theme_standings(_themes(session, agreement), indicators),
+            standing,
             moved((i.change, i.since_baseline) for i in indicators),
+            tuple(quarters.values()),
+            heat.rows(indicators, tuple(quarters), wanted or {}),
+            heat.filters(standing, wanted or {}),
             as_at,
         )
 

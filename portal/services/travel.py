@@ -8,6 +8,7 @@ from models.rules.calendar import calendar_period
 from models.rules.change import Baseline, Incomparable, since_baseline
 from models.rules.direction import Travel, against_previous, against_year_before
 from models.rules.evidence import Strength, strength
+from models.rules.expected import CUMULATIVE
 from models.rules.rating import Judgement
 from models.rules.terms import State
 from portal.services.agreed import AgreedMeasure
@@ -23,15 +24,21 @@ def strength_of(history: Series, state: State | None, judgement: Judgement) -> S
 
 
 def direction(item: AgreedMeasure, history: Series) -> Travel | None:
-    """The direction at the latest figure, which ends the series; None without one before it."""
+    """The direction at the latest figure, which ends the series; None without one before it. What adds up within the
+    year only rises in it: such a figure is held against the same period a year before."""
+    if item.terms.reported_unit.endswith(CUMULATIVE):
+        return _year_before(item, since_break(history))
     return against_previous([point.value for point in since_break(history)], _aim(item))
 
 
 def against_a_year_before(item: AgreedMeasure, history: Series) -> Travel | None:
     """The direction against the same period a year before: for a seasonal measure, where there is such a figure and
     no break of the series lies between."""
-    comparable = since_break(history)
-    if not item.terms.seasonal or not comparable:
+    return _year_before(item, since_break(history)) if item.terms.seasonal else None
+
+
+def _year_before(item: AgreedMeasure, comparable: Series) -> Travel | None:
+    if not comparable:
         return None
     latest = calendar_period(comparable[-1].period)
     first = int(latest.year[:4])

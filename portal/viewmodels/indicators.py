@@ -1,6 +1,8 @@
 """How indicators and their measures stand in a period."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from models.rules.change import Baseline, Change, Incomparable, Moved
@@ -71,7 +73,7 @@ class Earlier:
 class IndicatorStanding:
     """One indicator in one period: the worst of its measures, or the reason why it has no rating. `before` is the
     last rating before this one, `change` what became of it; `since_baseline` is the worst direction of its measures
-    against their baselines, or why there is none."""
+    against their baselines, or why there is none. `ratings` has those up to now by the last day of their periods."""
 
     code: str
     title: str
@@ -87,6 +89,8 @@ class IndicatorStanding:
     before: Earlier | None = None
     change: Change = Change.NONE
     since_baseline: Direction | Incomparable = Incomparable.NO_FIGURE
+    lead_key: str = ""
+    ratings: Mapping[date, Rating] = field(default_factory=dict)
 
     @property
     def reported(self) -> bool:

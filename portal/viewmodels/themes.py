@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from models.rules.change import Moved
 from models.rules.rollup import Counts
-from portal.viewmodels.indicators import ThemeStanding
+from models.rules.terms import Rating
+from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
 
@@ -20,8 +21,27 @@ class PeriodLink:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One indicator's line of the heat map: its ratings at the quarters' ends, None for none; the last is of the
+    period that is shown."""
+
+    indicator: IndicatorStanding
+    ratings: tuple[Rating | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which indicators are wanted, as said in the address: '' for all. `options` are the choices of each, with their
+    words' keys, in order."""
+
+    chosen: Mapping[str, str]
+    options: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Themes:
-    """Every theme of the agreement in one period."""
+    """Every theme of the agreement in one period. `heat` has the indicators that the filters let through, by quarter
+    (`quarters`, the oldest first)."""
 
     agreement: str
     period: str
@@ -29,6 +49,9 @@ class Themes:
     counts: Counts
     themes: tuple[ThemeStanding, ...]
     moved: Moved
+    quarters: tuple[str, ...]
+    heat: tuple[HeatRow, ...]
+    filters: Filters
     as_at: AsAt | None = None
 
 

@@ -17,6 +17,7 @@ from portal.words.dates import (
     past,
     period,
     plural,
+    short_period,
 )
 from portal.words.definitions import (
     agreed_target,
@@ -194,6 +195,7 @@ __all__ = [
     "scored",
     "share",
     "short_amount",
+    "short_period",
     "sign",
     "signals",
     "since_baseline",

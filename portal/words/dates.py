@@ -29,6 +29,13 @@ def period(key: str) -> str:
     return f"{one.starts_on:%B %Y}" if one.frequency is Frequency.MONTHLY else f"the year {one.year}"
 
 
+def short_period(key: str) -> str:
+    """A period as a table's heading has room for: 'Q2 08/09', 'Oct 08/09'."""
+    one = calendar_period(key)
+    year = one.year[2:]
+    return f"{key.partition(' ')[2]} {year}".strip()
+
+
 def capital(sentence: str) -> str:
     """A sentence with a capital; the rest stays as it is: 'October', not 'october'."""
     return sentence[:1].upper() + sentence[1:]

@@ -58,7 +58,7 @@ def strength(standing: MeasureStanding) -> str:
 def travel(found: Travel | None, standing: MeasureStanding) -> str:
     """Where a measure is going, and by what that is known."""
     if found is None:
-        return "No direction yet: there is no figure before this one."
+        return "No direction yet: there is no figure to hold this one against."
     # A mean may go on for ever: one more place than the measure has is enough.
     most = digits(found.against) if found.limits is None else min(digits(found.against), standing.decimals + 1)
     places = max(standing.decimals, most)

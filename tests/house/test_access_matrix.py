@@ -122,7 +122,7 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
-IN_BROWSER = {"arrive", "lay_over"}
+IN_BROWSER = {"arrive", "lay_over", "sift"}
 READS = {"open_page", "preview_rating", "search_trail"}
 
 API = "/api/v1"

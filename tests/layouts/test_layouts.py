@@ -45,7 +45,8 @@ def check_manners(tree: Component) -> None:
     labelled = {component.htmlFor for component in found if type(component).__name__ == "Label"}
     for component in found:
         kind = type(component).__name__
-        if kind in ("Input", "Select", "Textarea"):
+        hidden = getattr(component, "type", None) == "hidden"  # nobody sees it, so nobody needs its name
+        if kind in ("Input", "Select", "Textarea") and not hidden:
             identity = component.id
             written = (
                 identity if isinstance(identity, str) else json.dumps(identity, sort_keys=True, separators=(",", ":"))
