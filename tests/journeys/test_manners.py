@@ -25,6 +25,10 @@ PAGES = [
     ("executive", "/themes/safer"),
     ("executive", "/themes/talking-up"),
     ("executive", "/themes/health?period=2008-09-q3"),
+    ("executive", "/themes?group=designated&rating=worse"),
+    ("executive", "/themes/safer?at=2009-01-20"),
+    ("team", "/agreement"),
+    ("team", "/agreement/refresh"),
     ("reviewer", "/annual-review/2008-09"),
     ("admin", "/people"),
     ("team", "/audit"),
@@ -41,7 +45,7 @@ def test_a_page_has_manners(visit: Callable[..., Page], who: str | None, path: s
     assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found.response["violations"]] == []
     assert page.locator("h1").count() == 1
     assert page.title().strip() not in ("", "Dash")
-    page.set_viewport_size({"width": 360, "height": 800})
+    page.set_viewport_size({"width": 320, "height": 800})
     page.wait_for_timeout(150)
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"scrolls sideways by {wider} px on a telephone"
