@@ -43,6 +43,7 @@ from portal.words.figures import (
     year_target,
 )
 from portal.words.forecasts import outlook, percent, scored
+from portal.words.memorandum import GROUP, TARGET_STATE, baseline, placeholder, promise
 from portal.words.ratings import (
     held_against,
     rated_of,
@@ -78,6 +79,7 @@ __all__ = [
     "DIRECTION",
     "FREQUENCY",
     "GOOD",
+    "GROUP",
     "MESSAGE",
     "MINUS",
     "NO_FIGURE",
@@ -90,9 +92,11 @@ __all__ = [
     "SHORT",
     "STATE",
     "STRENGTH",
+    "TARGET_STATE",
     "against_baseline",
     "amount",
     "area_place",
+    "baseline",
     "baseline_in_short",
     "capital",
     "change",
@@ -111,7 +115,9 @@ __all__ = [
     "past",
     "percent",
     "period",
+    "placeholder",
     "plural",
+    "promise",
     "provisional",
     "rated_of",
     "rated_otherwise",

@@ -133,6 +133,10 @@ CALLS: dict[tuple[str, str, str], dict[str, int]] = {
 ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/"): everybody,
     ("GET", "/healthz"): everybody,
+    ("GET", "/memorandum"): everybody,
+    ("GET", "/memorandum/<int:number>"): everybody,
+    ("GET", "/memorandum.csv"): everybody,
+    ("GET", "/memorandum/<int:number>.csv"): everybody,
     ("GET", "/sign-in"): access(200, 303, 303, 303, 303, 303, 303, 303),
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
@@ -255,7 +259,9 @@ def test_api_calls(worlds: Callable[[], World], method: str, rule: str, row: str
 @pytest.mark.parametrize(("method", "rule"), ROUTES)
 def test_other_routes(worlds: Callable[[], World], method: str, rule: str) -> None:
     def attempt(world: World, who: str, client: FlaskClient) -> int:
-        return client.open(rule.replace("<path:path>", "no/such"), method=method).status_code
+        return client.open(
+            rule.replace("<path:path>", "no/such").replace("<int:number>", "1"), method=method
+        ).status_code
 
     expected = ROUTES[method, rule]
     assert tried(worlds, expected, attempt, writes=False) == expected
