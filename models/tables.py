@@ -1,6 +1,6 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from models import agreement, audit, comparison, forecasts, people, refresh, requests, returns, scorecard
+from models import agreement, audit, comparison, forecasts, people, refresh, requests, returns, scorecard, shares
 
 __all__ = [
     "agreement",
@@ -12,4 +12,5 @@ __all__ = [
     "requests",
     "returns",
     "scorecard",
+    "shares",
 ]

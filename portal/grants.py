@@ -14,6 +14,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "audit_head": ("SELECT", "UPDATE"),
     "edition": ("SELECT", "INSERT"),
     "forecast_entry": ("SELECT", "INSERT"),
+    "half_year_shares": ("SELECT", "INSERT"),
     "keyed_request": (*USUAL, "DELETE"),
     "indicator_terms": ("SELECT", "INSERT"),
     "measure_terms": ("SELECT", "INSERT"),
