@@ -13,6 +13,9 @@ TRAIL_SEARCH = "trail-search"
 VERIFY_CHOSEN = "verify-chosen"
 CHOSEN_SAID = "chosen-said"
 QUEUE = "queue"
+AGREEMENT_SHOWN = "agreement-shown"
+AGREEMENT_CHOICE = "agreement-choice"
+AGREEMENT_CHOOSE = "agreement-choose"
 
 
 def written(identity: dict[str, Any]) -> str:

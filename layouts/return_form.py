@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import ids, parts
+from layouts import agreements, ids, parts
 from models.rules.terms import RETURNABLE_REASONS, Rating, State
 from portal import words
 from portal.viewmodels.returns import ReturnView, Typed
@@ -212,6 +212,7 @@ def check(view: ReturnView) -> tuple[str, Component]:
         parts.heading(
             "Check your answers", f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"
         ),
+        *agreements.of_another(view.other_agreement),
         html.P(f"{view.title}."),
         dcc.Store(id=ids.of_return("version", view.id), data=view.version),
         dcc.Location(id=ids.of_return("go", view.id), refresh="callback-nav"),

@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import concurrence, conversation, elsewhere, forecasts, ids, parts, return_form
+from layouts import agreements, concurrence, conversation, elsewhere, forecasts, ids, parts, return_form
 from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import ReturnView
@@ -15,7 +15,7 @@ from portal.viewmodels.returns import ReturnView
 def one_return(view: ReturnView) -> tuple[str, Component]:
     """One return: its form for those who may change it, else what it says, with what its reader may do."""
     title = f"{view.standing.code}, {view.period}"
-    top: list[Any] = [_heading(view), _status(view)]
+    top: list[Any] = [_heading(view), *agreements.of_another(view.other_agreement), _status(view)]
     if view.messages:
         top.append(conversation.messages(view))
     body = return_form.form(view) if view.may_edit else _reading(view)

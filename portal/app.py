@@ -79,7 +79,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         stem.register(callbacks, pages, database)
     for said in (conversation, concurrence):
         said.register(callbacks, database)
-    navigation.register(callbacks, pages)
+    navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)
     dash.init_app(server)
     guard.protect(dash, LARGEST_BODY)

@@ -7,10 +7,11 @@ from portal import words
 from portal.database import Database
 from portal.formats.memorandum_csv import memorandum_csv
 from portal.policy import Action
+from portal.public.choosing import of_agreements
 from portal.services.memorandum import memorandum
 from portal.viewmodels.memorandum import Memorandum
 from portal.web.doors import needs
-from portal.web.session import current_actor
+from portal.web.session import visitor
 
 
 def blueprint(database: Database) -> Blueprint:
@@ -21,16 +22,20 @@ def blueprint(database: Database) -> Blueprint:
     @pages.get("/memorandum/<int:number>")
     @needs(Action.AGREEMENT_READ)
     def page(number: int | None = None) -> Response:
-        view = memorandum(database, current_actor(), number)
-        return kept(make_response(render_template("memorandum.html", view=view, groups=groups(view), words=words)))
+        view = memorandum(database, visitor(), number)
+        there = of_agreements(database, "/memorandum")
+        return kept(
+            make_response(render_template("memorandum.html", view=view, groups=groups(view), words=words, **there))
+        )
 
     @pages.get("/memorandum.csv")
     @pages.get("/memorandum/<int:number>.csv")
     @needs(Action.AGREEMENT_READ)
     def file(number: int | None = None) -> Response:
-        view = memorandum(database, current_actor(), number)
+        view = memorandum(database, visitor(), number)
         response = Response(memorandum_csv(view), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="memorandum-{view.version.number}.csv"'
+        name = f"memorandum-{view.key}-{view.version.number}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return kept(response)
 
     return pages

@@ -42,6 +42,7 @@ def memorandum(database: Database, actor: Actor, number: int | None = None) -> M
         lines = {version.number: _line(version, in_force) for version in agreed}
         promises = _promises(session, shown)
         return Memorandum(
+            key=agreement.key,
             agreement=agreement.title,
             area=agreement.area,
             starts_on=calendar_period(agreement.first_year).starts_on,

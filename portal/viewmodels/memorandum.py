@@ -64,6 +64,7 @@ class VersionLine:
 class Memorandum:
     """One version of an agreement for everybody, with the versions that have been agreed by today."""
 
+    key: str
     agreement: str
     area: str
     starts_on: date

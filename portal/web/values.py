@@ -1,8 +1,10 @@
 """Values as they come from a browser: anybody can send anything, so each is brought to its type before it is used."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from portal.actor import Actor
 from portal.errors import Invalid, Stale
 
 
@@ -19,6 +21,14 @@ def day(value: Any, field: str) -> date:
         return date.fromisoformat(text(value).strip())
     except ValueError:
         raise Invalid({field: "Write the day like 2009-03-31."}) from None
+
+
+def within(actor: Actor, shown: Any) -> Actor:
+    """The actor in the agreement that the page showed: another one may have been chosen meanwhile, in another tab, and
+    what is done on a page is done to what it shows. Stale for a page that says none."""
+    if not isinstance(shown, str) or not shown:
+        raise Stale("This page is too old. Open it again.")
+    return replace(actor, agreement=shown)
 
 
 def seen(version: Any) -> int:

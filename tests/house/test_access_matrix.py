@@ -100,13 +100,15 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("close_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("reopen_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("note_release", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("choose_agreement", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
     ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
     ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
 IN_BROWSER = {"arrive"}
-READS = {"open_page", "preview_rating", "search_trail"}
+# What somebody chose to be shown is in the session's row alone, and nobody else's business.
+READS = {"open_page", "preview_rating", "search_trail", "choose_agreement"}
 
 API = "/api/v1"
 ONE = f"{API}/returns/<period>/<measure>"

@@ -18,6 +18,7 @@ from portal.services import concurrence, conversation, people, returns, review
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
 from tests.support import wire
+from tests.support.areas import LEICESTER
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
 """The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
@@ -46,6 +47,7 @@ BUTTONS = (
     "close",
     "release",
     "trail-search",
+    "agreement-choose",
 )
 
 
@@ -128,6 +130,8 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "reason": "A new analyst.",
         "measure": "NI 16",
         "released": "2009-02-20",
+        "agreement-shown": LEICESTER,
+        "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
     }
     period = "2008-09-q4" if name == "open_period" else "2008-09-q3"

@@ -25,6 +25,7 @@ from portal.formats.memorandum_csv import HEADER
 from portal.services.memorandum import memorandum
 from portal.viewmodels.memorandum import Memorandum, PromisedMeasure
 from tests.conftest import TODAY, settings, sign_in
+from tests.support.areas import LEICESTER
 
 REFRESHED = date(2009, 4, 1)
 STATEMENTS = 6
@@ -226,7 +227,7 @@ def test_words_from_the_agreement_come_out_as_words(app: Flask) -> None:
     hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{{ 7 * 7 }}"
     database: Database = app.extensions["portal"]["database"]
     with database.write(OPERATOR) as session:
-        session.execute(update(Agreement).values(title=hostile, area=hostile))
+        session.execute(update(Agreement).where(Agreement.key == LEICESTER).values(title=hostile, area=hostile))
         session.execute(update(Indicator).values(title=hostile))
         session.execute(update(Organisation).values(name=hostile))
         session.execute(update(IndicatorTerms).values(placeholder_reason=hostile, expected=hostile))
@@ -244,7 +245,10 @@ def test_words_from_the_agreement_come_out_as_words(app: Flask) -> None:
 def test_the_file_has_one_row_for_each_target(on: Callable[[date], Flask]) -> None:
     answer = visitor(on).get("/memorandum.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="memorandum-1.csv"'
+    assert (
+        answer.headers["Content-Disposition"]
+        == 'attachment; filename="memorandum-leicester-local-area-agreement-2008-11-1.csv"'
+    )
     rows = records(visitor(on), "/memorandum.csv")
     assert tuple(rows[0]) == HEADER
     assert len(rows) == 177
