@@ -14,7 +14,7 @@ from portal.policy import Action, may
 from portal.services import refresh
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import day, seen, text
+from portal.web.values import day, seen, text, within
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -35,6 +35,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_refresh("errors"), "children", allow_duplicate=True),
         Output(ids.of_refresh("go"), "href", allow_duplicate=True),
     )
+    shown = State(ids.AGREEMENT_SHOWN, "data")
     version_seen = State(ids.of_refresh("version"), "data")
 
     def typed(*parts: str) -> tuple[State, ...]:
@@ -44,11 +45,18 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         return Input(ids.of_refresh(part), "n_clicks")
 
     @callbacks.on(
-        *done, click("start"), *typed("title", "why", "from"), access=Action.AGREEMENT_CHANGE, prevent_initial_call=True
+        *done,
+        click("start"),
+        shown,
+        *typed("title", "why", "from"),
+        access=Action.AGREEMENT_CHANGE,
+        prevent_initial_call=True,
     )
-    def start_refresh(actor: Actor, _clicks: int, title: str, why: str, since: str) -> tuple[Any, Any]:
+    def start_refresh(actor: Actor, _clicks: int, agreement: str, title: str, why: str, since: str) -> tuple[Any, Any]:
         try:
-            refresh.start_refresh(database, actor, text(title), text(why), day(since, "in_force_from"))
+            refresh.start_refresh(
+                database, within(actor, agreement), text(title), text(why), day(since, "in_force_from")
+            )
         except Invalid as error:
             return draw.errors(error.fields), no_update
         return [], "/agreement/refresh?started"
@@ -56,14 +64,15 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     @callbacks.on(
         *done,
         click("propose"),
+        shown,
         version_seen,
         *typed("measure", "term", "proposed", "because"),
         access=Action.AGREEMENT_CHANGE,
         prevent_initial_call=True,
     )
-    def propose_change(actor: Actor, clicks: int, version: int, *said: str) -> tuple[Any, Any]:
+    def propose_change(actor: Actor, clicks: int, agreement: str, version: int, *said: str) -> tuple[Any, Any]:
         try:
-            refresh.propose_change(database, actor, seen(version), *(text(each) for each in said))
+            refresh.propose_change(database, within(actor, agreement), seen(version), *(text(each) for each in said))
         except Invalid as error:
             return draw.errors(error.fields), no_update
         return [], f"/agreement/refresh?proposed={version}-{clicks}"
@@ -71,30 +80,38 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     @callbacks.on(
         *done,
         Input(ids.of_change("take-back-change", ALL), "n_clicks"),
+        shown,
         version_seen,
         access=Action.AGREEMENT_CHANGE,
         prevent_initial_call=True,
     )
-    def take_back_change(actor: Actor, _clicks: list[int], version: int) -> tuple[Any, Any]:
-        refresh.take_back(database, actor, seen(version), ctx.triggered_id["change"])
+    def take_back_change(actor: Actor, _clicks: list[int], agreement: str, version: int) -> tuple[Any, Any]:
+        refresh.take_back(database, within(actor, agreement), seen(version), ctx.triggered_id["change"])
         return [], f"/agreement/refresh?taken-back={version}"
 
     @callbacks.on(
         *done,
         click("consent"),
+        shown,
         version_seen,
         *typed("who", "about", "given", "said-by"),
         access=Action.AGREEMENT_CHANGE,
         prevent_initial_call=True,
     )
     def record_consent(
-        actor: Actor, clicks: int, version: int, who: str, about: str, given: str, said_by: str
+        actor: Actor, clicks: int, agreement: str, version: int, who: str, about: str, given: str, said_by: str
     ) -> tuple[Any, Any]:
         key = "" if who == draw.OFFICE else text(who) or "nobody"
         indicator = "" if about == draw.ALL else text(about)
         try:
             refresh.record_consent(
-                database, actor, seen(version), key, text(said_by), given=given == "yes", indicator=indicator
+                database,
+                within(actor, agreement),
+                seen(version),
+                key,
+                text(said_by),
+                given=given == "yes",
+                indicator=indicator,
             )
         except Invalid as error:
             return draw.errors(error.fields), no_update
@@ -103,25 +120,27 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     @callbacks.on(
         *done,
         click("agree"),
+        shown,
         version_seen,
         access=Action.AGREEMENT_CHANGE,
         prevent_initial_call=True,
     )
-    def agree_refresh(actor: Actor, _clicks: int, version: int) -> tuple[Any, str]:
-        number = refresh.agree(database, actor, seen(version))
+    def agree_refresh(actor: Actor, _clicks: int, agreement: str, version: int) -> tuple[Any, str]:
+        number = refresh.agree(database, within(actor, agreement), seen(version))
         return [], f"/agreement?version={number}"
 
     @callbacks.on(
         *done,
         click("leave"),
+        shown,
         version_seen,
         *typed("leave-why"),
         access=Action.AGREEMENT_CHANGE,
         prevent_initial_call=True,
     )
-    def leave_refresh(actor: Actor, _clicks: int, version: int, why: str) -> tuple[Any, Any]:
+    def leave_refresh(actor: Actor, _clicks: int, agreement: str, version: int, why: str) -> tuple[Any, Any]:
         try:
-            refresh.leave(database, actor, seen(version), text(why))
+            refresh.leave(database, within(actor, agreement), seen(version), text(why))
         except Invalid as error:
             return draw.errors(error.fields), no_update
         return [], "/agreement/refresh?left"

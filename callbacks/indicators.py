@@ -17,7 +17,7 @@ from portal.services import events
 from portal.services.indicator_page import indicator_page
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import day, number, text
+from portal.web.values import day, number, text, within
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -46,15 +46,18 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_indicator("event-errors", MATCH), "children"),
         Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_indicator("record-event", MATCH), "n_clicks"),
+        State(ids.AGREEMENT_SHOWN, "data"),
         *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-day", "event-text")),
         State(ids.ADDRESS, "search"),
         access=Action.EVENT_RECORD,
         prevent_initial_call=True,
     )
-    def record_event(actor: Actor, _clicks: int, happened: str, words: str, search: str) -> tuple[Any, Any]:
+    def record_event(
+        actor: Actor, _clicks: int, agreement: str, happened: str, words: str, search: str
+    ) -> tuple[Any, Any]:
         slug = text(ctx.triggered_id["indicator"])
         try:
-            made = events.record_event(database, actor, slug, day(happened, "day"), text(words))
+            made = events.record_event(database, within(actor, agreement), slug, day(happened, "day"), text(words))
         except Invalid as error:
             return draw_events.errors(error.fields, slug), no_update
         return [], _back(slug, search, recorded=made)
@@ -63,15 +66,18 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_indicator("withdraw-errors", MATCH), "children"),
         Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_indicator("withdraw-event", MATCH), "n_clicks"),
+        State(ids.AGREEMENT_SHOWN, "data"),
         *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-chosen", "event-reason")),
         State(ids.ADDRESS, "search"),
         access=Action.EVENT_RECORD,
         prevent_initial_call=True,
     )
-    def withdraw_event(actor: Actor, _clicks: int, chosen: str, reason: str, search: str) -> tuple[Any, Any]:
+    def withdraw_event(
+        actor: Actor, _clicks: int, agreement: str, chosen: str, reason: str, search: str
+    ) -> tuple[Any, Any]:
         slug = text(ctx.triggered_id["indicator"])
         try:
-            events.withdraw_event(database, actor, slug, number(chosen), text(reason))
+            events.withdraw_event(database, within(actor, agreement), slug, number(chosen), text(reason))
         except Invalid as error:
             return draw_events.errors(error.fields, slug), no_update
         return [], _back(slug, search, withdrawn=number(chosen))

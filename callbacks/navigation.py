@@ -1,22 +1,26 @@
 """Opening pages: from an address to a drawn page, with the navigation of whoever is signed in."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from dash import Input, Output
+from dash import Input, Output, State
 
 from layouts import ids, shell
 from layouts.parts import error_page
 from portal import words
 from portal.actor import Actor
+from portal.database import Database
 from portal.errors import Forbidden, NotFound
 from portal.policy import Action
+from portal.services.agreements import choice
+from portal.web import session
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import text
 
 
-def register(callbacks: Callbacks, pages: Pages) -> None:
-    """Wire the address to the page."""
+def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
+    """Wire the address to the page, and the choice of an agreement."""
 
     @callbacks.on(
         Output(ids.PAGE, "children"),
@@ -33,6 +37,21 @@ def register(callbacks: Callbacks, pages: Pages) -> None:
             title, body = error_page(error.title, error.sentence)
         side = actor.organisation_name or (words.ROLE[actor.role] if actor.role else "")
         who = f"{actor.name}, {side}" if side and side.lower() not in actor.name.lower() else actor.name
-        return body, shell.navigation(who, pages.links(actor), text(path) or "/"), title
+        there = choice(database, actor)
+        return body, shell.navigation(who, pages.links(actor), text(path) or "/", there), title
+
+    @callbacks.on(
+        Output(ids.ADDRESS, "href"),
+        Input(ids.AGREEMENT_CHOOSE, "n_clicks"),
+        State(ids.AGREEMENT_CHOICE, "value"),
+        State(ids.ADDRESS, "pathname"),
+        access=Action.PASSWORD_CHANGE,
+        prevent_initial_call=True,
+    )
+    def choose_agreement(actor: Actor, _clicks: int, key: str | None, path: str | None) -> str:
+        session.choose_agreement(database, text(key))
+        # What a page is about may be in one agreement alone: from such a page one goes to where one's work begins.
+        here = text(path) if pages.is_plain(text(path)) else pages.links(actor)[0][1]
+        return f"{here}?{urlencode({'chosen': text(key)})}"
 
     callbacks.in_browser("portal", "arrive", Output(ids.ANNOUNCE, "children"), Input(ids.TITLE, "children"))

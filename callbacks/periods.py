@@ -13,7 +13,7 @@ from portal.policy import Action
 from portal.services import calendar, periods
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import day, text
+from portal.web.values import day, text, within
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -32,40 +32,47 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_period("go", MATCH), "href", allow_duplicate=True),
     )
 
+    shown = State(ids.AGREEMENT_SHOWN, "data")
+
     @callbacks.on(
         *done,
         Input(ids.of_period("open", MATCH), "n_clicks"),
+        shown,
         access=Action.PERIOD_MANAGE,
         prevent_initial_call=True,
     )
-    def open_period(actor: Actor, _clicks: int) -> tuple[Any, str]:
+    def open_period(actor: Actor, _clicks: int, agreement: str) -> tuple[Any, str]:
         slug = text(ctx.triggered_id["period"])
-        periods.open_for_returns(database, actor, slug)
+        periods.open_for_returns(database, within(actor, agreement), slug)
         return [], f"/periods/{slug}?opened"
 
     @callbacks.on(
         *done,
         Input(ids.of_period("close", MATCH), "n_clicks"),
+        shown,
         access=Action.PERIOD_MANAGE,
         prevent_initial_call=True,
     )
-    def close_period(actor: Actor, _clicks: int) -> tuple[Any, str]:
+    def close_period(actor: Actor, _clicks: int, agreement: str) -> tuple[Any, str]:
         slug = text(ctx.triggered_id["period"])
-        periods.close_for_returns(database, actor, slug)
+        periods.close_for_returns(database, within(actor, agreement), slug)
         return [], f"/periods/{slug}?closed"
 
     @callbacks.on(
         *done,
         Input(ids.of_period("reopen", MATCH), "n_clicks"),
+        shown,
         *(State(ids.of_period(part, MATCH), "value") for part in ("partner", "until", "reason")),
         access=Action.PERIOD_MANAGE,
         prevent_initial_call=True,
     )
-    def reopen_period(actor: Actor, _clicks: int, partner: str, until: str, reason: str) -> tuple[Any, Any]:
+    def reopen_period(
+        actor: Actor, _clicks: int, agreement: str, partner: str, until: str, reason: str
+    ) -> tuple[Any, Any]:
         slug = text(ctx.triggered_id["period"])
         try:
             last = day(until, "until")
-            periods.reopen_for_partner(database, actor, slug, text(partner), last, text(reason))
+            periods.reopen_for_partner(database, within(actor, agreement), slug, text(partner), last, text(reason))
         except Invalid as error:
             return draw.errors(error.fields, slug), no_update
         return [], f"/periods/{slug}?reopened={text(partner)}-{until}"
@@ -73,14 +80,15 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     @callbacks.on(
         *done,
         Input(ids.of_period("release", MATCH), "n_clicks"),
+        shown,
         *(State(ids.of_period(part, MATCH), "value") for part in ("measure", "released")),
         access=Action.PERIOD_MANAGE,
         prevent_initial_call=True,
     )
-    def note_release(actor: Actor, _clicks: int, measure: str, released: str) -> tuple[Any, Any]:
+    def note_release(actor: Actor, _clicks: int, agreement: str, measure: str, released: str) -> tuple[Any, Any]:
         slug = text(ctx.triggered_id["period"])
         try:
-            periods.set_release(database, actor, slug, text(measure), day(released, "released_on"))
+            periods.set_release(database, within(actor, agreement), slug, text(measure), day(released, "released_on"))
         except Invalid as error:
             return draw.errors(error.fields, slug), no_update
         return [], f"/periods/{slug}?released={text(measure)}-{released}"

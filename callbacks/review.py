@@ -16,7 +16,7 @@ from portal.services.conversation import open_questions
 from portal.services.queue import queue
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import seen, text
+from portal.web.values import seen, text, within
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -83,10 +83,12 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.QUEUE, "children"),
         Input(ids.VERIFY_CHOSEN, "n_clicks"),
         State(ids.of_return("chosen", ALL), "value"),
+        State(ids.AGREEMENT_SHOWN, "data"),
         access=Action.RETURN_VERIFY,
         prevent_initial_call=True,
     )
-    def verify_chosen(actor: Actor, _clicks: int, boxes: list[Any]) -> tuple[Any, Any]:
+    def verify_chosen(actor: Actor, _clicks: int, boxes: list[Any], agreement: str) -> tuple[Any, Any]:
+        actor = within(actor, agreement)
         try:
             number = review.verify_chosen(database, actor, read_chosen(boxes))
         except Invalid as error:
@@ -96,11 +98,13 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     @callbacks.on(
         Output(ids.of_period("published", MATCH), "children"),
         Input(ids.of_period("publish", MATCH), "n_clicks"),
+        State(ids.AGREEMENT_SHOWN, "data"),
         access=Action.EDITION_PUBLISH,
         prevent_initial_call=True,
     )
-    def publish_period(actor: Actor, _clicks: int) -> Any:
-        return draw.published(scorecard.publish(database, actor, text(ctx.triggered_id["period"])))
+    def publish_period(actor: Actor, _clicks: int, agreement: str) -> Any:
+        period = text(ctx.triggered_id["period"])
+        return draw.published(scorecard.publish(database, within(actor, agreement), period))
 
 
 def read_chosen(boxes: list[Any]) -> list[tuple[int, int]]:

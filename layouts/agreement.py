@@ -47,13 +47,19 @@ def _versions(versions: Sequence[VersionLine], shown: int) -> Component:
 
 def _changes(view: AgreementPage) -> list[Component]:
     if view.before is None:
-        return [html.P("This is the first version: what it says stands in the memorandum.", className="soft")]
+        return [html.P(["This is the first version: what it says stands in the ", *_memorandum(view), "."])]
     resolved = f"Resolved: {', '.join(view.summary.resolved)}." if view.summary.resolved else ""
     return [
         html.H2(f"What it changed against '{view.before.title}'"),
         html.P([html.Strong(said.summary(view.summary)), f" {resolved}"]),
+        html.P(["All that it says stands in the ", *_memorandum(view), "."], className="soft"),
         changes_table(f"Changes against '{view.before.title}'", view.changes),
     ]
+
+
+def _memorandum(view: AgreementPage) -> list[Component]:
+    # A page of the public's: the browser opens it, not the portal.
+    return [html.A("memorandum", href=f"/memorandum/{view.shown.number}")]
 
 
 def changes_table(caption: str, changes: Sequence[Change]) -> Component:

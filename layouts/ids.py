@@ -14,6 +14,9 @@ VERIFY_CHOSEN = "verify-chosen"
 CHOSEN_SAID = "chosen-said"
 QUEUE = "queue"
 LAYERS = "layers"
+AGREEMENT_SHOWN = "agreement-shown"
+AGREEMENT_CHOICE = "agreement-choice"
+AGREEMENT_CHOOSE = "agreement-choose"
 
 
 def written(identity: dict[str, Any]) -> str:

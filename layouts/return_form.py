@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import ids, judgement, parts
+from layouts import agreements, ids, judgement, parts
 from layouts.return_fields import FIELD, GROUNDS, NOTHING, RARE, box, field, name_of, rating_choice
 from models.rules.terms import RETURNABLE_REASONS, State
 from portal import words
@@ -169,6 +169,7 @@ def check(view: ReturnView) -> tuple[str, Component]:
         parts.heading(
             "Check your answers", f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"
         ),
+        *agreements.of_another(view.other_agreement),
         html.P(f"{view.title}."),
         dcc.Store(id=ids.of_return("version", view.id), data=view.version),
         dcc.Location(id=ids.of_return("go", view.id), refresh="callback-nav"),

@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import concurrence, conversation, elsewhere, forecasts, ids, judgement, parts, return_form
+from layouts import agreements, concurrence, conversation, elsewhere, forecasts, ids, judgement, parts, return_form
 from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import ReturnView
@@ -17,7 +17,7 @@ def one_return(view: ReturnView) -> tuple[str, Component]:
     title = f"{view.standing.code}, {view.period}"
     page = parts.indicator_address(view.indicator, view.period)
     over_time = html.P(parts.link(f"{view.indicator} over time, its events and what is agreed", page))
-    top: list[Any] = [_heading(view), _status(view), over_time]
+    top: list[Any] = [_heading(view), *agreements.of_another(view.other_agreement), _status(view), over_time]
     if view.messages:
         top.append(conversation.messages(view))
     body = return_form.form(view) if view.may_edit else _reading(view)

@@ -6,8 +6,10 @@ from datetime import date
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from layouts import agreements as draw_agreements
 from layouts import ids, parts
 from portal import words
+from portal.viewmodels.agreements import Agreements
 
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -47,8 +49,8 @@ def shell(pretended: date | None) -> Component:
     )
 
 
-def navigation(who: str, links: Sequence[tuple[str, str]], here: str) -> Component:
-    """The links that this person has pages behind, and who is signed in."""
+def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements: Agreements | None) -> Component:
+    """The links that this person has pages behind, who is signed in, and which agreement is shown."""
     items = []
     for label, href in links:
         current = parts.aria(current="page") if here == href or here.startswith(href + "/") else {}
@@ -61,4 +63,5 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str) -> Compone
         ],
         className="account",
     )
-    return html.Div([html.Nav(html.Ul(items), **parts.aria(label="Main")), account], className="bar")
+    bar = html.Div([html.Nav(html.Ul(items), **parts.aria(label="Main")), account], className="bar")
+    return html.Div([bar, *(draw_agreements.shown(agreements) if agreements else [])])

@@ -12,11 +12,13 @@ from models.rules.terms import Evidence, Frequency, Group, Polarity, TargetState
 
 
 class Agreement(Base):
-    """What was signed: a title, an area, and the financial years that it covers ('2008/09' to '2010/11')."""
+    """What was signed: a title, an area, and the financial years that it covers ('2008/09' to '2010/11'). `key` names
+    it in addresses. One without a version is known by its half-yearly shares alone."""
 
     __tablename__ = "agreement"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
     title: Mapped[str] = mapped_column(String(200), unique=True)
     area: Mapped[str] = mapped_column(String(100))
     first_year: Mapped[str] = mapped_column(String(7))

@@ -10,7 +10,7 @@ from models.base import Base, Instant
 
 class AuditEvent(Base):
     """Who did what, when, from where, to what; before, after and why. `number` has no gaps, and `hash` covers the row
-    and the hash before it."""
+    and the hash before it. `agreement` is the key of the agreement that it was done in, None for what belongs to none."""
 
     __tablename__ = "audit_event"
 
@@ -25,6 +25,7 @@ class AuditEvent(Base):
     before: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
+    agreement: Mapped[str | None] = mapped_column(String(200))
     hash: Mapped[str] = mapped_column(String(64))
 
 

@@ -39,7 +39,8 @@ class Person(Base):
 
 
 class SignIn(Base):
-    """One session of one person. Only a digest of the cookie's token is kept; an ended row never lives again."""
+    """One session of one person. Only a digest of the cookie's token is kept; an ended row never lives again.
+    `agreement_id` is the agreement that the person chose to be shown, None for the usual one."""
 
     __tablename__ = "sign_in"
 
@@ -49,6 +50,7 @@ class SignIn(Base):
     started_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
 
     person: Mapped[Person] = relationship(lazy="joined")
 

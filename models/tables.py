@@ -1,6 +1,18 @@
 """Every table, imported once, so that the metadata is whole."""
 
-from models import agreement, audit, comparison, events, forecasts, people, refresh, requests, returns, scorecard
+from models import (
+    agreement,
+    audit,
+    comparison,
+    events,
+    forecasts,
+    people,
+    refresh,
+    requests,
+    returns,
+    scorecard,
+    shares,
+)
 
 __all__ = [
     "agreement",
@@ -13,4 +25,5 @@ __all__ = [
     "requests",
     "returns",
     "scorecard",
+    "shares",
 ]

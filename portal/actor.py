@@ -8,7 +8,8 @@ from models.rules.terms import Role
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who asks for something. `role` is None for the public; `operator` is somebody at the command line of
-    the machine itself, who could as well open the database."""
+    the machine itself, who could as well open the database. `agreement` is the key of the agreement that they chose to
+    be shown, '' for the usual one: it decides what is looked at, never what may be."""
 
     name: str
     role: Role | None = None
@@ -18,6 +19,7 @@ class Actor:
     organisation_name: str = ""
     address: str = ""
     operator: bool = False
+    agreement: str = ""
 
     @property
     def signed_in(self) -> bool:

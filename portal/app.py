@@ -32,7 +32,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import health, scorecard, sign_in
+from portal.public import health, memorandum, scorecard, sign_in
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, guard, headers, session
@@ -73,7 +73,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     server = _server(settings)
     session.install(server, database)
     errors.install(server)
-    for blueprint in (scorecard.blueprint, sign_in.blueprint, health.blueprint):
+    for blueprint in (scorecard.blueprint, memorandum.blueprint, sign_in.blueprint, health.blueprint):
         server.register_blueprint(blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
@@ -90,7 +90,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         stem.register(callbacks, pages, database)
     for said in (conversation, concurrence):
         said.register(callbacks, database)
-    navigation.register(callbacks, pages)
+    navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)
     dash.init_app(server)
     guard.protect(dash, LARGEST_BODY)

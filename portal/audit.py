@@ -45,6 +45,7 @@ def record(
         before=canonical(before) if before is not None else "",
         after=canonical(after) if after is not None else "",
         reason=reason,
+        agreement=session.info.get("agreement"),  # noted by whatever found the rows that this session works on
     )
     event.hash = chained(head.hash, event)
     head.number, head.hash = event.number, event.hash
@@ -67,6 +68,8 @@ def chained(previous: str, event: AuditEvent) -> str:
         event.after,
         event.reason,
     ]
+    if event.agreement is not None:  # events from before it was kept were hashed without it
+        said.append(event.agreement)
     return hashlib.sha256(f"{previous}\n{canonical(said)}".encode()).hexdigest()
 
 

@@ -55,7 +55,7 @@ class Database:
         try:
             engine = self._writing if writing else self._reading
             with Session(engine, expire_on_commit=False, autoflush=writing) as session:
-                session.info.update(actor=actor, clock=self.clock, writing=writing, as_at=as_at)
+                session.info.update(actor=actor, clock=self.clock, present=self.clock, writing=writing, as_at=as_at)
                 if as_at is not None:
                     session.info["clock"] = Clock(as_at.day)
                 event.listen(session, "before_flush", note_steps)

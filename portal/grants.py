@@ -15,6 +15,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "edition": ("SELECT", "INSERT"),
     "forecast_entry": ("SELECT", "INSERT"),
     "indicator_event": ("SELECT", "INSERT", "UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_reason)"),
+    "half_year_shares": ("SELECT", "INSERT"),
     "keyed_request": (*USUAL, "DELETE"),
     "indicator_terms": ("SELECT", "INSERT"),
     "measure_terms": ("SELECT", "INSERT"),

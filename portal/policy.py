@@ -18,6 +18,7 @@ class Action(StrEnum):
 
     ACCOUNT_MANAGE = "account:manage"
     AGREEMENT_CHANGE = "agreement:change"
+    AGREEMENT_READ = "agreement:read"
     AUDIT_READ = "audit:read"
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
@@ -40,7 +41,7 @@ class Action(StrEnum):
     THEME_READ = "theme:read"
 
 
-EVERYONE = frozenset({Action.EDITION_READ, Action.SITE_OPEN})
+EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
 _SIGNED_IN = EVERYONE | {Action.PASSWORD_CHANGE}
 _PARTNER = _SIGNED_IN | {
     Action.AUDIT_READ,

@@ -1,6 +1,7 @@
 """Codes, years and periods in any spelling: 'NI16', 'NI 016' and 'ni-16' are one indicator, 'NI 16'."""
 
 import re
+import unicodedata
 from reprlib import repr as shown
 
 _BETWEEN = re.compile("[\\s_\u2010\u2011\u2012\u2013-]+")  # spaces of any kind, underscores, hyphens and dashes
@@ -95,6 +96,16 @@ def _part_of_year(match: re.Match[str]) -> str:
     if not match["month"]:
         return ""
     return next(f" {month[:3]}" for month in MONTHS if match["month"] in (month.lower(), month[:3].lower()))
+
+
+def title_key(title: str) -> str:
+    """A title as the key of an address.
+
+    >>> title_key("Leicester Local Area Agreement 2008-11")
+    'leicester-local-area-agreement-2008-11'
+    """
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "agreement"
 
 
 def period_slug(period: str) -> str:

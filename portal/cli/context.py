@@ -1,12 +1,14 @@
 """What every command needs: the settings, the database, and plain words when something is wrong."""
 
-from typing import Any, NoReturn
+from dataclasses import replace
+from typing import Annotated, Any, NoReturn
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
 from models.rules.broken import RuleBroken
+from portal.actor import OPERATOR, Actor
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import PortalError
@@ -34,6 +36,16 @@ class Commands(TyperGroup):
             fail(f"{error.filename or 'A file'} cannot be used: {error.strerror}.")
         except SQLAlchemyError as error:
             fail(f"The database cannot be used: {str(error).splitlines()[0]}")
+
+
+Agreement = Annotated[
+    str, typer.Option("--agreement", help="The agreement's key, where there are several; by default the usual one.")
+]
+
+
+def operator(agreement: str) -> Actor:
+    """Whoever holds the command line, working on an agreement."""
+    return replace(OPERATOR, agreement=agreement)
 
 
 def settings() -> Settings:

@@ -9,7 +9,7 @@ from portal import audit, grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
 from portal.cli import period, user
-from portal.cli.context import Commands, database, fail, settings
+from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.formats.agreement_csv import read_agreement
 from portal.policy import Action, require
 from portal.services import imports, scorecard, sessions
@@ -64,7 +64,7 @@ def load(
         typer.echo(f"note: {sentence}")
     said = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in loaded.added.items())
     unchanged = "Everything was loaded already: no change."
-    typer.echo(f"Loaded {reading.agreement.title}: {said}." if loaded.added else unchanged)
+    typer.echo(f"Loaded {reading.agreement.title}: {said}. Its key is {loaded.key}." if loaded.added else unchanged)
 
 
 @app.command()
@@ -72,9 +72,10 @@ def publish(
     key: Annotated[
         str | None, typer.Argument(help="The period, for example 2008-09-q2; by default the open one.")
     ] = None,
+    agreement: Agreement = "",
 ) -> None:
     """Publish a period's verified returns as the next edition."""
-    typer.echo(f"Published edition {scorecard.publish(database(), OPERATOR, key)}.")
+    typer.echo(f"Published edition {scorecard.publish(database(), operator(agreement), key)}.")
 
 
 @app.command()

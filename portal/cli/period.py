@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from portal.actor import OPERATOR
-from portal.cli.context import Commands, database
+from portal.cli.context import Agreement, Commands, database, operator
 from portal.services import periods
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Periods: open, close, reopen for one partner.")
@@ -15,16 +14,16 @@ Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, fo
 
 
 @app.command("open")
-def open_period(key: Key) -> None:
+def open_period(key: Key, agreement: Agreement = "") -> None:
     """Open a period for returns, and ask every lead for its own."""
-    asked = periods.open_for_returns(database(), OPERATOR, key)
+    asked = periods.open_for_returns(database(), operator(agreement), key)
     typer.echo(f"Opened {key}: {asked} returns were asked for.")
 
 
 @app.command("close")
-def close_period(key: Key) -> None:
+def close_period(key: Key, agreement: Agreement = "") -> None:
     """Close a period: it takes no more new returns."""
-    periods.close_for_returns(database(), OPERATOR, key)
+    periods.close_for_returns(database(), operator(agreement), key)
     typer.echo(f"Closed {key}.")
 
 
@@ -34,14 +33,20 @@ def reopen_period(
     organisation: Annotated[str, typer.Argument(help="The partner's key, or 'team' for the team's own returns.")],
     until: Day,
     reason: Annotated[str, typer.Option(help="Why; the record keeps it.")],
+    agreement: Agreement = "",
 ) -> None:
     """Open a closed period again for one partner, until a day."""
-    periods.reopen_for_partner(database(), OPERATOR, key, organisation, until.date(), reason)
+    periods.reopen_for_partner(database(), operator(agreement), key, organisation, until.date(), reason)
     typer.echo(f"Opened {key} again for {organisation} until {until.date()}.")
 
 
 @app.command("release")
-def release_date(key: Key, measure: Annotated[str, typer.Argument(help="For example ni-72.")], day: Day) -> None:
+def release_date(
+    key: Key,
+    measure: Annotated[str, typer.Argument(help="For example ni-72.")],
+    day: Day,
+    agreement: Agreement = "",
+) -> None:
     """Note the day on which a measure's source comes out for a period: until then nobody is late."""
-    periods.set_release(database(), OPERATOR, key, measure, day.date())
+    periods.set_release(database(), operator(agreement), key, measure, day.date())
     typer.echo(f"The source of {measure} for {key} comes out on {day.date()}.")

@@ -1,1 +1,1 @@
-"""Pages for everybody, made on the server: the scorecard, signing in and out, and the portal's health."""
+"""Pages for everybody, made on the server: the scorecard, the memorandum, signing in and out, and the portal's health."""

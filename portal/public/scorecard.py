@@ -4,10 +4,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.database import Database
 from portal.policy import Action
+from portal.public.choosing import of_agreements
 from portal.public.drawing import FILTERS, summary
 from portal.services import scorecard
 from portal.web.doors import needs
-from portal.web.session import current_actor
+from portal.web.session import visitor
 
 
 def blueprint(database: Database) -> Blueprint:
@@ -17,10 +18,11 @@ def blueprint(database: Database) -> Blueprint:
     @pages.get("/")
     @needs(Action.EDITION_READ)
     def latest() -> Response:
-        edition = scorecard.latest_scorecard(database, current_actor())
+        edition = scorecard.latest_scorecard(database, visitor())
+        there = of_agreements(database, "/")
         if edition is None:
-            return make_response(render_template("nothing_published.html"))
-        response = make_response(render_template("scorecard.html", card=edition, summary=summary(edition)))
+            return make_response(render_template("nothing_published.html", **there))
+        response = make_response(render_template("scorecard.html", card=edition, summary=summary(edition), **there))
         response.add_etag()
         response.headers["Cache-Control"] = "public, max-age=60"
         response.make_conditional(request)

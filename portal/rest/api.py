@@ -1,6 +1,7 @@
 """The routes of /api/v1 and how a token becomes an actor."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
@@ -26,7 +27,8 @@ def blueprint(database: Database) -> Blueprint:
 
     @api.before_request
     def identify() -> None:
-        g.api_actor = _actor(database)
+        # A token keeps no choice: each request says which agreement it is about, or means the usual one.
+        g.api_actor = replace(_actor(database), agreement=request.args.get("agreement", ""))
         require(current_actor(), Action(getattr(_view(), MARK)))
 
     @api.before_request

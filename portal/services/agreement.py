@@ -1,4 +1,4 @@
-"""The agreement that the portal runs, its version on a day, and its periods."""
+"""The agreement that an actor is shown, its version on a day, and its periods."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,18 +6,72 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period
+from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period, SignedUp
 from models.rules.codes import period_key
+from models.rules.usual import Span, usual
+from portal.actor import Actor
 from portal.errors import NotFound
+from portal.formats.texts import storable
 from portal.history import only_known
 
 
+def agreements(session: Session) -> Sequence[Agreement]:
+    """Those that have a version, in the order in which they were loaded. Of the others nothing but shares is known."""
+    with_version = select(AgreementVersion.id).where(AgreementVersion.agreement_id == Agreement.id).exists()
+    return session.scalars(select(Agreement).where(with_version).order_by(Agreement.id)).all()
+
+
+def shown_agreement(session: Session, found: Sequence[Agreement] | None = None) -> Agreement | None:
+    """The agreement that the session's actor chose, else the usual one: that of the actor's organisation where it is a
+    partner in one alone, else the one that runs today, else the newest; None when there is none. NotFound for a choice
+    that is none. What is written in the session's audit trail is noted as done in it."""
+    actor: Actor = session.info["actor"]
+    found = agreements(session) if found is None else found
+    if actor.agreement:
+        shown = next((one for one in found if one.key == actor.agreement), None)
+        if shown is None:
+            raise NotFound(_missing(session, actor.agreement, found))
+    elif len(found) > 1:
+        partner_in = _partner_in(session, actor)
+        own = [one for one in found if one.id in partner_in]
+        spans = [Span(one.id, one.first_year, one.last_year) for one in (own if len(own) == 1 else found)]
+        number = usual(spans, session.info["present"].today())
+        shown = next(one for one in found if one.id == number)
+    else:
+        shown = found[0] if found else None
+    session.info["agreement"] = shown.key if shown else None
+    return shown
+
+
 def current_agreement(session: Session) -> Agreement:
-    """The agreement that the portal runs: the one loaded last. NotFound with what to do when there is none."""
-    agreement = session.scalars(select(Agreement).order_by(Agreement.id.desc()).limit(1)).one_or_none()
+    """The agreement that the session's actor is shown. NotFound with what to do when there is none."""
+    agreement = shown_agreement(session)
     if agreement is None:
         raise NotFound("No agreement has been loaded yet. Run: portal load DIR")
     return agreement
+
+
+def _missing(session: Session, key: str, found: Sequence[Agreement]) -> str:
+    """What to say of a key that names no agreement with a version."""
+    held = session.scalar(select(Agreement.title).where(Agreement.key == key)) if storable(key) else None
+    if held is not None:
+        return (
+            f"Of the {held} nothing but its half-yearly shares is known: it has no targets, returns or editions here."
+        )
+    return f"There is no agreement {key[:60]!r}. There is: {', '.join(one.key for one in found) or 'none yet'}."
+
+
+def _partner_in(session: Session, actor: Actor) -> frozenset[int]:
+    """The agreements in which the actor's organisation leads an indicator or signed up to one, in any version."""
+    if actor.organisation_id is None:
+        return frozenset()
+    leads = select(IndicatorTerms.version_id).where(IndicatorTerms.lead_id == actor.organisation_id)
+    signed = select(SignedUp.version_id).where(SignedUp.organisation_id == actor.organisation_id)
+    return frozenset(
+        session.scalars(
+            select(AgreementVersion.agreement_id).where(AgreementVersion.id.in_(leads.union(signed))).distinct()
+        )
+    )
 
 
 def version_in_force(session: Session, agreement_id: int, day: date) -> AgreementVersion:

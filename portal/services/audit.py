@@ -1,4 +1,4 @@
-"""Reading the audit trail: the team and the administrator all of it, partners what concerns them."""
+"""Reading the audit trail of an agreement: the team and the administrator all of it, partners what concerns them."""
 
 from sqlalchemy import or_, select
 
@@ -8,6 +8,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.formats.texts import storable
 from portal.policy import Action, require, scope
+from portal.services.agreement import shown_agreement
 from portal.viewmodels.audit import Event, Trail
 
 PAGE = 50
@@ -15,12 +16,16 @@ LONGEST = 100
 
 
 def trail(database: Database, actor: Actor, text: str = "", before: str = "") -> Trail:
-    """A page of events, newest first. `text` is looked for in who, action, subject and reason, in any case; `before`
+    """A page of events, newest first: of the agreement that is shown, and those that belong to none.
+    `text` is looked for in who, action, subject and reason, in any case; `before`
     is the number of the event to go on from."""
     require(actor, Action.AUDIT_READ)
     text = text.strip()[:LONGEST] if storable(text) else ""
     with database.read(actor) as session:
         query = select(AuditEvent).where(scope(actor, Action.AUDIT_READ)).order_by(AuditEvent.number.desc())
+        agreement = shown_agreement(session)
+        if agreement is not None:
+            query = query.where(or_(AuditEvent.agreement == agreement.key, AuditEvent.agreement.is_(None)))
         if text:
             columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject, AuditEvent.reason)
             query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))

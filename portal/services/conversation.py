@@ -12,6 +12,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, NotFound
 from portal.policy import Action, require, scope
+from portal.services.agreement import current_agreement
 from portal.services.messages import checked, said_of, say
 from portal.services.return_names import TEAM, subject
 from portal.services.return_rows import is_row_number, load
@@ -49,7 +50,7 @@ def answer(database: Database, actor: Actor, return_id: int, message_id: int, te
 
 def open_questions(database: Database, actor: Actor) -> Sequence[Question]:
     """The questions that wait for an answer, on the desk of either side: a partner sees those put to it, the team all,
-    the executive the challenges. Oldest first."""
+    the executive the challenges. Of the agreement that is shown; oldest first."""
     require(actor, Action.RETURN_READ)
     with database.read(actor) as session:
         query = (
@@ -57,6 +58,7 @@ def open_questions(database: Database, actor: Actor) -> Sequence[Question]:
             .join(Return, ReturnMessage.return_id == Return.id)
             .join(Measure, Return.measure_id == Measure.id)
             .join(Period, Return.period_id == Period.id)
+            .where(Period.agreement_id == current_agreement(session).id)
             .where(ReturnMessage.kind.in_(QUESTIONS), ReturnMessage.closed_at.is_(None))
             .order_by(ReturnMessage.id)
         )

@@ -44,7 +44,7 @@ def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
             chosen=chosen.key if chosen else None,
             today=database.clock.today(),
             periods=_by_period(session, agreement, lines),
-            signed_up=_signed_up(session, actor) if chosen is None else (),
+            signed_up=_signed_up(session, actor, agreement) if chosen is None else (),
             not_due=_not_due(session, actor, agreement, {line.measure for line in lines}) if chosen is None else (),
             earlier=_earlier(session, actor, agreement),
         )
@@ -55,15 +55,16 @@ def _by_period(session: Session, agreement: Agreement, lines: Sequence[Task]) ->
     return tuple(DeskPeriod(key, due[key], tuple(own)) for key, own in groupby(lines, lambda line: line.period))
 
 
-def _signed_up(session: Session, actor: Actor) -> tuple[Task, ...]:
+def _signed_up(session: Session, actor: Actor, agreement: Agreement) -> tuple[Task, ...]:
     """The submitted returns of others that the actor's organisation signed up to and has not spoken to yet, and those
     on which its dissent is open."""
     if not may(actor, Action.RETURN_COUNTERSIGN):
         return ()
     rows = session.scalars(
         select(Return)
+        .join(Period, Return.period_id == Period.id)
         .join(Measure, Return.measure_id == Measure.id)
-        .where(scope(actor, Action.RETURN_COUNTERSIGN))
+        .where(Period.agreement_id == agreement.id, scope(actor, Action.RETURN_COUNTERSIGN))
         .where(dissents(actor) | ((Return.state == State.SUBMITTED) & ~has_spoken(actor)))
         .order_by(Measure.position)
     )

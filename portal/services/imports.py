@@ -1,10 +1,13 @@
 """Loading an agreement that was read from files: all or nothing, and a second time it changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
 
 from models.agreement import Agreement, Indicator, Measure, Period, Theme
 from models.people import Organisation
 from models.rules.calendar import periods as periods_of
+from models.rules.codes import title_key
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
@@ -13,15 +16,18 @@ from portal.policy import Action, require
 from portal.services.loading import Loading, NotLoaded
 from portal.services.loading_elsewhere import put_figures
 from portal.services.loading_returns import put_returns
+from portal.services.loading_shares import put_shares
 from portal.services.loading_versions import put_versions
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of a load: how many rows of each table were added, and what else is to be known, in sentences."""
+    """What came of a load: how many rows of each table were added, and what else is to be known, in sentences.
+    `key` names the agreement."""
 
     added: dict[str, int]
     noticed: tuple[str, ...] = ()
+    key: str = field(default="", compare=False)
 
 
 def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -> Loaded:
@@ -32,6 +38,7 @@ def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -
     with database.write(actor) as session:
         loading = Loading(session)
         agreement = _put_agreement(loading, file)
+        session.info["agreement"] = agreement.key
         organisations = _put_organisations(loading, file)
         indicators = _put_indicators(loading, agreement, file)
         measures = {row.code: _put_measure(loading, row, indicators[row.indicator]) for row in file.measures}
@@ -39,20 +46,26 @@ def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -
         put_versions(loading, agreement, file, organisations, indicators, measures, periods)
         put_returns(loading, file, measures, periods)
         put_figures(loading, file, measures, periods)
+        put_shares(loading, file)
         if loading.problems:
             raise NotLoaded(loading.problems)
         if loading.added:
             audit.record(session, Action.AGREEMENT_CHANGE, f"agreement {file.title}", after=dict(loading.added))
-        return Loaded(dict(loading.added), tuple(loading.noticed))
+        return Loaded(dict(loading.added), tuple(loading.noticed), agreement.key)
 
 
 def _put_agreement(loading: Loading, file: rows.AgreementFile) -> Agreement:
+    """The agreement with the key that the files say; with its title, where they say none."""
+    held = loading.session.scalars(select(Agreement).where(Agreement.title == file.title)).one_or_none()
+    if held is not None and file.key and held.key != file.key:
+        loading.problem("agreement.csv", 2, "key", f"says {file.key}, but {file.title} is loaded as {held.key} already")
+        raise NotLoaded(loading.problems)
     row: Agreement = loading.put(
         Agreement,
-        "the agreement",
-        0,
-        {"title": file.title},
-        {"area": file.area, "first_year": file.years[0], "last_year": file.years[-1]},
+        "agreement.csv" if file.key else "the agreement",
+        2 if file.key else 0,
+        {"key": file.key or (held.key if held else title_key(file.title))},
+        {"title": file.title, "area": file.area, "first_year": file.years[0], "last_year": file.years[-1]},
     )
     return row
 

@@ -11,10 +11,12 @@ from models.agreement import Theme
 from models.base import Base
 from portal.errors import PortalError
 from portal.formats.agreement_csv.findings import Problem
+from portal.formats.agreement_csv.shares import COLUMNS as SHARES
 
 COLUMNS = {
     ("indicator", "theme_id"): "theme",
     ("milestone", "value"): "milestone",
+    **{("half_year_shares", name): column for name, column in SHARES.items()},
 }
 """What the files call what the tables call otherwise."""
 KEYED: dict[str, Any] = {"theme_id": Theme}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import SeriesBreak
+from models.agreement import Agreement, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.judging import judge
 from models.rules.terms import Role
@@ -42,6 +42,8 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
     if found is None:
         raise NotFound(MISSING)
     row, allowed = found
+    if session.info["writing"]:  # whatever is done to it is done in its agreement, whichever the actor is shown
+        session.info["agreement"] = session.get_one(Agreement, row.period.agreement_id).key
     if not allowed:
         raise Forbidden("This return belongs to another organisation: you may read it, but not change it.")
     return row

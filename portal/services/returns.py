@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Measure
+from models.agreement import Agreement, Measure
 from models.returns import Return, TypedDraft
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
@@ -20,7 +20,7 @@ from portal.formats.answers import check_answers
 from portal.formats.canonical import canonical
 from portal.policy import Action, require, scope
 from portal.services.agreed import agreed_for
-from portal.services.agreement import current_agreement, find_period
+from portal.services.agreement import current_agreement, find_period, shown_agreement
 from portal.services.elsewhere import elsewhere
 from portal.services.forecasts import year_end
 from portal.services.indicators import answers_of
@@ -39,10 +39,18 @@ def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
     require(actor, Action.RETURN_READ)
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_READ)
-        found = _with_outlook(session, row, view(session, row))
+        found = _with_outlook(session, row, _in_agreement(session, row, view(session, row)))
         if found.may_edit:
             return found
         return replace(found, elsewhere=elsewhere(session, row.period, row.measure_id, found.standing))
+
+
+def _in_agreement(session: Session, row: Return, found: ReturnView) -> ReturnView:
+    """Says so where a return is of another agreement than the one that its reader is shown: a link may lead to it."""
+    shown = shown_agreement(session)
+    if shown is None or shown.id == row.period.agreement_id:
+        return found
+    return replace(found, other_agreement=session.get_one(Agreement, row.period.agreement_id).title)
 
 
 def _with_outlook(session: Session, row: Return, found: ReturnView) -> ReturnView:
@@ -60,7 +68,8 @@ def read_for_editing(database: Database, actor: Actor, return_id: int) -> Return
     """One's own return. Forbidden for one that may be read but not changed."""
     require(actor, Action.RETURN_EDIT)
     with database.read(actor) as session:
-        return view(session, load(session, actor, return_id, Action.RETURN_EDIT))
+        row = load(session, actor, return_id, Action.RETURN_EDIT)
+        return _in_agreement(session, row, view(session, row))
 
 
 def find_return(database: Database, actor: Actor, period: str, measure: str) -> int:

@@ -15,7 +15,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.edition import content_hash, content_of, figures_of, scorecard_of
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period
+from portal.services.agreement import current_agreement, find_period, shown_agreement
 from portal.services.indicators import standings
 from portal.services.periods import open_periods
 from portal.services.themes import theme_standings
@@ -100,11 +100,11 @@ def _content(session: Session, database: Database, agreement: Agreement, period:
 
 
 def latest_scorecard(database: Database, actor: Actor) -> Scorecard | None:
-    """The latest edition; None before the first."""
+    """The latest edition of the agreement that is shown; None before the first."""
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
-        edition = session.scalars(select(Edition).order_by(Edition.agreement_id.desc(), Edition.number.desc()).limit(1))
-        found = edition.one_or_none()
+        agreement = shown_agreement(session)
+        found = _latest(session, agreement.id) if agreement else None
         return scorecard_of(found.content, found.content_hash) if found else None
 
 

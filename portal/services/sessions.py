@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from models.agreement import Agreement
 from models.people import ApiToken, Person, SignIn, SignInAttempt
 from portal import audit
 from portal.actor import Actor
@@ -29,8 +30,8 @@ _NOBODY = hashed(secrets.token_urlsafe())
 """Verified against when there is no such account, so that the answer takes as long."""
 
 
-def actor_of(person: Person, address: str) -> Actor:
-    """The actor that an account stands for."""
+def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
+    """The actor that an account stands for, shown the agreement with this key, '' for the usual one."""
     return Actor(
         name=person.name,
         role=person.role,
@@ -39,6 +40,7 @@ def actor_of(person: Person, address: str) -> Actor:
         organisation_id=person.organisation_id,
         organisation_name=person.organisation.name if person.organisation else "",
         address=address,
+        agreement=agreement,
     )
 
 
@@ -85,12 +87,17 @@ def who_is(database: Database, token: str, address: str) -> Actor | None:
     nobody = Actor(name="session", address=address)
     now = database.clock.now()
     with database.read(nobody) as session:
-        row = session.scalars(select(SignIn).where(SignIn.token_hash == digest(token))).one_or_none()
+        found = session.execute(
+            select(SignIn, Agreement.key)
+            .outerjoin(Agreement, Agreement.id == SignIn.agreement_id)
+            .where(SignIn.token_hash == digest(token))
+        ).one_or_none()
+        row, chosen = found if found else (None, None)
         if row is None or row.ended_at or row.person.disabled:
             return None
         if now - row.last_seen_at > IDLE or now - row.started_at > AT_MOST:
             return None
-        actor, seen = actor_of(row.person, address), row.last_seen_at
+        actor, seen = actor_of(row.person, address, chosen or ""), row.last_seen_at
     if now - seen > SEEN_EVERY:
         with database.write(nobody) as session:
             session.execute(update(SignIn).where(SignIn.token_hash == digest(token)).values(last_seen_at=now))

@@ -105,7 +105,7 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class ReturnView:
     """One return, at the revision that its reader may see, with what the reader may do to it. `elsewhere` is known
-    where the return is only read."""
+    where the return is only read; `other_agreement` is the title of the return's, where the pages show another."""
 
     id: int
     indicator: str
@@ -151,6 +151,7 @@ class ReturnView:
     proposal: Proposal | None = None
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     outlook: YearEnd | None = None
+    other_agreement: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ class Pages:
             raise NotFound("There is no page at this address.") from None
         return self.pages[endpoint], dict(values)
 
+    def is_plain(self, path: str) -> bool:
+        """Whether there is a page at a path, and nothing in the path says what it is about."""
+        return path in self.pages
+
     def links(self, actor: Actor) -> list[tuple[str, str]]:
         """The navigation of an actor: labels and addresses, in the order in which the pages were registered."""
         return [(page.label, page.rule) for page in self.pages.values() if page.label and may(actor, page.access)]

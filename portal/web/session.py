@@ -1,14 +1,14 @@
 """Who is behind a request: Flask-Login over sessions that are rows in the database, and nothing but an opaque token
 in the cookie."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, request
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal.actor import Actor, public
 from portal.database import Database
-from portal.services import sessions
+from portal.services import agreements, sessions
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,19 @@ def current_actor() -> Actor:
     """Who is asking, by the session's row alone."""
     user = current_user._get_current_object()
     return user.actor if isinstance(user, SignedIn) else public(address())
+
+
+def visitor() -> Actor:
+    """Whoever reads a public page: it is the same for everybody, signed in or not. Which agreement it shows is in the
+    address."""
+    return replace(public(address()), agreement=request.args.get("agreement", ""))
+
+
+def choose_agreement(database: Database, key: str) -> None:
+    """Show another agreement from now on, in this session."""
+    user = current_user._get_current_object()
+    if isinstance(user, SignedIn):
+        agreements.choose(database, user.actor, user.token, key)
 
 
 def start(database: Database, email: str, password: str) -> Actor:

@@ -1,8 +1,10 @@
 """Values as they come from a browser: anybody can send anything, so each is brought to its type before it is used."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from portal.actor import Actor
 from portal.errors import Invalid, Stale
 
 
@@ -25,6 +27,14 @@ def number(value: Any) -> int:
     """A row's number from a list of choices, which holds it as text; 0, which no row has, for anything else."""
     said = text(value)
     return int(said) if said.isascii() and said.isdigit() and len(said) < 12 else 0
+
+
+def within(actor: Actor, shown: Any) -> Actor:
+    """The actor in the agreement that the page showed: another one may have been chosen meanwhile, in another tab, and
+    what is done on a page is done to what it shows. Stale for a page that says none."""
+    if not isinstance(shown, str) or not shown:
+        raise Stale("This page is too old. Open it again.")
+    return replace(actor, agreement=shown)
 
 
 def seen(version: Any) -> int:

@@ -83,6 +83,7 @@ from portal.words.judgements import (
     judged,
     proposing,
 )
+from portal.words.memorandum import KIND, placeholder, promise, started
 from portal.words.ratings import (
     counts_in_words,
     held_against,
@@ -128,6 +129,7 @@ __all__ = [
     "GROUP",
     "IF_ACCEPTED",
     "JUDGED",
+    "KIND",
     "LAYER",
     "MESSAGE",
     "MINUS",
@@ -181,8 +183,10 @@ __all__ = [
     "past",
     "percent",
     "period",
+    "placeholder",
     "plural",
     "point_label",
+    "promise",
     "proposing",
     "provisional",
     "rated",
@@ -200,6 +204,7 @@ __all__ = [
     "signals",
     "since_baseline",
     "since_last",
+    "started",
     "strength",
     "tick",
     "tolerance",

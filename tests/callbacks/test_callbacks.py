@@ -13,6 +13,7 @@ from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.support import wire
+from tests.support.areas import LEICESTER
 
 Clients = Callable[[str | None], FlaskClient]
 NUMBER = 29  # the council's NI 59 in quarter 3
@@ -26,6 +27,7 @@ def answers(**typed: Any) -> dict[str, Any]:
 def answer_of(
     app: Flask, client: FlaskClient, name: str, values: dict[str, Any], row: int | str | None = NUMBER
 ) -> Any:
+    values = {"agreement-shown": LEICESTER, **values}
     sent = wire.body(app, name, values, {"period" if isinstance(row, str) else "return": row} if row else None)
     got = wire.post(app, client, sent)
     assert got.status_code == 200, got.get_data(as_text=True)

@@ -117,13 +117,15 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     # The police lead NI 16: its contributors do not record events on it, other leads neither.
     ("record_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
     ("withdraw_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
+    ("choose_agreement", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
     ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
     ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
 IN_BROWSER = {"arrive", "lay_over", "sift"}
-READS = {"open_page", "preview_rating", "search_trail"}
+# What somebody chose to be shown is in the session's row alone, and nobody else's business.
+READS = {"open_page", "preview_rating", "search_trail", "choose_agreement"}
 
 API = "/api/v1"
 ONE = f"{API}/returns/<period>/<measure>"
@@ -151,6 +153,10 @@ CALLS: dict[tuple[str, str, str], dict[str, int]] = {
 ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/"): everybody,
     ("GET", "/healthz"): everybody,
+    ("GET", "/memorandum"): everybody,
+    ("GET", "/memorandum/<int:number>"): everybody,
+    ("GET", "/memorandum.csv"): everybody,
+    ("GET", "/memorandum/<int:number>.csv"): everybody,
     ("GET", "/sign-in"): access(200, 303, 303, 303, 303, 303, 303, 303),
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
@@ -273,7 +279,9 @@ def test_api_calls(worlds: Callable[[], World], method: str, rule: str, row: str
 @pytest.mark.parametrize(("method", "rule"), ROUTES)
 def test_other_routes(worlds: Callable[[], World], method: str, rule: str) -> None:
     def attempt(world: World, who: str, client: FlaskClient) -> int:
-        return client.open(rule.replace("<path:path>", "no/such"), method=method).status_code
+        return client.open(
+            rule.replace("<path:path>", "no/such").replace("<int:number>", "1"), method=method
+        ).status_code
 
     expected = ROUTES[method, rule]
     assert tried(worlds, expected, attempt, writes=False) == expected

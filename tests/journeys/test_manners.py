@@ -13,6 +13,7 @@ RULES = {
 }
 PAGES = [
     (None, "/"),
+    (None, "/memorandum"),
     (None, "/sign-in"),
     (None, "/no/such/page"),
     ("lcc", "/returns"),

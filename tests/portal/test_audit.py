@@ -35,6 +35,7 @@ CHANGES = {
     "before": "before || ' '",
     "after": "after || ' '",
     "reason": "reason || 'x'",
+    "agreement": "CASE WHEN agreement IS NULL THEN 'x' END",
     "hash": "'" + "f" * 64 + "'",
 }
 

@@ -32,7 +32,7 @@ USUAL = {"SELECT", "INSERT", "UPDATE"}
 ADDED_TO = {"SELECT", "INSERT"}
 AGREED = ("agreement_version", "indicator_terms", "measure_terms", "milestone", "profile", "signed_up", "target")
 ALLOWED = {
-    **dict.fromkeys((*AGREED, "refresh_consent", "return_step", "source_release"), ADDED_TO),
+    **dict.fromkeys((*AGREED, "half_year_shares", "refresh_consent", "return_step", "source_release"), ADDED_TO),
     "refresh_change": {"SELECT", "INSERT", "UPDATE"},
     "audit_event": {"SELECT", "INSERT"},
     "audit_head": {"SELECT", "UPDATE"},

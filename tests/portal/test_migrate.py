@@ -154,8 +154,9 @@ def test_the_newest_migration_can_be_undone_and_done_again_on_a_database_in_use(
     migrate.downgrade(database, "-1")
     with pytest.raises(NotMigrated):
         migrate.require_current(database)
+    lost = dict.fromkeys(held.keys() - tables(database), 0)  # what only it could hold
     migrate.upgrade(database)
-    assert (schema(database), rows(database)) == (before, held)
+    assert (schema(database), rows(database)) == (before, held | lost)
     keeps_working(database)
 
 

@@ -21,6 +21,7 @@ ROLES: tuple[Role | None, ...] = (None, *Role)
 # Section 4 of the design, row by row. The team also makes the returns of indicators that nobody leads. Whoever makes
 # a return answers what is asked about it.
 TABLE: dict[Action, tuple[Role | None, ...]] = {
+    Action.AGREEMENT_READ: ROLES,
     Action.EDITION_READ: ROLES,
     Action.SITE_OPEN: ROLES,
     Action.PASSWORD_CHANGE: tuple(Role),
@@ -47,6 +48,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
 WITHOUT_ROWS = [
     Action.ACCOUNT_MANAGE,
     Action.AGREEMENT_CHANGE,
+    Action.AGREEMENT_READ,
     Action.EDITION_PUBLISH,
     Action.EDITION_READ,
     Action.PASSWORD_CHANGE,
@@ -74,7 +76,7 @@ def test_nothing_is_granted_beyond_the_table_and_nothing_is_missing() -> None:
 
 
 def test_the_public_may_read_what_is_published_and_no_more() -> None:
-    assert GRANTS[None] == EVERYONE == {Action.EDITION_READ, Action.SITE_OPEN}
+    assert GRANTS[None] == EVERYONE == {Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN}
     assert all(actions >= EVERYONE for actions in GRANTS.values())
 
 

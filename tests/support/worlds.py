@@ -19,6 +19,7 @@ from portal.services import concurrence, conversation, events, people, returns, 
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
 from tests.support import wire
+from tests.support.areas import LEICESTER
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
 """The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
@@ -54,6 +55,7 @@ BUTTONS = (
     *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
     "record-event",
     "withdraw-event",
+    "agreement-choose",
 )
 
 
@@ -161,6 +163,8 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "event-text": "Two clubs closed.",
         "event-chosen": str(world.numbers["event"]),
         "event-reason": "Another street.",
+        "agreement-shown": LEICESTER,
+        "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
     }
     period = "2008-09-q4" if name == "open_period" else "2008-09-q3"

@@ -51,6 +51,7 @@ RETURNS = Layout(
     ),
     ("numerator", "denominator", "interval_low", "interval_high", "year_value"),
 )
+AGREEMENT = Layout(("key",), ("key", "title", "area"))
 VERSIONS = Layout(("version",), ("version", "title", "in_force_from", "agreed_on", "reason", "agreed_by"))
 EARLIER_TARGETS = Layout(
     ("version", "measure", "year"), ("version", "measure", "year", "state", "low", "high", "printed", "note")
@@ -74,7 +75,12 @@ HISTORY = Layout(
     ),
 )
 
+# Read for what they disagree on only: nothing of them is loaded.
+REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
+FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
+
 _OPTIONAL = (
+    ("agreement", re.compile(r"agreement\.csv"), AGREEMENT),
     ("versions", re.compile(r"versions\.csv"), VERSIONS),
     ("earlier_targets", re.compile(r"earlier_targets\.csv"), EARLIER_TARGETS),
     ("returns", re.compile(r"returns_(.*)\.csv"), RETURNS),

@@ -23,6 +23,7 @@ class Folder:
     targets: Table
     returns: Mapping[str, Table]
     exceptions: Mapping[str, Table]
+    agreement: Sequence[Table]
     versions: Sequence[Table]
     earlier_targets: Sequence[Table]
     source_figures: Sequence[Table]
@@ -45,7 +46,8 @@ def read_folder(path: Path, findings: Findings) -> Folder:
             continue
         kind, layout = optional
         if kind not in periods:
-            plain[kind].append(read_table(file, layout, findings, may_be_empty=True))
+            # An agreement.csv without a row would pass for none, and the folder's name would count after all.
+            plain[kind].append(read_table(file, layout, findings, may_be_empty=kind != "agreement"))
             continue
         # A file whose name has no period is still checked: it stands under its name.
         period = _period(file.name, kind, findings) or file.name
@@ -62,6 +64,7 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         targets=tables["targets.csv"],
         returns=dict(sorted(periods["returns"].items())),
         exceptions=dict(sorted(periods["exceptions"].items())),
+        agreement=plain["agreement"],
         versions=plain["versions"],
         earlier_targets=plain["earlier_targets"],
         source_figures=plain["source_figures"],

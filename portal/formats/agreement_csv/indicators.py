@@ -1,6 +1,6 @@
-"""Themes, organisations, indicators and their partners, read from their rows."""
+"""The agreement's name, themes, organisations, indicators and their partners, read from their rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.rules.codes import indicator_code
@@ -19,6 +19,17 @@ class Kind:
 
     unit: str
     polarity: Polarity
+
+
+def read_name(tables: Sequence[Table]) -> tuple[str, str, str]:
+    """The agreement's key, title and area as agreement.csv says them; '' for each without such a file."""
+    for table in tables:
+        for row in table.rows[1:]:
+            row.problem("", "one row is enough: a folder holds one agreement.")
+        for row in table.rows[:1]:
+            key = row.code("key", plain_key) or ""
+            return key, row.text("title", required=True, longest=200), row.text("area", required=True, longest=100)
+    return "", "", ""
 
 
 def read_themes(table: Table, keys: Keys) -> tuple[Theme, ...]:

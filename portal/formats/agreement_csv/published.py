@@ -1,19 +1,16 @@
-"""Where what the partnership published does not add up: reviews, funding and the history of performance."""
+"""Where what the partnership published does not add up: reviews and funding."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 
 from models.rules.codes import indicator_code
 from portal.formats.agreement_csv.cells import Keys, Row, Table
-from portal.formats.agreement_csv.columns import HISTORY
 from portal.formats.agreement_csv.disagreements import plain
 from portal.formats.numbers import parse_figure
 
 _NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}")
 _PRINTED_TOTAL = re.compile(r"printed total £([0-9,]*[0-9](?:\.[0-9]+)?)", re.IGNORECASE)
-_SHARES = tuple(column for column in HISTORY.columns if column.endswith("_pct"))
 
 
 def tell_reviews(table: Table) -> None:
@@ -54,19 +51,6 @@ def tell_funding(table: Table, indicators: Keys) -> None:
                     f"{indicator}, {source}: the lines add up to £{plain(total)}, "
                     f"but the printed total is £{plain(printed)}.",
                 )
-
-
-def tell_history(tables: Iterable[Table]) -> None:
-    """The shares of one date, which ought to make a hundred."""
-    for table in tables:
-        for row in table.rows:
-            if not row.whole:
-                continue
-            shares = [share for column in _SHARES if (share := row.figure(column)) is not None]
-            total = sum(shares, start=Decimal(0))
-            if len(shares) == len(_SHARES) and total != 100:
-                added = " + ".join(plain(share) for share in shares)
-                row.note("", f"{row.text('period_end')}: the shares {added} make {plain(total)}%, not 100%.")
 
 
 def _printed_total(note: str) -> Decimal | None:

@@ -1,6 +1,7 @@
 """A folder of CSV files read into one agreement, with all that stands in its way or should be known."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from portal.formats.agreement_csv.cells import Keys
@@ -11,13 +12,14 @@ from portal.formats.agreement_csv.findings import Findings
 from portal.formats.agreement_csv.folder import Folder, read_folder
 from portal.formats.agreement_csv.indicators import (
     read_indicators,
+    read_name,
     read_organisations,
     read_partners,
     read_themes,
 )
 from portal.formats.agreement_csv.measures import read_measures, take_measures
 from portal.formats.agreement_csv.profiles import read_profiles, read_series_breaks
-from portal.formats.agreement_csv.published import tell_funding, tell_history, tell_reviews
+from portal.formats.agreement_csv.published import tell_funding, tell_reviews
 from portal.formats.agreement_csv.returns import (
     PeriodReturns,
     read_exceptions,
@@ -26,6 +28,7 @@ from portal.formats.agreement_csv.returns import (
     tell_changes,
 )
 from portal.formats.agreement_csv.rows import AgreementFile, Reading
+from portal.formats.agreement_csv.shares import read_earlier
 from portal.formats.agreement_csv.targets import agreement_years, read_targets
 from portal.formats.agreement_csv.versions import read_versions
 
@@ -33,15 +36,19 @@ from portal.formats.agreement_csv.versions import read_versions
 def read_agreement(folder: Path, *, title: str | None = None, area: str | None = None) -> Reading:
     """Read and check a folder. Every problem is told at once; with any, there is no agreement.
 
-    Unless given, the area is the folder's name, and the title is made from the area and the years.
+    Unless given, title and area are those that agreement.csv says, with the agreement's key; without that file the
+    area is the folder's name, and the title is made from the area and the years. A title that is given names another
+    agreement than the file does: its key is not taken.
     Disagreements between the sources are looked for once there are no problems.
     """
     findings = Findings()
     if not folder.is_dir():
         findings.problem(str(folder), 0, "", "is not a folder.")
         return Reading(None, findings.problems, findings.notes)
-    area = area or _area(folder)
-    agreement, files = _read(read_folder(folder, findings), title, area, findings)
+    tables = read_folder(folder, findings)
+    key, said_title, said_area = read_name(tables.agreement)
+    agreement, files = _read(tables, title or said_title, area or said_area or _area(folder), findings)
+    agreement = replace(agreement, key="" if title else key)
     if findings.problems:
         return Reading(None, findings.problems, findings.notes)
     tell_disagreements(agreement, files, findings)
@@ -49,7 +56,7 @@ def read_agreement(folder: Path, *, title: str | None = None, area: str | None =
     return Reading(agreement, (), findings.notes)
 
 
-def _read(folder: Folder, title: str | None, area: str, findings: Findings) -> tuple[AgreementFile, Mapping[str, str]]:
+def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[AgreementFile, Mapping[str, str]]:
     """The agreement, which only counts if there are no problems, and the returns file of each period."""
     theme_keys, organisation_keys = Keys(folder.themes), Keys(folder.organisations)
     indicator_keys, measure_keys = Keys(folder.indicators), Keys(folder.measures)
@@ -83,6 +90,7 @@ def _read(folder: Folder, title: str | None, area: str, findings: Findings) -> t
         area_figures=read_area_figures(folder.area_figures, measure_keys, frequencies, known_years, area),
         profiles=read_profiles(folder.profiles, measure_keys, {measure.code: measure for measure in measures}),
         series_breaks=read_series_breaks(folder.series_breaks, measure_keys, frequencies, known_years),
+        earlier=read_earlier(folder.history),
     )
     return agreement, {period: returns.file for period, returns in periods.items()}
 
@@ -121,7 +129,6 @@ def _tell_published(folder: Folder, indicators: Keys) -> None:
         tell_reviews(table)
     for table in folder.funding:
         tell_funding(table, indicators)
-    tell_history(folder.history)
 
 
 def _area(path: Path) -> str:

@@ -203,8 +203,32 @@ class SeriesBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """How the measures of an earlier agreement stood at the end of a half-year, in per cent; None for what is not given."""
+
+    period_end: date
+    above: Decimal | None
+    near: Decimal | None
+    below: Decimal | None
+    missing: Decimal | None
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAgreement:
+    """An agreement of which nothing but its half-yearly shares is known."""
+
+    title: str
+    first_year: str
+    last_year: str
+    shares: tuple[Shares, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFile:
-    """A whole agreement, each list in the order of its file; the newest version last."""
+    """A whole agreement, each list in the order of its file; the newest version last. `key` is '' where the files do
+    not say it."""
 
     title: str
     area: str
@@ -221,6 +245,8 @@ class AgreementFile:
     area_figures: tuple[AreaFigure, ...] = ()
     profiles: tuple[ProfileShare, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
+    key: str = ""
+    earlier: tuple[EarlierAgreement, ...] = ()
 
     @property
     def targets(self) -> tuple[Target, ...]:

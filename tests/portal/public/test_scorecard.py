@@ -24,6 +24,7 @@ from portal.services import periods, returns, review, scorecard
 from portal.viewmodels.returns import Typed
 from portal.words import SHAPE, SHORT
 from tests.conftest import TODAY, person, settings, sign_in
+from tests.support.areas import LEICESTER
 
 SMALL = 30_000
 
@@ -247,7 +248,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{{ 7 * 7 }}
 def test_words_from_the_agreement_come_out_as_words(app: Flask) -> None:
     database = database_of(app)
     with database.write(OPERATOR) as session:
-        session.execute(update(Agreement).values(title=HOSTILE, area=HOSTILE))
+        session.execute(update(Agreement).where(Agreement.key == LEICESTER).values(title=HOSTILE, area=HOSTILE))
         session.execute(update(Theme).values(title=HOSTILE))
         session.execute(update(Indicator).values(title=HOSTILE))
         session.execute(update(Measure).values(part=HOSTILE))
