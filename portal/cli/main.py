@@ -12,7 +12,8 @@ from portal.cli import period, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.formats.agreement_csv import read_agreement
 from portal.policy import Action, require
-from portal.services import imports, scorecard, sessions
+from portal.services import imports, refresh, scorecard, sessions
+from portal.words import refresh as words_of
 
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
@@ -62,6 +63,14 @@ def load(
     loaded = imports.load_agreement(database(), OPERATOR, reading.agreement)
     for sentence in loaded.noticed:
         typer.echo(f"note: {sentence}")
+    if loaded.added.get("refresh"):
+        typer.echo(
+            "Other terms than those that are agreed are proposed as a refresh; nothing changes until it is agreed:"
+        )
+        page = refresh.refresh_desk(database(), operator(loaded.key)).refresh
+        for one in page.proposed if page else ():
+            for change in one.changes:
+                typer.echo(f"proposed: {words_of.change(change)}")
     said = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in loaded.added.items())
     unchanged = "Everything was loaded already: no change."
     typer.echo(f"Loaded {reading.agreement.title}: {said}. Its key is {loaded.key}." if loaded.added else unchanged)

@@ -52,7 +52,9 @@ class Loading:
 
     def problem(self, file: str, line: int, column: str, message: str) -> None:
         """Note what stands in the way of the load."""
-        self.problems.append(Problem(file, line, column, message))
+        found = Problem(file, line, column, message)
+        if found not in self.problems:  # what is wrong in every version is told once
+            self.problems.append(found)
 
     def put(
         self,

@@ -169,7 +169,7 @@ def _propose(loading: Loading, agreement: Agreement, file: rows.AgreementFile, t
     held = {version.number: version for version in there}
     for said in file.versions[:-1]:
         if said.number in held:
-            _tell_older(loading, says(session, held[said.number]), _says(file, said), said.number)
+            _tell_older(loading, says(session, held[said.number]), _says(file, said), said)
     last = file.versions[-1]
     base = there[-1]
     new = _says(file, last)
@@ -188,8 +188,12 @@ def _propose(loading: Loading, agreement: Agreement, file: rows.AgreementFile, t
         loading.added["refresh_change"] += 1
 
 
-def _tell_older(loading: Loading, old: Said, new: Said, number: int) -> None:
+def _tell_older(loading: Loading, old: Said, new: Said, version: rows.Version) -> None:
+    """What the files give an older version alone must be what it has. All else that they say is of the newest one."""
+    number = version.number
     for place, (held, said) in differences(old, new).items():
+        if (place.measure, place.year or place.term) not in version.explicit:
+            continue
         name = " ".join(filter(None, (place.measure or place.indicator, place.term, place.year)))
         message = f"{name} of version {number} was {_shown(held)} when it was loaded, and is {_shown(said)} here"
         loading.problem("versions.csv", 0, "", f"{message}; what was agreed is never changed.")

@@ -32,6 +32,12 @@ def term(change: Change) -> str:
     return f"{TERM[change.term]} {change.year}".strip()
 
 
+def change(found: Change) -> str:
+    """A change with both its values: 'NI 154 target 2008/09: 1,450 homes, proposed 940 homes'."""
+    old, new = (value(each, found.term, found.unit) for each in (found.old, found.new))
+    return f"{found.measure or found.indicator} {term(found).lower()}: {old}, proposed {new}"
+
+
 def value(said: Value, what: Term, unit: str) -> str:
     """What a version says of a term: '940 homes', 'not set', '10% of the milestone', 'police'."""
     if what is Term.TARGET and said.state is not TargetState.SET:

@@ -111,7 +111,8 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of the agreement, the oldest being 1: what it says of placeholders, of targets, and of the baselines
-    that it has otherwise than measures.csv."""
+    that it has otherwise than measures.csv. `explicit` are the measures and years (or 'baseline') that the files give it
+    alone; all else is said of the newest version."""
 
     number: int
     title: str
@@ -122,6 +123,7 @@ class Version:
     placeholders: frozenset[str]
     targets: tuple[Target, ...]
     baselines: Mapping[str, Decimal | None]
+    explicit: frozenset[tuple[str, str]] = frozenset()
     line: int = field(default=0, compare=False)
 
 

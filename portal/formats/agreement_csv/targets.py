@@ -75,6 +75,7 @@ def read_target(row: Row, measure: str, year: str) -> Target | None:
 
 
 def check_figures(row: Row, low: Decimal | None, high: Decimal | None) -> None:
+    """Tell what is wrong with the figures of a target that is set."""
     for column in ("low", "high"):
         if row.lacks(column):
             row.problem(column, "is empty, and a target that is 'set' needs both low and high: the same for a point.")

@@ -63,10 +63,11 @@ def _version(
         baselines = {measure: None for measure, code in indicator_of.items() if code in at_signing}
     baselines |= {measure: target.low for (measure, year), target in said.items() if year == BASELINE}
     targets = tuple(
-        said.get((target.measure, target.year)) or (_unset(target) if indicator_of[target.measure] in empty else target)
+        said.get((target.measure, target.year))
+        or (_unset(target) if indicator_of.get(target.measure) in empty else target)
         for target in newest
     )
-    return replace(listed, placeholders=empty, targets=targets, baselines=baselines)
+    return replace(listed, placeholders=empty, targets=targets, baselines=baselines, explicit=frozenset(said))
 
 
 def _unset(target: Target) -> Target:
@@ -89,7 +90,9 @@ def _listed(table: Table) -> list[Version]:
             row.problem("version", f"is {number}: versions are numbered from 1, the oldest first.")
         if found and (in_force_from <= found[-1].in_force_from or agreed_on < found[-1].agreed_on):
             row.problem("in_force_from", "a version comes after the one before it.")
-        found.append(Version(number, title, in_force_from, agreed_on, reason, agreed_by, frozenset(), (), {}, row.line))
+        found.append(
+            Version(number, title, in_force_from, agreed_on, reason, agreed_by, frozenset(), (), {}, line=row.line)
+        )
     return found
 
 

@@ -39,7 +39,7 @@ def test_its_examples_are_true() -> None:
 
 def test_other_programs_read_a_direction_and_what_decided_it_in_these_words() -> None:
     assert [*Direction] == ["improving", "worsening", "no change", "increasing", "decreasing"]
-    assert [*Basis] == ["two figures", "process limits", "same period a year before"]
+    assert [*Basis] == ["two figures", "process limits", "same period a year before", "baseline"]
 
 
 @pytest.mark.parametrize(

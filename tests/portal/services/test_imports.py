@@ -81,10 +81,25 @@ def test_a_target_is_never_overwritten_by_a_load_but_proposed_as_a_refresh(
 
 def test_an_older_version_is_never_changed_by_a_load(database: Database, leicester: AgreementFile) -> None:
     first, last = leicester.versions
-    targets = (replace(first.targets[6], low=Decimal(1), high=Decimal(1)), *first.targets[7:])
-    file = replace(leicester, versions=(replace(first, targets=(*first.targets[:6], *targets)), last))
-    with pytest.raises(imports.NotLoaded, match=r"NI 56 target 2008/09 of version 1 was set 21\.5"):
+    homes = next(n for n, target in enumerate(first.targets) if (target.measure, target.year) == ("NI 154", "2008/09"))
+    changed = replace(first.targets[homes], low=Decimal(1), high=Decimal(1))
+    targets = (*first.targets[:homes], changed, *first.targets[homes + 1 :])
+    file = replace(leicester, versions=(replace(first, targets=targets), last))
+    with pytest.raises(imports.NotLoaded, match="NI 154 target 2008/09 of version 1 was set 1450"):
         imports.load_agreement(database, OPERATOR, file)
+
+
+def test_a_lead_that_newer_files_name_is_proposed(database: Database, leicester: AgreementFile) -> None:
+    refresh.leave(database, OPERATOR, None, "To be proposed anew, from newer files.")
+    partners = tuple(
+        replace(row, organisation="nhs") if (row.indicator, row.role) == ("NI 50", "lead") else row
+        for row in leicester.partners
+    )
+    assert imports.load_agreement(database, OPERATOR, replace(leicester, partners=partners)).added["refresh"] == 1
+    page = refresh.refresh_desk(database, OPERATOR).refresh
+    assert page is not None
+    said = [change.new.word for one in page.proposed if one.code == "NI 50" for change in one.changes]
+    assert "nhs" in said
 
 
 def test_a_past_figure_that_differs_is_told_and_not_changed(database: Database, leicester: AgreementFile) -> None:
