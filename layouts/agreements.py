@@ -17,25 +17,27 @@ def shown(view: Agreements) -> list[Component]:
     said = html.P(view.shown.title, className="agreement")
     if not view.others:
         return [kept, said]
-    chooser = html.Div(
+    chooser = html.Details(
         [
-            html.Label("Show another agreement", htmlFor=ids.AGREEMENT_CHOICE),
+            html.Summary("Show another agreement"),
+            html.Label("Agreement", htmlFor=ids.AGREEMENT_CHOICE),
             dbc.Select(
                 id=ids.AGREEMENT_CHOICE,
-                value=view.shown.key,
-                options=[{"label": one.title, "value": one.key} for one in view.all],
+                value=view.others[0].key,
+                options=[{"label": one.title, "value": one.key} for one in view.others],
                 size="sm",
             ),
             dbc.Button("Show", id=ids.AGREEMENT_CHOOSE, color="secondary", outline=True, size="sm"),
         ],
+        key=view.shown.key,  # another one is another chooser, folded again
         className="choosing",
     )
-    return [kept, html.Div([said, chooser], className="bar")]
+    return [kept, html.Div([said, chooser], className="bar showing")]
 
 
 def of_another(title: str) -> list[Component]:
     """Says which agreement a page is of, where its frame names another one; nothing for ''."""
     if not title:
         return []
-    said: list[Any] = [html.Strong(f"This is of the {title}."), " The pages beside it are of another agreement."]
+    said: list[Any] = [html.Strong(f"This is of the {title}."), " Your other pages show another agreement."]
     return [html.P(said, className="restored")]

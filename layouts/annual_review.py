@@ -35,7 +35,7 @@ def annual_review(view: AnnualReview) -> tuple[str, Component]:
     path = f"/annual-review/{view.year.replace('/', '-')}"
     return parts.page(
         title,
-        parts.heading(title, view.agreement),
+        parts.heading(title),
         *past.banner(view.as_at, path),
         html.P(
             f"The {len(view.indicators)} designated indicators, from the verified returns of {words.period(view.period)} "

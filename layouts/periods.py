@@ -41,7 +41,7 @@ def calendar(view: Calendar) -> tuple[str, Component]:
     ]
     return parts.page(
         "Periods",
-        parts.heading("Periods", f"{view.agreement} · {view.year}"),
+        parts.heading("Periods", view.year),
         html.Nav(html.Ul(years), className="periods", **parts.aria(label="Year")),
         html.P("Each measure is returned at its own frequency. Dates are those of London."),
         parts.table(f"Periods of {view.year}; each name opens the period", head, rows),

@@ -41,7 +41,7 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
     head = ("Theme", "▲ Worse", "● Within range", "★ Better", "No rating", "All", *against)
     return parts.page(
         "Themes",
-        parts.heading("Themes", f"{view.agreement} · {words.period(view.period)}"),
+        parts.heading("Themes", words.capital(words.period(view.period))),
         parts.period_links(view.periods, "/themes", view.as_at, view.filters.chosen),
         *past.banner(view.as_at, _query("/themes", view.periods)),
         parts.counts_line(view.counts),

@@ -107,12 +107,12 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("close_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("reopen_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("note_release", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
-    # One is open, and lacks consents.
+    # One is open, to which everybody has consented.
     ("start_refresh", ""): access(401, 403, 403, 403, 409, 403, 403, 403),
     ("propose_change", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("take_back_change", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("record_consent", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
-    ("agree_refresh", ""): access(401, 403, 403, 403, 409, 403, 403, 403),
+    ("agree_refresh", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("leave_refresh", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     # The police lead NI 16: its contributors do not record events on it, other leads neither.
     ("record_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),

@@ -44,6 +44,8 @@ HIDDEN = {
     "executive": WORDS,
 }
 OWN = "the page's own"
+BEFORE = {"start_refresh": "leave_refresh"}
+"""What must be done first for a callback to have something to do."""
 WITH_THE_PARTNER = {State.NOT_STARTED, State.DRAFT, State.QUERIED}
 Row = dict[str, Any]
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -255,6 +257,8 @@ def test_every_callback_has_an_honest_body_that_somebody_may_send(trial_of: Call
         for name in sorted(unanswered):
             for row, number in trial.world.numbers.items():
                 message = trial.query if row == "draft" else 1
+                if name in BEFORE:
+                    trial.send(Crafted(OWN, honest_body(trial.world, BEFORE[name], number, message)))
                 body = honest_body(trial.world, name, number, message)
                 answer = trial.send(Crafted(OWN, body))
                 trial.kept.backup(trial.file)

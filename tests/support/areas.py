@@ -1,9 +1,10 @@
 """Another area's agreement, derived from Leicester's rows: three indicators, the police in common, a council of its own."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
-from portal.actor import OPERATOR
+from portal.actor import OPERATOR, Actor
 from portal.database import Database
 from portal.formats.agreement_csv import AgreementFile, read_agreement
 from portal.services import imports, people
@@ -27,6 +28,11 @@ NAMED = {
     "returns_2008_09_q2.csv": CODES,
 }
 """The files that the folder has, and which rows of them, by their first cell."""
+
+
+def at(actor: Actor, key: str) -> Actor:
+    """The actor, shown this agreement."""
+    return replace(actor, agreement=key)
 
 
 def derby(folder: Path, *, key: str = DERBY, title: str = TITLE, area: str = "Derby") -> Path:

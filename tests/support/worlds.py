@@ -19,6 +19,7 @@ from portal.services import concurrence, conversation, events, people, returns, 
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
 from tests.support import wire
+from tests.support.agreeing import consent_to_all
 from tests.support.areas import LEICESTER
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
@@ -93,6 +94,7 @@ def prepare(demo: Path, path: Path) -> dict[str, int]:
     conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
     concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
+    consent_to_all(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")

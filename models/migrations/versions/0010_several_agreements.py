@@ -53,6 +53,9 @@ def _give_keys() -> None:
 def downgrade() -> None:
     """The agreement that an event of the trail names stays: its hash covers it, and the trail would be broken for ever."""
     op.drop_table("half_year_shares")
+    # Nothing but shares was known of these; what was before takes the newest row for the agreement that it runs.
+    op.execute("UPDATE sign_in SET agreement_id = NULL")
+    op.execute("DELETE FROM agreement WHERE id NOT IN (SELECT agreement_id FROM agreement_version)")
     with op.batch_alter_table("sign_in") as table:
         table.drop_constraint("fk_sign_in_agreement_id", type_="foreignkey")
         table.drop_column("agreement_id")

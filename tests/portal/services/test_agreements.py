@@ -32,15 +32,10 @@ from portal.settings import package_data
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
-from tests.support.areas import DERBY, EARLIER, LEICESTER, TITLE, derby, load_derby, read
+from tests.support.areas import DERBY, EARLIER, LEICESTER, TITLE, at, derby, load_derby, read
 
 Q3 = "2008-09-q3"
 AFTER_BOTH = date(2012, 5, 1)
-
-
-def at(actor: Actor, key: str) -> Actor:
-    """The actor, shown this agreement."""
-    return replace(actor, agreement=key)
 
 
 def shown(database: Database, actor: Actor) -> str:
