@@ -9,6 +9,8 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 ADDRESS = "/_dash-update-component"
+ALWAYS = {"agreement-shown": "leicester-local-area-agreement-2008-11"}
+"""What every page has: the agreement that it shows."""
 
 
 def output_of(app: Flask, name: str) -> str:
@@ -32,7 +34,7 @@ def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | No
             key = identity.get("part")
         else:
             key = identity
-        found = values.get(f"{key}.{dependency['property']}", values.get(key))
+        found = values.get(f"{key}.{dependency['property']}", values.get(key, ALWAYS.get(key)))
         return {"id": identity, "property": dependency["property"], "value": found}
 
     def every(pattern: dict[str, Any], prop: str) -> list[dict[str, Any]]:
