@@ -64,6 +64,7 @@ def published(measure: MeasureStanding) -> MeasureStanding:
 def shown(indicator: IndicatorStanding) -> IndicatorStanding:
     measures = tuple(published(measure) for measure in indicator.measures)
     unchanged = {"before": None, "change": Change.NONE, "since_baseline": Incomparable.NO_FIGURE}
+    unchanged |= {"lead_key": "", "ratings": {}}
     return replace(indicator, measures=measures, **unchanged)
 
 
