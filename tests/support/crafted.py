@@ -131,6 +131,8 @@ def _altered(body: Body, way: list[Any], **to: Any) -> Body:
 
 def _told(body: Body) -> Body:
     first = body["inputs"][0]
+    if isinstance(first, list):  # one of each row on the page
+        first = first[0]
     return {**body, "changedPropIds": [_changed(first)]} if isinstance(first, dict) else body
 
 
@@ -189,7 +191,11 @@ def _values(body: Body, known: list[object]) -> Iterator[tuple[str, Body]]:
 
 def _addresses(body: Body, known: list[object]) -> Iterator[tuple[str, Body]]:
     """For a callback that reads the browser's address: paths to others' rows, and queries that try to be paths."""
-    found = {item["property"]: i for i, item in enumerate(body["inputs"]) if item["id"] == "address"}
+    found = {
+        item["property"]: i
+        for i, item in enumerate(body["inputs"])
+        if isinstance(item, dict) and item["id"] == "address"
+    }
     for path, search in addresses(known[:3]) if {"pathname", "search"} <= found.keys() else ():
         sent = body
         for name, value in (("pathname", path), ("search", search)):
