@@ -131,8 +131,6 @@ def _altered(body: Body, way: list[Any], **to: Any) -> Body:
 
 def _told(body: Body) -> Body:
     first = body["inputs"][0]
-    if isinstance(first, list):  # one of each row on the page
-        first = first[0]
     return {**body, "changedPropIds": [_changed(first)]} if isinstance(first, dict) else body
 
 
