@@ -382,6 +382,9 @@ def test_what_lies_beyond_a_bound_lies_on_it() -> None:
     assert outlook.quantile(0.9) == ALL
     assert (outlook.at_least(ALL), outlook.at_most(ALL)) == (pytest.approx(0.319, abs=1e-3), 1)
     assert (outlook.at_least(ALL + 1), outlook.at_most(Decimal(-1)), outlook.at_least(NOTHING)) == (0, 0, 1)
+    mirrored = replace(outlook, origin=Decimal(5))
+    assert mirrored.quantile(0.1) == NOTHING
+    assert (mirrored.at_most(NOTHING), mirrored.at_least(NOTHING)) == (pytest.approx(0.319, abs=1e-3), 1)
 
 
 def test_beliefs_beforehand_add_up_to_one() -> None:
