@@ -1,7 +1,7 @@
 """Where a measure will be at the year's end: a central value and an 80% range, from the figures so far."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
 from itertools import groupby, pairwise
@@ -58,7 +58,7 @@ class Forecast:
     method: Method
     season: bool
     points: int
-    outlook: Outlook = field(repr=False, compare=False)
+    outlook: Outlook
 
 
 class NoForecast(StrEnum):
