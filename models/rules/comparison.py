@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 from statistics import median
 
 from models.rules.aim import Aim
@@ -15,8 +15,8 @@ FEWEST_FOR_QUARTILES = 4
 class Order(StrEnum):
     """What comes first in a rank: said beside it wherever it is shown."""
 
-    BEST_FIRST = "best first"
-    HIGHEST_FIRST = "highest first"
+    BEST_FIRST = auto()
+    HIGHEST_FIRST = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Where a measure will be at the year's end: a central value and an 80% range, from the figures so far."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 from itertools import groupby, pairwise
 
 from models.rules.outlook import Outlook
@@ -58,24 +58,24 @@ class Forecast:
     method: Method
     season: bool
     points: int
-    outlook: Outlook = field(repr=False, compare=False)
+    outlook: Outlook
 
 
 class NoForecast(StrEnum):
     """Why there is no forecast."""
 
-    TOO_FEW = "too few figures"
-    TOO_FAR = "too far ahead"
-    NEVER_VARIED = "the figures never varied"
-    NOT_AHEAD = "the year's end is not ahead"
+    TOO_FEW = auto()
+    TOO_FAR = auto()
+    NEVER_VARIED = auto()
+    NOT_AHEAD = auto()
 
 
 class Place(StrEnum):
     """Where the partner's own forecast lies beside the portal's."""
 
-    BELOW = "below the range"
-    WITHIN = "within the range"
-    ABOVE = "above the range"
+    BELOW = auto()
+    WITHIN = auto()
+    ABOVE = auto()
 
 
 def forecast(series: Series, year: str) -> Forecast | NoForecast:

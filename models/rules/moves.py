@@ -1,6 +1,6 @@
 """The life of a return: every move there is, from where it may be made and where it leads. Nothing else allows one."""
 
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from models.rules.broken import IllegalMove
 from models.rules.terms import State
@@ -9,13 +9,13 @@ from models.rules.terms import State
 class Move(StrEnum):
     """What can be done to a return."""
 
-    SAVE = "save"
-    SUBMIT = "submit"
-    QUERY = "query"
-    VERIFY = "verify"
-    PUBLISH = "publish"
-    WITHDRAW = "withdraw"
-    REOPEN = "reopen"
+    SAVE = auto()
+    SUBMIT = auto()
+    QUERY = auto()
+    VERIFY = auto()
+    PUBLISH = auto()
+    WITHDRAW = auto()
+    REOPEN = auto()
 
 
 MOVES: dict[Move, tuple[frozenset[State], State]] = {

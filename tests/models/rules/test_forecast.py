@@ -143,6 +143,19 @@ def test_after_a_year_has_ended_the_next_is_forecast_from_nothing() -> None:
     assert abs(found.central - 201) < 4
 
 
+def test_a_share_of_nearly_all_is_never_forecast_to_be_more() -> None:
+    series = Series(figures(decimals("97.2", "99.1", "98.0", "99.6", "97.9", "99.4", "98.8")), 4)
+    free, bounded = given_for(series), given_for(replace(series, high=ALL))
+    assert free.high > ALL
+    assert (bounded.low, bounded.high) == (free.low, ALL)
+
+
+def test_a_profile_may_have_a_quarter_that_adds_nothing() -> None:
+    profile = (Decimal("0.3"), Decimal("0.6"), Decimal("0.6"), Decimal(1))
+    found = given_for(Series(figures(decimals(30, 61, 62)), 4, True, profile, NOTHING))
+    assert Decimal(95) < found.central < Decimal(110)
+
+
 def test_a_yearly_measure_is_forecast_a_year_ahead() -> None:
     found = given_for(Series(figures(decimals("8.1", "8.4", "7.9", "8.2", "8.0", "8.3"), periods=1), 1))
     assert found.low < Decimal("8.2") < found.high
@@ -382,6 +395,9 @@ def test_what_lies_beyond_a_bound_lies_on_it() -> None:
     assert outlook.quantile(0.9) == ALL
     assert (outlook.at_least(ALL), outlook.at_most(ALL)) == (pytest.approx(0.319, abs=1e-3), 1)
     assert (outlook.at_least(ALL + 1), outlook.at_most(Decimal(-1)), outlook.at_least(NOTHING)) == (0, 0, 1)
+    mirrored = replace(outlook, origin=Decimal(5))
+    assert mirrored.quantile(0.1) == NOTHING
+    assert (mirrored.at_most(NOTHING), mirrored.at_least(NOTHING)) == (pytest.approx(0.319, abs=1e-3), 1)
 
 
 def test_beliefs_beforehand_add_up_to_one() -> None:
