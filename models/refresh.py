@@ -40,8 +40,8 @@ class Refresh(Base):
 class RefreshChange(Base):
     """One change that is proposed: of an indicator's, or of a measure's and year's. What is proposed stands in the
     columns that its term needs: `state`, `low` and `high` of a target; `low` of a baseline, with its period as the
-    word; a tolerance in `low` with its kind as the word; a lead's key, or a polarity, as the word. A change that is
-    replaced or taken back stays, no longer live."""
+    word; a tolerance in `low` with its kind as the word; a lead's key, or a polarity, as the word. `printed` and `note`
+    are a target's, as its document words it. A change that is replaced or taken back stays, no longer live."""
 
     __tablename__ = "refresh_change"
 
@@ -55,6 +55,8 @@ class RefreshChange(Base):
     low: Mapped[Decimal | None] = mapped_column(Figure)
     high: Mapped[Decimal | None] = mapped_column(Figure)
     word: Mapped[str] = mapped_column(Text, default="")
+    printed: Mapped[str] = mapped_column(Text, default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
     reason: Mapped[str] = mapped_column(Text)
     live: Mapped[bool] = mapped_column(Boolean, default=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

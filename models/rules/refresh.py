@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -37,12 +37,15 @@ GOVERNMENT_OFFICE = ""
 class Value:
     """What a version says of one term. A target has a state and, when it is set, low and high in the target's unit; a
     baseline low, and its period as the word; a tolerance low, and its kind; a polarity its name; a lead the
-    organisation's key; partners theirs, with semicolons between; a placeholder yes or no."""
+    organisation's key; partners theirs, with semicolons between; a placeholder yes or no. A target may have how its
+    document prints it, and a note: two that are only worded differently say the same."""
 
     low: Decimal | None = None
     high: Decimal | None = None
     state: TargetState | None = None
     word: str = ""
+    printed: str = field(default="", compare=False)
+    note: str = field(default="", compare=False)
 
 
 class Stretch(StrEnum):

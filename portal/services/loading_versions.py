@@ -224,5 +224,5 @@ def _says(file: rows.AgreementFile, version: rows.Version) -> Said:
         }
     for target in version.targets:
         place = Place(indicator_of[target.measure], target.measure, Term.TARGET, target.year)
-        found[place] = Value(target.low, target.high, target.state)
+        found[place] = Value(target.low, target.high, target.state, printed=target.printed, note=target.note)
     return found

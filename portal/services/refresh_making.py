@@ -123,7 +123,7 @@ def _put_targets(session: Session, base: AgreementVersion, version: AgreementVer
             session.add(_copy(target, version))
             continue
         changed = {"state": new.state or TargetState.SET, "low": new.low, "high": new.high}
-        session.add(_copy(target, version, **changed, printed=_printed(new), note=""))
+        session.add(_copy(target, version, **changed, printed=new.printed or _printed(new), note=new.note))
 
 
 def _printed(new: Value) -> str:

@@ -66,6 +66,8 @@ def propose(session: Session, refresh: Refresh, place: Place, value: Value, reas
         low=value.low,
         high=value.high,
         word=value.word,
+        printed=value.printed,
+        note=value.note,
         reason=reason,
         person_id=session.info["actor"].person_id,
         at=session.info["clock"].now(),
@@ -95,7 +97,7 @@ def place_of(change: RefreshChange) -> Place:
 
 def value_of(change: RefreshChange) -> Value:
     """What a change proposes."""
-    return Value(change.low, change.high, change.state, change.word)
+    return Value(change.low, change.high, change.state, change.word, change.printed, change.note)
 
 
 def with_changes(base: Said, proposed: Mapping[Place, Value]) -> Said:
