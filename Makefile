@@ -25,6 +25,12 @@ honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write 
 mutation: $(VENV)/test.done ## change every rule, one place at a time, and fail when the tests miss 5% of it (15 minutes; RULES=)
 	@PYTHONPATH=. PYTHONHASHSEED=0 $(BIN)/python tests/campaigns/mutation.py $(RULES)
 
+pictures: $(VENV)/test.done ## take pictures of every page into var/pictures/, and those of the help (minutes; ONLY=help)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" PYTHONPATH=. $(BIN)/python tests/campaigns/pictures.py $(ONLY)
+
+axe: $(VENV)/test.done ## hold every page with every role to its manners, light and dark, wide and narrow (minutes)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" PYTHONPATH=. $(BIN)/python tests/campaigns/manners.py
+
 lint: $(VENV)/test.done ## check style, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -56,4 +62,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo test campaign honesty mutation lint lock clean
+.PHONY: help demo test campaign honesty mutation pictures axe lint lock clean

@@ -18,6 +18,7 @@ from callbacks import (
     concurrence,
     conversation,
     forecasts,
+    help,
     indicators,
     navigation,
     people,
@@ -88,6 +89,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         drawn.register(pages, database)
     for stem in (indicators, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
+    help.register(pages)
     for said in (conversation, concurrence):
         said.register(callbacks, database)
     navigation.register(callbacks, pages, database)

@@ -24,6 +24,7 @@ class Action(StrEnum):
     EDITION_READ = "edition:read"
     EVENT_RECORD = "event:record"
     FORECAST_READ = "forecast:read"
+    HELP_READ = "help:read"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
     RETURN_ANSWER = "return:answer"
@@ -42,7 +43,7 @@ class Action(StrEnum):
 
 
 EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
-_SIGNED_IN = EVERYONE | {Action.PASSWORD_CHANGE}
+_SIGNED_IN = EVERYONE | {Action.HELP_READ, Action.PASSWORD_CHANGE}
 _PARTNER = _SIGNED_IN | {
     Action.AUDIT_READ,
     Action.RETURN_ANSWER,

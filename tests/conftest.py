@@ -47,14 +47,19 @@ def postgres() -> Iterator[str]:
 def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's data as a SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    make_demo(path, Clock(TODAY))
+    return path
+
+
+def make_demo(path: Path, clock: Clock) -> None:
+    """Write the demonstration's data into a new SQLite file that may be copied."""
+    database = Database(f"sqlite:///{path}", clock)
     migrate.upgrade(database)
     demo.fill(database, PASSWORD)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
-    return path
 
 
 @pytest.fixture(scope="session")

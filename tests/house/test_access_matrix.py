@@ -60,8 +60,10 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/forecasts", ""): access(302, 403, 200, 200, 200, 403, 403, 403),
     ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
     ("/audit", ""): access(302, 200, 200, 200, 200, 403, 403, 200),
+    ("/help", ""): own_page,
+    ("/help/<role>", ""): own_page,
 }
-VALUES = {"<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3", "<code>": "ni-16"}
+VALUES = {"<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3", "<code>": "ni-16", "<role>": "lead"}
 
 CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("open_page", ""): access(401, 200, 200, 200, 200, 200, 200, 200),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.words.help import PICTURE
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("portal", "models", "layouts", "callbacks", "assets")
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
@@ -113,4 +115,6 @@ def test_every_requirement_is_pinned_with_a_hash() -> None:
 def test_assets_hold_nothing_private() -> None:
     """They are served to anybody."""
     names = {path.name for path in (ROOT / "assets").iterdir() if path.name != "__pycache__"}
-    assert names == {"__init__.py", "bootstrap.min.css", "drawing.js", "icon.svg", "portal.css", "portal.js"}
+    assert names == {"__init__.py", "bootstrap.min.css", "drawing.js", "help", "icon.svg", "portal.css", "portal.js"}
+    pictures = {path.name for path in (ROOT / "assets/help").iterdir()}
+    assert pictures == {"pictures.json", *(f"{key}.webp" for key in PICTURE)}

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -22,6 +23,13 @@ ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of a process."""
+    with chromium() as started:
+        yield started
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
     """A Chromium: the one that `make test` found, else the one on PATH."""
     found = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "no Chromium: run the suite with `make test`, which finds or installs one"
@@ -43,15 +51,38 @@ def address(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @contextmanager
 def serving(database: Database) -> Iterator[str]:
     """The address of a portal that runs over a database, which is closed at the end."""
+    with running(create_app(settings(), database)) as address:
+        yield address
+    database.dispose()
+
+
+@contextmanager
+def running(app: Flask) -> Iterator[str]:
+    """The address at which an app answers, on a free port of this machine alone."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, create_app(settings(), database), threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
-    database.dispose()
+
+
+def enter(page: Page, who: str) -> None:
+    """Sign in as one of the demonstration's accounts."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(f"{who}@portal.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("h1").wait_for()
+
+
+def settled(page: Page, path: str) -> None:
+    """Open a page and wait until it is drawn."""
+    page.goto(path)
+    page.locator("h1").wait_for()
+    page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture
@@ -78,11 +109,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if who is not None:
-            page.goto("/sign-in")
-            page.get_by_label("E-mail address").fill(f"{who}@portal.example")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            page.locator("h1").wait_for()
+            enter(page, who)
         return page
 
     yield make

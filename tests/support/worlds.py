@@ -24,12 +24,19 @@ from tests.support.areas import LEICESTER
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
 """The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
+WRITTEN = {
+    "draft": ("31", "From the first case conferences."),
+    "ready": ("2.31", "Fewer burglaries since the patrols in October began."),
+    "submitted": ("0.87", "Fewer assaults in the city centre."),
+}
+"""What stands in those that are written."""
 JUDGED = "NI 59"
 """The council's, submitted with another rating than the rule's."""
 SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 LED = "ni-16"
 """The police lead it, and have recorded an event on it."""
+REAL = Clock(TODAY)
 DISABLED = "fmo@portal.example"
 OTHERWISE = {"sign_in", "sign_in_attempt", "api_token", "audit_event", "audit_head"}
 """What changes by signing in alone."""
@@ -69,15 +76,15 @@ class World:
     numbers: dict[str, int]
 
 
-def prepare(demo: Path, path: Path) -> dict[str, int]:
+def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     """Make, from the demonstration's file, one with a return in each state; answers their numbers."""
     shutil.copy(demo, path)
-    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    database = Database(f"sqlite:///{path}", clock)
     police = person(database, "police")
     quarter = {"draft": "2008-09-q3", "ready": "2008-09-q3", "submitted": "2008-09-q3", "verified": "2008-09-q2"}
     numbers = {row: returns.find_return(database, police, quarter[row], code) for row, code in ROWS.items()}
-    for row in ("draft", "ready", "submitted"):
-        returns.save(database, police, numbers[row], None, Typed(value="2", commentary="police words"))
+    for row, (figure, words) in WRITTEN.items():
+        returns.save(database, police, numbers[row], None, Typed(value=figure, commentary=words))
     returns.submit(database, police, numbers["submitted"], None)
     lcc = person(database, "lcc")  # something that is verified, so that publishing has something to publish
     homes = returns.find_return(database, lcc, "2008-09-q3", "NI 154")
@@ -103,10 +110,10 @@ def prepare(demo: Path, path: Path) -> dict[str, int]:
     return numbers
 
 
-def opened(prepared: Path, copy: Path, numbers: dict[str, int]) -> World:
+def opened(prepared: Path, copy: Path, numbers: dict[str, int], clock: Clock = REAL) -> World:
     """An app over a copy of the prepared file."""
     shutil.copy(prepared, copy)
-    database = Database(f"sqlite:///{copy}", Clock(TODAY))
+    database = Database(f"sqlite:///{copy}", clock)
     return World(create_app(settings(), database), database, numbers)
 
 

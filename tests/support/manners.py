@@ -1,0 +1,60 @@
+"""The manners of a page in a browser: what axe finds, one heading, a title, and no scrolling sideways."""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"target-size": {"enabled": True}},  # of WCAG 2.2, but axe leaves it out unless asked
+    "resultTypes": ["violations"],
+}
+"""Everything of WCAG 2.0 to 2.2, A and AA, that a machine can find, and what is good practice beside it."""
+NARROW = 320
+ALL = {f"{scheme}, {width} px": (scheme, width) for scheme in ("light", "dark") for width in (1280, 390)}
+SOME = {"light, 1280 px": ("light", 1280), "dark, 320 px": ("dark", NARROW)}
+"""In which colours and widths a page is looked at."""
+
+
+def show(page: Page, scheme: str, width: int) -> None:
+    """Show the open page in another colour scheme and width, without loading it again."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def by_axe(page: Page) -> list[str]:
+    """What axe finds on the page as it is shown now."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: Any = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [f"{one['id']}: {[node['html'][:200] for node in one['nodes']]}" for one in found["violations"]]
+
+
+def sideways(page: Page) -> list[str]:
+    """Whether the page is wider than its window, and what sticks out."""
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"scrolls sideways by {wider} px"] if wider > 0 else []
+
+
+def by_structure(page: Page) -> list[str]:
+    """One first heading, and a title that says something."""
+    headings = page.locator("h1").count()
+    found = [] if headings == 1 else [f"{headings} first headings"]
+    return found if page.title().strip() not in ("", "Dash") else [*found, "no title"]
+
+
+def complaints(page: Page, shown: dict[str, tuple[str, int]]) -> list[str]:
+    """Everything that is wrong with the open page: by axe in each of these schemes and widths, and sideways in them
+    and at 320 px."""
+    found = by_structure(page)
+    for name, (scheme, width) in shown.items():
+        show(page, scheme, width)
+        found += [f"{name}: {one}" for one in (*by_axe(page), *sideways(page))]
+    if NARROW not in {width for _, width in shown.values()}:
+        show(page, "light", NARROW)
+        found += [f"{NARROW} px: {one}" for one in sideways(page)]
+    return found

@@ -1,0 +1,96 @@
+"""Every page of the live app, by its own page map, with each account that may open it: for looking at all of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+
+from models.rules.terms import Role
+from portal.errors import PortalError
+from portal.policy import Action, may
+from portal.web.doors import access_of
+from tests.conftest import person
+from tests.house.test_access_matrix import VALUES
+from tests.support.worlds import ROWS
+
+WHO = {
+    Role.EXECUTIVE: "executive",
+    Role.LEAD: "police",
+    Role.TEAM: "team",
+    Role.REVIEWER: "reviewer",
+    Role.ADMIN: "admin",
+    Role.CONTRIBUTOR: "police.contributor",
+}
+"""An account of each role: who comes first is who looks when one is enough."""
+NO_PAGE = (".csv", "/healthz", "/api", "/_", "/start")
+"""How addresses begin or end behind which there is nothing to look at."""
+MORE = (
+    ("", "/no/such/page"),
+    ("police", "/password"),
+    ("police", "/sign-out"),
+    ("lcc", "/returns/29"),
+    ("lcc", "/returns/7"),
+    ("executive", "/themes/talking-up"),
+    ("executive", "/themes/health?period=2008-09-q3"),
+    ("executive", "/themes?group=designated&rating=worse"),
+    ("executive", "/themes/safer?at=2009-01-20"),
+)
+"""What the page map does not name: pages that look otherwise than with the values of the tests, and no page at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page that is looked at: by whom ('' is the public), at which address."""
+
+    rule: str
+    who: str
+    address: str
+
+
+def public_stops(app: Flask) -> Iterator[Stop]:
+    """The pages that everybody may read."""
+    signed_in = {f"page:{rule}" for rule in app.extensions["portal"]["pages"].pages}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        no_page = rule.rule.startswith(NO_PAGE) or rule.rule.endswith(NO_PAGE)
+        if rule.endpoint in signed_in or no_page or "GET" not in (rule.methods or ()) or "<path:" in rule.rule:
+            continue
+        if access_of(app, rule) in (Action.SITE_OPEN, Action.EDITION_READ, Action.AGREEMENT_READ):
+            yield Stop(rule.rule, "", rule.rule.replace("<int:number>", "1"))
+
+
+def signed_in_stops(app: Flask, numbers: Mapping[str, int], *, once: bool = False) -> Iterator[Stop]:
+    """The signed-in pages with everybody who may open them, or only with the first who may. A page of one return is
+    looked at with a return in each state: `numbers` by state."""
+    portal = app.extensions["portal"]
+    people = {role: person(portal["database"], who) for role, who in WHO.items()}
+    for rule, page in portal["pages"].pages.items():
+        for address in _addresses(rule, numbers):
+            for role, actor in people.items():
+                if not may(actor, page.access):
+                    continue
+                try:
+                    portal["pages"].open(actor, address)
+                except PortalError:
+                    continue
+                yield Stop(rule, WHO[role], address)
+                if once:
+                    break
+
+
+def more_stops() -> Iterator[Stop]:
+    """The other addresses that are worth a look."""
+    for who, address in MORE:
+        yield Stop(address.partition("?")[0], who, address)
+
+
+def _addresses(rule: str, numbers: Mapping[str, int]) -> list[str]:
+    """A page's addresses, its parameters filled with the values that the tests of all doors have for them."""
+    address = rule
+    for name, value in VALUES.items():
+        address = address.replace(name, value)
+    found = [address]
+    if "<int:return_id>" in address:
+        shown = {numbers[state]: None for state in (*ROWS, "signed up", "judged")}
+        found = [address.replace("<int:return_id>", str(number)) for number in shown]
+    assert "<" not in found[0], f"{rule}: give its parameter a value in VALUES of tests/house/test_access_matrix.py"
+    return found
