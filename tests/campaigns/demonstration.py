@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from portal.clock import Clock
 from tests.conftest import TODAY, make_demo
 from tests.journeys.conftest import chromium, enter, running
+from tests.support.help_pictures import tell
 from tests.support.worlds import World, opened, prepare
 
 
@@ -55,6 +56,7 @@ def demonstration() -> Iterator[Demonstration]:
         clock = Still(TODAY)
         make_demo(demo, clock)
         world = opened(prepared, copy, prepare(demo, prepared, clock), clock)
+        tell(world)
         with running(world.app) as address, chromium() as browser:
             yield Demonstration(world, address, browser)
         world.database.dispose()

@@ -17,7 +17,7 @@ from playwright.sync_api import FloatRect, Page
 
 from tests.campaigns.demonstration import Demonstration, demonstration
 from tests.journeys.conftest import settled
-from tests.support.help_pictures import SHOTS, WIDTH, Shot, digest
+from tests.support.help_pictures import SHOTS, Shot, digest
 from tests.support.manners import ALL, show
 from tests.support.tour import Stop, more_stops, public_stops, signed_in_stops
 
@@ -26,7 +26,7 @@ SHEET, HELP = ROOT / "var" / "pictures", ROOT / "assets" / "help"
 SHARPER, QUALITY, MARGIN = 1.5, 60, 12
 STYLE = """
 body { font-family: sans-serif }
-img { height: 22rem; width: auto; max-width: 30rem; object-fit: cover; object-position: top; border: 1px solid; margin: .25rem }
+img { height: 22rem; max-width: 30rem; object-fit: cover; object-position: top; border: 1px solid; margin: .25rem }
 """
 
 
@@ -46,8 +46,9 @@ def take_help(shown: Demonstration) -> None:
     for key, shot in SHOTS.items():
         by_person[shot.who].append((key, shot))
     for who, shots in by_person.items():
-        with shown.page(who, width=WIDTH, sharper=SHARPER) as page:
+        with shown.page(who, sharper=SHARPER) as page:
             for key, shot in shots:
+                page.set_viewport_size({"width": shot.width, "height": 900})
                 settled(page, shot.path(shown.world.numbers))
                 clip = _part(page, shot)
                 (HELP / f"{key}.webp").write_bytes(_webp(page, clip))
@@ -63,7 +64,7 @@ def _part(page: Page, shot: Shot) -> FloatRect:
     boxes = [box for each in page.locator(shot.selector).all() if (box := each.bounding_box())]
     left, top = min(box["x"] for box in boxes), min(box["y"] for box in boxes)
     right, bottom = max(box["x"] + box["width"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
-    left, right = max(0, left - MARGIN), min(WIDTH, right + MARGIN)
+    left, right = max(0, left - MARGIN), min(shot.width, right + MARGIN)
     return {"x": left, "y": top - MARGIN, "width": right - left, "height": bottom - top + 2 * MARGIN}
 
 

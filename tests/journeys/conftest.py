@@ -82,7 +82,6 @@ def settled(page: Page, path: str) -> None:
     """Open a page and wait until it is drawn."""
     page.goto(path)
     page.locator("h1").wait_for()
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture

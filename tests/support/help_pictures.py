@@ -6,18 +6,21 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-WIDTH = 760
-"""How wide the window is in which the pictures are taken."""
+from portal.services import returns
+from portal.viewmodels.returns import Typed
+from tests.conftest import person
+from tests.support.worlds import World
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A part of a page: who sees it, where ({ready} is the number of a return in that state), and what is cut out:
-    everything that the selector finds, and what is between."""
+    """A part of a page: who sees it, where ({ready} is the number of a return in that state), what is cut out (everything
+    that the selector finds, and what is between), and how wide the window is."""
 
     who: str
     address: str
     selector: str
+    width: int = 760
 
     def path(self, numbers: Mapping[str, int]) -> str:
         return self.address.format_map(numbers)
@@ -25,10 +28,10 @@ class Shot:
 
 SHOTS = {
     "desk": Shot("police", "/returns", ".tasks >> nth=0"),
-    "figure": Shot("police", "/returns/{ready}", ".figure-row"),
-    "check": Shot("police", "/returns/{ready}/check", ".page > .facts, .page > .buttons"),
+    "figure": Shot("jcp", "/returns/{rated}", ".figure-row"),
+    "check": Shot("jcp", "/returns/{rated}/check", ".page > .facts, .page > .buttons"),
     "word": Shot("police", "/returns/{signed up}", ".judging >> nth=0"),
-    "queue": Shot("team", "/review", "table >> nth=0"),
+    "queue": Shot("team", "/review", ":is(h2 + div) :is(caption, thead, tbody tr:nth-child(-n+2))", 1100),
     "verify": Shot("team", "/returns/{submitted}", ".judging >> nth=0"),
     "publish": Shot("team", "/review", ".publish"),
     "counts": Shot("executive", "/themes", ".counts >> nth=0"),
@@ -39,6 +42,15 @@ SHOTS = {
     "accounts": Shot("admin", "/people", "thead, tbody tr:nth-child(-n+4)"),
     "trail": Shot("admin", "/audit", ".page > div > .field, .page > div > .buttons"),
 }
+
+
+def tell(world: World) -> None:
+    """What the pictures show beside the returns of the tests: a figure that has a rating while it is typed."""
+    jcp = person(world.database, "jcp")
+    number = returns.find_return(world.database, jcp, "2008-09-q3", "NI 152")
+    said = "Fewer people claim since the job shop in Highfields opened in October."
+    returns.save(world.database, jcp, number, None, Typed(value="16.1", forecast_rating="within", commentary=said))
+    world.numbers["rated"] = number
 
 
 def digest(page: Page, shot: Shot) -> str:

@@ -1,6 +1,6 @@
 """Every page of the live app, by its own page map, with each account that may open it: for looking at all of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -30,6 +30,7 @@ MORE = (
     ("police", "/sign-out"),
     ("lcc", "/returns/29"),
     ("lcc", "/returns/7"),
+    ("team", "/periods/2008-09-q4"),
     ("executive", "/themes/talking-up"),
     ("executive", "/themes/health?period=2008-09-q3"),
     ("executive", "/themes?group=designated&rating=worse"),
@@ -58,11 +59,13 @@ def public_stops(app: Flask) -> Iterator[Stop]:
             yield Stop(rule.rule, "", rule.rule.replace("<int:number>", "1"))
 
 
-def signed_in_stops(app: Flask, numbers: Mapping[str, int], *, once: bool = False) -> Iterator[Stop]:
+def signed_in_stops(
+    app: Flask, numbers: Mapping[str, int], roles: Iterable[Role] = WHO, *, once: bool = False
+) -> Iterator[Stop]:
     """The signed-in pages with everybody who may open them, or only with the first who may. A page of one return is
     looked at with a return in each state: `numbers` by state."""
     portal = app.extensions["portal"]
-    people = {role: person(portal["database"], who) for role, who in WHO.items()}
+    people = {role: person(portal["database"], WHO[role]) for role in roles}
     for rule, page in portal["pages"].pages.items():
         for address in _addresses(rule, numbers):
             for role, actor in people.items():
@@ -80,7 +83,7 @@ def signed_in_stops(app: Flask, numbers: Mapping[str, int], *, once: bool = Fals
 def more_stops() -> Iterator[Stop]:
     """The other addresses that are worth a look."""
     for who, address in MORE:
-        yield Stop(address.partition("?")[0], who, address)
+        yield Stop("", who, address)
 
 
 def _addresses(rule: str, numbers: Mapping[str, int]) -> list[str]:
