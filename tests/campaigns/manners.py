@@ -22,6 +22,7 @@ def main() -> int:
                     if found := complaints(page, ALL):
                         wrong += 1
                         print(f"{stop.address} ({who or 'the public'})", *found, sep="\n  ", flush=True)
+            print(f"{who or 'the public'}: done", flush=True)
     print(f"{looked_at} pages, each with {', '.join(ALL)} and 320 px: {wrong} have something wrong with them.")
     return 1 if wrong else 0
 

@@ -1,55 +1,56 @@
-"""Every page in a real browser: no accessibility failure, one heading, no sideways scrolling on a telephone."""
+"""Every page in a real browser: no accessibility failure, one heading, no sideways scrolling on a telephone. This is
+every page once, with one of those who may open it; `make axe` looks at all of them with everybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.journeys.conftest import running, settled
+from tests.support.manners import SOME, complaints
+from tests.support.tour import WHO, Stop, more_stops, public_stops, signed_in_stops
+from tests.support.worlds import World, opened, prepare
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
-PAGES = [
-    (None, "/"),
-    (None, "/memorandum"),
-    (None, "/sign-in"),
-    (None, "/no/such/page"),
-    ("lcc", "/returns"),
-    ("lcc", "/returns/29"),
-    ("lcc", "/returns/7"),
-    ("lcc", "/password"),
-    ("lcc", "/sign-out"),
-    ("team", "/review"),
-    ("executive", "/themes"),
-    ("executive", "/themes/safer"),
-    ("executive", "/themes/talking-up"),
-    ("executive", "/themes/health?period=2008-09-q3"),
-    ("executive", "/themes?group=designated&rating=worse"),
-    ("executive", "/themes/safer?at=2009-01-20"),
-    ("team", "/agreement"),
-    ("team", "/agreement/refresh"),
-    ("reviewer", "/annual-review/2008-09"),
-    ("admin", "/people"),
-    ("team", "/audit"),
-]
+
+@pytest.fixture(scope="module")
+def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The demonstration with returns in every state."""
+    folder = tmp_path_factory.mktemp("manners")
+    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
+    made = opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers)
+    yield made
+    made.database.dispose()
 
 
-@pytest.mark.parametrize(("who", "path"), PAGES)
-def test_a_page_has_manners(visit: Callable[..., Page], who: str | None, path: str) -> None:
-    page = visit(who, bypass_csp=True)
-    page.goto(path)
-    page.locator("h1").wait_for()
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page, options=RULES)
-    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found.response["violations"]] == []
-    assert page.locator("h1").count() == 1
-    assert page.title().strip() not in ("", "Dash")
-    page.set_viewport_size({"width": 320, "height": 800})
-    page.wait_for_timeout(150)
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, f"scrolls sideways by {wider} px on a telephone"
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    with running(world.app) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def stops(world: World) -> list[Stop]:
+    """Every page once."""
+    return [*public_stops(world.app), *signed_in_stops(world.app, world.numbers, once=True), *more_stops()]
+
+
+@pytest.mark.parametrize("who", ["", *WHO.values(), "lcc"])
+def test_pages_have_manners(visit: Callable[..., Page], stops: list[Stop], who: str) -> None:
+    page = visit(who or None, bypass_csp=True)
+    found = {}
+    for stop in stops:
+        if stop.who == who:
+            settled(page, stop.address)
+            found[stop.address] = complaints(page, SOME)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
+
+
+def test_every_page_is_looked_at(world: World, stops: list[Stop]) -> None:
+    assert {stop.rule for stop in stops} >= {*world.app.extensions["portal"]["pages"].pages, "/", "/memorandum"}
+    assert {stop.who for stop in stops} <= {"", *WHO.values(), "lcc"}
 
 
 def test_the_scorecard_needs_no_script(visit: Callable[..., Page]) -> None:
