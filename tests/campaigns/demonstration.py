@@ -38,7 +38,6 @@ class Demonstration:
             base_url=self.address,
             viewport={"width": width, "height": 900},
             device_scale_factor=sharper,
-            reduced_motion="reduce",  # nothing is caught half way to its colour
             bypass_csp=True,
         )
         page = context.new_page()

@@ -21,7 +21,8 @@ SOME = {"light, 1280 px": ("light", 1280), "dark, 320 px": ("dark", NARROW)}
 
 def show(page: Page, scheme: str, width: int) -> None:
     """Show the open page in another colour scheme and width, without loading it again."""
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    # Without motion nothing is caught half way from one colour to the other.
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
