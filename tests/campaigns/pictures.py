@@ -26,7 +26,8 @@ SHEET, HELP = ROOT / "var" / "pictures", ROOT / "assets" / "help"
 SHARPER, QUALITY, MARGIN = 1.5, 60, 12
 STYLE = """
 body { font-family: sans-serif }
-img { height: 22rem; max-width: 30rem; object-fit: cover; object-position: top; border: 1px solid; margin: .25rem }
+img { width: 20rem; height: 24rem; object-fit: cover; object-position: top; border: 1px solid; margin: .25rem }
+img.narrow { width: 8rem }
 """
 
 
@@ -98,10 +99,16 @@ def _picture(page: Page, number: int, name: str, scheme: str, width: int) -> str
     return file
 
 
+def _kind(name: str) -> str:
+    return "narrow" if "-390" in name else "wide"
+
+
 def _sheet(files: dict[Stop, list[str]]) -> str:
     rows = []
     for stop, names in files.items():
-        pictures = "".join(f'<a href="{n}"><img loading="lazy" src="{n}" alt="{n}"></a>' for n in names)
+        pictures = "".join(
+            f'<a href="{n}"><img loading="lazy" src="{n}" alt="{n}" class="{_kind(n)}"></a>' for n in names
+        )
         rows.append(f"<h2>{escape(stop.address)} <small>{stop.who or 'the public'}</small></h2><p>{pictures}</p>")
     head = f'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Every page</title><style>{STYLE}</style>'
     return f"{head}<h1>Every page, for whoever may open it: {', '.join(ALL)}</h1>{''.join(rows)}</html>"

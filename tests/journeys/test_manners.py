@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import running, settled
-from tests.support.manners import SOME, complaints
+from tests.support.manners import SEEN, SOME, complaints
 from tests.support.tour import WHO, Stop, more_stops, public_stops, signed_in_stops
 from tests.support.worlds import World, opened, prepare
 
@@ -44,7 +44,7 @@ def test_pages_have_manners(visit: Callable[..., Page], stops: list[Stop], who: 
     for stop in stops:
         if stop.who == who:
             settled(page, stop.address)
-            found[stop.address] = complaints(page, SOME)
+            found[stop.address] = complaints(page, SOME, SEEN)
     assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 

@@ -51,15 +51,17 @@ class Stop:
     address: str
 
 
-def public_stops(app: Flask) -> Iterator[Stop]:
+def public_stops(app: Flask) -> list[Stop]:
     """The pages that everybody may read."""
+    found = {}  # Dash has a rule of its own for '/', behind ours
     signed_in = {f"page:{rule}" for rule in app.extensions["portal"]["pages"].pages}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         no_page = rule.rule.startswith(NO_PAGE) or rule.rule.endswith(NO_PAGE)
         if rule.endpoint in signed_in or no_page or "GET" not in (rule.methods or ()) or "<path:" in rule.rule:
             continue
         if access_of(app, rule) in (Action.SITE_OPEN, Action.EDITION_READ, Action.AGREEMENT_READ):
-            yield Stop(rule.rule, "", rule.rule.replace("<int:number>", "1"))
+            found[rule.rule] = Stop(rule.rule, "", rule.rule.replace("<int:number>", "1"))
+    return list(found.values())
 
 
 def signed_in_stops(
