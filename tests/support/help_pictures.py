@@ -31,7 +31,7 @@ SHOTS = {
     "figure": Shot("jcp", "/returns/{rated}", ".figure-row"),
     "check": Shot("jcp", "/returns/{rated}/check", ".page > .facts, .page > .buttons"),
     "word": Shot("police", "/returns/{signed up}", ".judging >> nth=0"),
-    "queue": Shot("team", "/review", ":is(h2 + div) :is(caption, thead, tbody tr:nth-child(-n+2))", 1100),
+    "queue": Shot("team", "/review", "table >> nth=0", 1100),
     "verify": Shot("team", "/returns/{submitted}", ".judging >> nth=0"),
     "publish": Shot("team", "/review", ".publish"),
     "counts": Shot("executive", "/themes", ".counts >> nth=0"),
