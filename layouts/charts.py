@@ -5,14 +5,15 @@ from collections.abc import Collection
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import parts
+from layouts import parts, svg
 from layouts.bars import bars
 from layouts.drawing import Drawing
 from layouts.plot import margin, plot
 from models.rules.expected import Basis
 from models.rules.terms import Rating
 from portal import words
-from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart
+from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart, Trend
+from portal.viewmodels.indicators import MeasureStanding
 
 FEW = 8
 """So many figures stand in an open table; of more the table is unfolded by who wants it."""
@@ -91,3 +92,16 @@ def _row(point: ChartPoint, chart: MeasureChart, *, limited: bool) -> tuple[obje
         parts.short_rating(point.rating, point.no_rating_reason),
     )
     return (*cells, words.signals(point) or "–") if limited else cells
+
+
+def trend(measure: MeasureStanding) -> Component:
+    """A measure's figures as a small line, with what the last one is held against; a dash for fewer than two."""
+    figures = ", ".join(f"{p.period} {words.number(p.value, measure.decimals)}" for p in measure.history)
+    chart = Trend(
+        tuple(p.value for p in measure.history),
+        measure.expected.value if measure.expected else None,
+        parts.TONE[measure.rating],
+        f"{measure.code}: {figures or 'no figures yet'}",
+    )
+    drawn = svg.trend(chart)
+    return html.Img(src=svg.data_address(drawn), alt=chart.alternative, className="trend") if drawn else html.Span("–")

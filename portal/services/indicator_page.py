@@ -15,7 +15,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.history import looked_at, standing_returns
-from portal.policy import Action, require, scope
+from portal.policy import Action, require
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import current_agreement, in_force
 from portal.services.elsewhere import elsewhere
@@ -43,11 +43,10 @@ from portal.viewmodels.returns import Said
 @dataclass(frozen=True, slots=True)
 class _Returned:
     """What one measure was asked and what was verified of it, oldest first; `state` is where its return for the shown
-    day stands. `forecast`: the reader may see the portal's forecasts of it."""
+    day stands."""
 
     state: State | None
     verified: tuple[Verified, ...]
-    forecast: bool
 
 
 def indicator_page(
@@ -69,7 +68,7 @@ def indicator_page(
             raise NotFound(f"{key} is not in the agreement that was in force in {shown.key}.")
         today = in_force(found.versions, session.info["clock"].today())
         may_record = as_at is None and today.number in found.recorded
-        returned = _returned(session, actor, indicator, shown)
+        returned = _returned(session, indicator, shown)
         agreed = agreements(session, found)
         events = events_of(session, indicator.id, withdrawn=may_record)
         items = agreed_measures(session, version, shown, indicator_id=indicator.id)
@@ -110,7 +109,7 @@ def indicator_page(
         )
 
 
-def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Period) -> dict[int, _Returned]:
+def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int, _Returned]:
     """What was asked and verified of each measure up to a day, by the measure's id."""
     standing = standing_returns(session)
     rows = session.execute(
@@ -123,7 +122,6 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
             ReturnRevision,
             RevisionRating,
             SeriesBreak.reason,
-            scope(actor, Action.FORECAST_READ),
         )
         .join(standing, standing.c.return_id == Return.id)
         .join(Measure, Measure.id == Return.measure_id)
@@ -141,14 +139,14 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
         .order_by(Period.ends_on, Period.starts_on, ReturnRevision.number)
         .options(lazyload("*"))
     )
-    found: dict[int, _Returned] = defaultdict(lambda: _Returned(None, (), False))
-    for measure_id, number, state, current, period, revision, rated, anew, forecast in rows:
+    found: dict[int, _Returned] = defaultdict(lambda: _Returned(None, ()))
+    for measure_id, number, state, current, period, revision, rated, anew in rows:
         so_far = found[measure_id]
         verified = so_far.verified
         if revision is not None:
             verified += (Verified(number, period, revision, rated, anew or "", revision.number == current),)
         now = state if period.ends_on == shown.ends_on else so_far.state
-        found[measure_id] = _Returned(now, verified, bool(forecast))
+        found[measure_id] = _Returned(now, verified)
     return found
 
 
@@ -171,7 +169,7 @@ def _measure(
         standing = silent(item, item.reason_for_silence(returned.state, today), history)
     outlook = None
     now = looked_at(session) is None
-    if now and returned.forecast and not item.agreed.placeholder:
+    if not item.agreed.placeholder:
         outlook = year_end(item, years[1], history, standing.forecast_value)
     return MeasurePage(
         standing=standing,

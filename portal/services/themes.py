@@ -76,7 +76,7 @@ def theme(
         ).one_or_none()
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
-        (standing,) = theme_standings([row], standings(session, shown))
+        (standing,) = theme_standings([row], standings(session, shown, outlook_of=row.id))
         return ThemePage(
             agreement.title,
             shown.key,

@@ -86,7 +86,7 @@ class ChartEvent:
 class MeasureChart:
     """One measure's figures over the agreement's years. `first` and `year_end` bound what there is to show of them;
     `aims` may go on to the agreement's end. A `cumulative` measure counts from nothing each year: it has no process
-    limits. `outlook` is the portal's forecast for the reader who may see it, `partner` the partner's own."""
+    limits. `outlook` is the portal's forecast, `partner` the partner's own."""
 
     code: str
     part: str

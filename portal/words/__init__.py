@@ -51,7 +51,7 @@ from portal.words.figures import (
     unit_label,
     year_target,
 )
-from portal.words.forecasts import outlook, percent, scored
+from portal.words.forecasts import outlook, percent, range_against_target, scored
 from portal.words.indicators import (
     LAYER,
     SIGNAL,
@@ -189,6 +189,7 @@ __all__ = [
     "promise",
     "proposing",
     "provisional",
+    "range_against_target",
     "rated",
     "rated_of",
     "rated_otherwise",
