@@ -32,6 +32,59 @@
     return link;
   }
 
+  /* A session ends by itself. Three minutes before, the page says so and offers to go on; other tabs of the same
+     browser may have kept it alive, so that what each was told last is shared. */
+  var WARN = 180, SHARED = "portal-session-ends";
+  var ends = 0;
+
+  function heed(response) {
+    var left = Number(response.headers.get("Session-Ends-In"));
+    if (!left) return;
+    ends = Date.now() + left * 1000;
+    try { localStorage.setItem(SHARED, String(ends)); } catch (refused) { /* then each tab knows only its own */ }
+    watch();
+  }
+
+  function watch() {
+    var box = document.getElementById("session");
+    if (!box || !ends) return;
+    try { ends = Math.max(ends, Number(localStorage.getItem(SHARED))); } catch (refused) { /* see heed */ }
+    var left = (ends - Date.now()) / 1000;
+    var state = left > WARN ? "" : left > 0 ? "ending" : "ended";
+    if (box.dataset.state === state) return;
+    box.dataset.state = state;
+    box.hidden = !state;
+    box.replaceChildren();
+    if (state) box.append.apply(box, state === "ending" ? ending() : ended());
+  }
+  setInterval(watch, 5000);
+
+  function paragraph() {
+    var drawn = document.createElement("p");
+    drawn.append.apply(drawn, arguments);
+    return drawn;
+  }
+
+  function ending() {
+    var at = new Date(ends).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Stay signed in";
+    button.addEventListener("click", function () {
+      fetched("/session", { redirect: "manual" }).then(function (response) {
+        heed(response);
+        if (!response.ok) ends = 1;
+        else if (ends - Date.now() <= WARN * 1000) button.replaceWith("It cannot last longer: save what you typed, and sign in anew.");
+        watch();
+      });
+    });
+    return [paragraph("You will be signed out at " + at + ", because nothing was done here for a while."), paragraph(button)];
+  }
+
+  function ended() {
+    return [paragraph("You were signed out. What you typed is still here: sign in, come back to this tab, and go on. "), paragraph(signInLink())];
+  }
+
   /* The server answers refusals with honest statuses; the renderer would only log them. Nothing on the page is
      touched then, so that what a person typed stays. */
   var fetched = window.fetch;
@@ -40,6 +93,7 @@
     if (address.indexOf("_dash-update-component") < 0) return fetched.apply(this, arguments);
     return fetched.apply(this, arguments).then(
       function (response) {
+        heed(response);
         if (response.ok) {
           quiet();
           return response;

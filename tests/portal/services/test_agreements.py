@@ -241,11 +241,11 @@ def test_a_choice_lives_with_its_session_alone(both: Database) -> None:
     police = person(both, "police")
     one, other = sessions.begin(both, police), sessions.begin(both, police)
     agreements.choose(both, police, one, DERBY)
-    assert sessions.who_is(both, one, "").agreement == DERBY
-    assert sessions.who_is(both, other, "").agreement == ""
-    assert shown(both, sessions.who_is(both, one, "")) == DERBY
-    agreements.choose(both, sessions.who_is(both, one, ""), one, LEICESTER)
-    assert shown(both, sessions.who_is(both, one, "")) == LEICESTER
+    assert sessions.who_is(both, one, "").actor.agreement == DERBY
+    assert sessions.who_is(both, other, "").actor.agreement == ""
+    assert shown(both, sessions.who_is(both, one, "").actor) == DERBY
+    agreements.choose(both, sessions.who_is(both, one, "").actor, one, LEICESTER)
+    assert shown(both, sessions.who_is(both, one, "").actor) == LEICESTER
 
 
 @pytest.mark.parametrize("key", ["nowhere", EARLIER, "", "\x00"])
