@@ -32,6 +32,28 @@
     return link;
   }
 
+  /* Work that takes longer than most is seen and said to go on. */
+  var LONG = 700;
+  var waiting = 0, slow = 0;
+
+  function began() {
+    waiting += 1;
+    if (waiting === 1) slow = setTimeout(function () { working(true); }, LONG);
+  }
+
+  function done() {
+    waiting -= 1;
+    if (waiting) return;
+    clearTimeout(slow);
+    working(false);
+  }
+
+  function working(now) {
+    var box = document.getElementById("working");
+    if (box) box.textContent = now ? "Working …" : "";
+    document.getElementById("main")?.setAttribute("aria-busy", String(now));
+  }
+
   /* A session ends by itself. Three minutes before, the page says so and offers to go on; other tabs of the same
      browser may have kept it alive, so that what each was told last is shared. */
   var WARN = 180, SHARED = "portal-session-ends";
@@ -91,7 +113,8 @@
   window.fetch = function (resource, options) {
     var address = String(resource && resource.url ? resource.url : resource);
     if (address.indexOf("_dash-update-component") < 0) return fetched.apply(this, arguments);
-    return fetched.apply(this, arguments).then(
+    began();
+    return fetched.apply(this, arguments).finally(done).then(
       function (response) {
         heed(response);
         if (response.ok) {

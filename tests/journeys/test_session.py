@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 Visit = Callable[..., Page]
 
@@ -35,3 +35,17 @@ def test_when_it_has_ended_the_page_says_so_and_keeps_what_was_typed(visit: Visi
     expect(page.locator("#session")).to_contain_text("You were signed out. What you typed is still here")
     expect(figure).to_have_value("2.1")
     expect(page.get_by_role("link", name="Sign in in a new tab")).to_be_visible()
+
+
+def test_work_over_a_second_is_shown_while_it_goes_on(visit: Visit) -> None:
+    page = visit("executive")
+    working = page.locator("#working")
+    held: list[Route] = []
+    page.route("**/_dash-update-component*", lambda route: held.append(route))
+    page.get_by_role("link", name="Improving health and happiness").first.click()
+    expect(working).to_have_text("Working …")
+    for route in held:
+        route.continue_()
+    expect(page.locator("h1")).to_contain_text("Improving health")
+    expect(working).to_be_empty()
+    expect(page.locator("#main")).to_have_attribute("aria-busy", "false")

@@ -204,5 +204,7 @@ def test_every_answer_says_how_long_the_session_lasts(still: Flask, monkeypatch:
     with database.write(OPERATOR) as session:
         session.execute(update(SignIn).values(last_seen_at=late - timedelta(minutes=1)))
     monkeypatch.setattr(Clock, "now", lambda _clock: late)
-    assert 595 <= int(client.get("/session").headers[web_session.ENDS_IN]) <= 600  # nothing lasts longer than twelve hours
+    assert (
+        595 <= int(client.get("/session").headers[web_session.ENDS_IN]) <= 600
+    )  # nothing lasts longer than twelve hours
     assert web_session.ENDS_IN not in still.test_client().get("/").headers
