@@ -59,6 +59,11 @@ def of_refresh(part: str) -> str:
     return f"refresh-{part}"
 
 
+def of_gate(part: str) -> str:
+    """A part of the page where one publication at a time is prepared and released."""
+    return f"gate-{part}"
+
+
 def of_change(part: str, change: Any) -> dict[str, Any]:
     """A part of the line of one change that is proposed."""
     return {"change": change, "part": part}

@@ -21,6 +21,7 @@ from callbacks import (
     navigation,
     people,
     periods,
+    publication,
     returns,
     review,
     themes,
@@ -82,7 +83,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         server.register_blueprint(rest)
     dash = _dash(settings)
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
-    for stem in (returns, review):  # in the order in which the navigation shows them
+    for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
     for drawn in (annual_review, forecasts):

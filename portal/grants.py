@@ -35,6 +35,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "INSERT",
         "UPDATE (override, override_reason, override_proposed_by, override_accepted_by, proposal_accepted)",
     ),
+    "suppression": (*USUAL, "DELETE"),
     "typed_draft": (*USUAL, "DELETE"),
 }
 """The rights on the tables that are not as usual: those with something frozen in them, and those with rows that end."""

@@ -34,7 +34,8 @@ class MeasureStanding:
     `travel` is the direction against the figures before, `year_before` against the same period a year before, for
     measures that follow the seasons, `since_baseline` against where the agreement started, or why that cannot be
     said. `history` ends with the figure itself. `outlook` is the portal's forecast of the year's end, where it was
-    asked for."""
+    asked for. `suppressed` are the periods whose figures are too small for everybody to see: only editions have
+    such."""
 
     code: str
     part: str
@@ -62,6 +63,7 @@ class MeasureStanding:
     baseline: Baseline | None = None
     since_baseline: Travel | Incomparable = Incomparable.NO_FIGURE
     outlook: YearEnd | None = None
+    suppressed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from portal.cli import demo
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict
-from portal.services import conversation, people, returns, review, scorecard
+from portal.services import conversation, people, returns, review
 from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, ROLE, TODAY, administer, as_role, named, person, settings
 from tests.support.later import ADD_A_TABLE
+from tests.support.publishing import publish
 
 postgresql_only = pytest.mark.parametrize("owned_database", ["postgresql"], indirect=True)
 bare_postgresql = pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
@@ -195,7 +196,7 @@ def test_the_portal_lives_a_whole_quarter_as_its_role(empty_database: Database) 
     returns.save(base, police, number, None, Typed(value="2.1", commentary="second"))
     returns.submit(base, police, number, None)
     review.verify(base, team, number, None)
-    assert scorecard.publish(base, team) == 2
+    assert publish(base, team) == 2
     conversation.challenge(base, executive, number, "Why?")
     review.reopen(base, team, number, None, "A figure was left out.")
     people.set_disabled(base, OPERATOR, "nhs@portal.example", True)

@@ -33,6 +33,7 @@ from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.support.areas import DERBY, EARLIER, LEICESTER, TITLE, at, derby, load_derby, read
+from tests.support.publishing import publish
 
 Q3 = "2008-09-q3"
 AFTER_BOTH = date(2012, 5, 1)
@@ -72,7 +73,7 @@ def published(database: Database, key: str, code: str, value: str, who: str) -> 
     team = at(person(database, "team"), key)
     number = submitted(database, person(database, who), key, code, value)
     review.verify(database, team, number, None)
-    scorecard.publish(database, team, Q3)
+    publish(database, team, Q3)
 
 
 # --- loading ----------------------------------------------------------------------------------------------
