@@ -53,7 +53,9 @@ def test_it_counts_tolerances_and_better_is_more(figure: str, polarity: Polarity
     assert found(Decimal(figure), Expected(Decimal(100)), polarity) == Decimal(by)
 
 
-@pytest.mark.parametrize(("figure", "by"), [("12.5", "0"), ("10", "-1"), ("15", "-1"), ("17.5", "-2"), ("13.75", "-0.5")])
+@pytest.mark.parametrize(
+    ("figure", "by"), [("12.5", "0"), ("10", "-1"), ("15", "-1"), ("17.5", "-2"), ("13.75", "-0.5")]
+)
 def test_a_range_is_its_own_tolerance_and_has_no_better_side(figure: str, by: str) -> None:
     assert found(Decimal(figure), band(Decimal(10), Decimal(15)), RANGE) == Decimal(by)
 
