@@ -24,12 +24,13 @@ def performance(view: Performance, *, by_theme: bool) -> tuple[str, Component]:
     title = "Performance in pictures"
     current = next((p.slug for p in view.periods if p.current), None)
     grouped = {"by": BY_THEME} if by_theme else {}
+    themes = parts.link("Themes in tables", parts.address("/themes", current, view.as_at))
     return parts.page(
         title,
         parts.heading(title, words.capital(words.period(view.period))),
         parts.period_links(view.periods, PATH, view.as_at, grouped),
         *past.banner(view.as_at, parts.address(PATH, current, None, grouped)),
-        html.P(["Every picture has its figures in a table below it. ", parts.link("Themes in tables", "/themes"), "."]),
+        html.P(["Every picture has its figures in a table below it. ", themes, "."]),
         _shares(view.shares),
         _spine(view, current, by_theme=by_theme),
         _panels(view.panels),
@@ -190,14 +191,15 @@ def _panels(chart: PanelsChart) -> Component:
         for one in chart.panels
         if one.lines
     ]
+    ratings = {point.rating for one in chart.panels for line in one.lines for point in line.points}
     silent = [one.title for one in chart.panels if not one.lines]
     about = (
         "The distance of each measure to its milestone over time, with the same axes for every theme. Unit: tolerances "
-        f"of each measure; 0 is the milestone, better is upwards. {VERIFIED}"
+        f"of each measure; 0 is the milestone, better is upwards. Dotted: no figure in between, or since. {VERIFIED}"
     )
     body = [
         _caption(words.panels_title(chart), about),
-        *([charts.ratings_key(), html.Div(drawn, className="panels")] if drawn else []),
+        *([charts.ratings_key(ratings), html.Div(drawn, className="panels")] if drawn else []),
         *([html.P(f"No figure with a distance yet: {'; '.join(silent)}.", className="soft")] if silent else []),
         *([_panels_table(chart)] if drawn else []),
     ]

@@ -118,9 +118,11 @@ def _line(line: PanelLine, name_at: float, chart: PanelsChart) -> Iterator[Eleme
             class_ = "track gap" if gap else "track"
             yield element("line", x1=f"{x1}%", y1=y1, x2=f"{x2}%", y2=y2, class_=class_)
     for place, (point, (x, y)) in enumerate(zip(line.points, places, strict=True)):
-        shape = at(x, y, *_arrow(point.distance, sideways=False), mark(point.rating))
+        shape = [*_arrow(point.distance, sideways=False), mark(point.rating)]
+        if place < len(places) - 1:  # the latest figure is the one to see; the way there is small
+            shape = [element("g", mark(point.rating), transform="scale(.5)")]
         said = element("title", words.point_said(line, place))
-        yield element("g", said, shape, class_=f"point {TONE[point.rating]}")
+        yield element("g", said, at(x, y, *shape), class_=f"point {TONE[point.rating]}")
     x, y = places[-1]
     if x < 100:  # no newer figure: a dotted line leads to the name
         yield element("line", x1=f"{x}%", y1=y, x2="100%", y2=y, class_="track gap")

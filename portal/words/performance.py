@@ -106,7 +106,7 @@ def tolerances(by: Decimal) -> str:
     if by == 0:
         return "at its milestone"
     size = abs(by)
-    places = next((n for n in (1, 2, 3) if (round(size, n) > 1) == (size > 1) and round(size, n)), 4)
+    places = next((n for n in (1, 2, 3) if round(size, n) and size.compare(1) == round(size, n).compare(1)), 4)
     return f"{number(size, places)} {'tolerance' if size == 1 else 'tolerances'} {'better' if by > 0 else 'worse'}"
 
 
@@ -160,7 +160,7 @@ def panels_title(chart: PanelsChart) -> str:
     if not shown:
         return "No theme has a figure that can be drawn yet"
     behind = sum(any(line.points[-1].distance < -1 for line in panel.lines) for panel in shown)
-    where = f"{behind or 'none'} of the {plural(len(shown), 'theme')} with figures"
+    where = f"{behind or 'none'} of {plural(len(shown), 'theme')} with figures"
     return f"In {where} a latest figure is worse by more than its tolerance"
 
 
