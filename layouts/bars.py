@@ -17,8 +17,7 @@ TIGHT = 13
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A name, what is said at the right of it, and the sizes of the parts, in the order of TONE. What has none of a
-    rating, or is not given, is not in it."""
+    """A name, the sizes of the parts, and what is said at the right. A part that is not given is not in it."""
 
     name: str
     sizes: Mapping[Rating | None, Decimal]

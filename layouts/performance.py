@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from layouts import bars, charts, parts, past, spine
 from layouts.drawing import Drawing
+from models.rules.codes import period_slug
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import PanelsChart, SharesChart, SpineChart, SpineFigure
@@ -54,7 +55,7 @@ def _shares(chart: SharesChart) -> Component:
         groups += [key, Drawing(drawn)]
     about = "Per cent of measures or indicators by rating."
     if chart.earlier:
-        about += f" {words.AS_PRINTED} Source: the partnership's reviews of {' and '.join(chart.earlier)};"
+        about += f" {words.AS_PRINTED} Source: the partnership's own reports of {' and '.join(chart.earlier)};"
         about += " verified returns of the lead partners."
     else:
         about += f" {VERIFIED}"
@@ -89,7 +90,7 @@ def _shares_tables(chart: SharesChart) -> Component:
 def _spine(view: Performance, period: str | None, *, by_theme: bool) -> Component:
     chart = view.spine
     groups = _by_theme(view) if by_theme else [("", list(chart.rows))]
-    about = f"{words.capital(words.period(chart.period))}. Unit: tolerances of each measure. {VERIFIED}"
+    about = f"{words.capital(words.period(chart.period))}. Unit: tolerances of each measure; {words.GROUND}. {VERIFIED}"
     drawn = [_group(title, rows, view) for title, rows in groups if rows]
     ratings = {figure.rating for figure, _ in chart.rows}
     body = [
@@ -150,9 +151,7 @@ def _row(figure: SpineFigure, by: Decimal, view: Performance) -> Component:
 
 
 def _named(figure: SpineFigure, view: Performance) -> Component:
-    address = parts.indicator_address(figure.code, view.period)
-    if view.as_at:
-        address += f"&at={view.as_at.address}"
+    address = parts.address(parts.indicator_address(figure.code), period_slug(view.period), view.as_at)
     part = f", {figure.part.lower()}" if figure.part else ""
     return html.Div(parts.link([parts.code(figure.code), " ", figure.title, part], address))
 
@@ -195,7 +194,7 @@ def _panels(chart: PanelsChart) -> Component:
     silent = [one.title for one in chart.panels if not one.lines]
     about = (
         "The distance of each measure to its milestone over time, with the same axes for every theme. Unit: tolerances "
-        f"of each measure; 0 is the milestone, better is upwards. Dotted: no figure in between, or since. {VERIFIED}"
+        f"of each measure; better is upwards, {words.GROUND}. Dotted: no figure in between, or since. {VERIFIED}"
     )
     body = [
         _caption(words.panels_title(chart), about),

@@ -87,6 +87,7 @@ from portal.words.judgements import (
 from portal.words.memorandum import KIND, placeholder, promise, started
 from portal.words.performance import (
     AS_PRINTED,
+    GROUND,
     HOW_FAR,
     NEW_AGREEMENT,
     PRINTED,
@@ -149,6 +150,7 @@ __all__ = [
     "EVIDENCE",
     "FREQUENCY",
     "GOOD",
+    "GROUND",
     "GROUP",
     "HOW_FAR",
     "IF_ACCEPTED",

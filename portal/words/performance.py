@@ -42,6 +42,8 @@ NO_DISTANCE = {
     NoDistance.OPEN_RANGE: "its range is open at one end, and so has no width to measure by",
 }
 
+GROUND = "0 is the milestone, and the shaded ground the acceptable range"
+
 HOW_FAR = (
     "Indicators are counted in homes, pounds, deaths and per cent. To stand on one axis, each figure's difference from "
     "what it is held against is divided by its tolerance: by how far it may be off and still be within the acceptable "

@@ -248,8 +248,7 @@ def test_the_titles_say_what_is_found() -> None:
         == "2 of 4 figures miss the milestone by more than the tolerance, NI 154 (homes) by the most"
     )
     assert (
-        words.panels_title(PANELS)
-        == "In 1 of the 1 theme with figures a latest figure is worse by more than its tolerance"
+        words.panels_title(PANELS) == "In 1 of 1 theme with figures a latest figure is worse by more than its tolerance"
     )
     assert [words.unplaced(one, why) for one, why in SPINE.unplaced] == ["nothing is agreed to hold it against"]
     dropped = figure("NI 1", rating=None, no_rating_reason=NoRating.WITHDRAWN)
