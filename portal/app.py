@@ -20,6 +20,7 @@ from callbacks import (
     indicators,
     navigation,
     people,
+    performance,
     periods,
     publication,
     returns,
@@ -86,7 +87,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
-    for drawn in (annual_review, forecasts):
+    for drawn in (performance, annual_review, forecasts):
         drawn.register(pages, database)
     for stem in (indicators, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)

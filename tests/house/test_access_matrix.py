@@ -52,6 +52,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/review", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/themes", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/themes/<key>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
+    ("/performance", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/indicators/<code>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/annual-review", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
     ("/annual-review/<year>", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
