@@ -14,15 +14,15 @@ from portal.services import publication, suppression
 from portal.services.gate import gate
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import hour, seen, text, within
+from portal.web.values import hour, number, seen, text, within
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /publish."""
 
-    @pages.on("/publish", access=Action.EDITION_PUBLISH, query=("period",), label="Publish")
-    def open_gate(actor: Actor, period: str | None = None) -> tuple[str, Any]:
-        return draw.gate(gate(database, actor, period))
+    @pages.on("/publish", access=Action.EDITION_PUBLISH, query=("period", "edition"), label="Publish")
+    def open_gate(actor: Actor, period: str | None = None, edition: str | None = None) -> tuple[str, Any]:
+        return draw.gate(gate(database, actor, period), number(edition))
 
     done = (
         Output(ids.of_gate("errors"), "children", allow_duplicate=True),
@@ -66,11 +66,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         prevent_initial_call=True,
     )
     def release_publication(
-        actor: Actor, _clicks: int, agreement: str, number: int, version: int, at: str
+        actor: Actor, _clicks: int, agreement: str, publication_id: int, version: int, at: str
     ) -> tuple[Any, Any]:
         try:
             made = publication.release(
-                database, within(actor, agreement), seen(number), seen(version), hour(at, "publish_at")
+                database, within(actor, agreement), seen(publication_id), seen(version), hour(at, "publish_at")
             )
         except Invalid as error:
             return draw.errors(error.fields), no_update
@@ -80,10 +80,10 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         *done, click("hold"), shown, *looked_at, *typed("why"), access=Action.EDITION_PUBLISH, prevent_initial_call=True
     )
     def hold_publication(
-        actor: Actor, _clicks: int, agreement: str, number: int, version: int, why: str
+        actor: Actor, _clicks: int, agreement: str, publication_id: int, version: int, why: str
     ) -> tuple[Any, Any]:
         try:
-            publication.hold(database, within(actor, agreement), seen(number), seen(version), text(why))
+            publication.hold(database, within(actor, agreement), seen(publication_id), seen(version), text(why))
         except Invalid as error:
             return draw.errors(error.fields), no_update
         return [], "/publish?held"
@@ -98,10 +98,10 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         prevent_initial_call=True,
     )
     def leave_publication(
-        actor: Actor, _clicks: int, agreement: str, number: int, version: int, why: str
+        actor: Actor, _clicks: int, agreement: str, publication_id: int, version: int, why: str
     ) -> tuple[Any, Any]:
         try:
-            publication.leave(database, within(actor, agreement), seen(number), seen(version), text(why))
+            publication.leave(database, within(actor, agreement), seen(publication_id), seen(version), text(why))
         except Invalid as error:
             return draw.errors(error.fields), no_update
         return [], "/publish?left"

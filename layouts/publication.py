@@ -26,13 +26,15 @@ FIELD = {
 NONE = "none"
 
 
-def gate(view: Gate) -> tuple[str, Component]:
-    """What would change in public, kind by kind, and what can be done about it."""
+def gate(view: Gate, published: int = 0) -> tuple[str, Component]:
+    """What would change in public, kind by kind, and what can be done about it; `published` is the edition that came
+    out just now."""
     return parts.page(
         "Publish",
         parts.heading("Publish", f"{view.agreement} · {words.period(view.period)}"),
         dcc.Location(id=ids.of_gate("go"), refresh="callback-nav"),
         html.Div(id=ids.of_gate("errors")),
+        *_published(view, published),
         _periods(view),
         *([_prepared(view.prepared)] if view.prepared else []),
         html.H2(said.heading(view)),
@@ -42,6 +44,13 @@ def gate(view: Gate) -> tuple[str, Component]:
         _small(view),
         html.P(html.A("The page as the public sees it now", href="/")),
     )  # fmt: skip
+
+
+def _published(view: Gate, number: int) -> list[Component]:
+    if not 0 < number < view.edition:
+        return []
+    link = html.A("See it as the public does", href=f"/editions/{number}")
+    return [html.P([html.Strong(f"Edition {number} is published."), " ", link, "."], role="status")]
 
 
 def _periods(view: Gate) -> Component:

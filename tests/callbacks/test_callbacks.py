@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from portal.database import Database
 from portal.services import returns, scorecard
+from portal.services.gate import gate
 from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
@@ -162,8 +163,19 @@ def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients,
         else:
             got = answer_of(app, team, "verify_return", {"verify": 1, "version": version}, number)
             assert "/review" in str(got)
-    got = answer_of(app, team, "publish_period", {"publish": 1}, "2008-09-q3")
-    assert "Edition 2 is published." in str(got)
+    seen = gate(sqlite_database, person(sqlite_database, "team"))
+    values = {"gate-prepare": 1, "gate-period": "2008-09-q3", "gate-digest": seen.digest, "gate-note": ""}
+    assert "/publish?prepared" in str(answer_of(app, team, "prepare_publication", values))
+    one = gate(sqlite_database, person(sqlite_database, "team")).prepared
+    assert one is not None
+    values = {"gate-release": 1, "gate-number": one.id, "gate-version": one.version, "gate-at": ""}
+    refused = wire.post(app, team, wire.body(app, "release_publication", values))
+    assert refused.status_code == 409
+    assert "somebody else of the team releases it" in refused.text
+    got = answer_of(app, client_of("team2"), "release_publication", values | {"gate-at": "2009-02-30T25:00"})
+    assert "Write the hour like 2009-03-31 09:30." in str(got)
+    got = answer_of(app, client_of("team2"), "release_publication", values)
+    assert "/publish?edition=2" in str(got)
     card = scorecard.latest_scorecard(sqlite_database, person(sqlite_database, "team"))
     assert card is not None
     assert card.counts.rated == 1

@@ -49,6 +49,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/returns/<int:return_id>/check", "verified"): access(302, 200, 200, 403, 403, 403, 403, 403),
     ("/periods", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/periods/<period>", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
+    ("/publish", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/review", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/themes", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/themes/<key>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
@@ -120,7 +121,12 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("withdraw_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
     ("choose_agreement", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
     ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
-    ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    # One is prepared, by somebody else of the team.
+    ("prepare_publication", ""): access(401, 403, 403, 403, 409, 403, 403, 403),
+    ("release_publication", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("hold_publication", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("leave_publication", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("store_rule", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }

@@ -69,6 +69,8 @@ PAGES = [
     ("lcc", "/returns/29/check"),
     ("lcc", "/returns/7"),
     ("team", "/review"),
+    ("team", "/publish"),
+    ("team", "/publish?period=2008-09-q2&edition=1"),
     ("executive", "/themes"),
     ("executive", "/themes/safer"),
     ("executive", "/themes?group=designated&rating=worse"),

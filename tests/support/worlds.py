@@ -15,7 +15,8 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import concurrence, conversation, events, people, returns, review
+from portal.services import concurrence, conversation, events, people, publication, returns, review
+from portal.services.gate import gate
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
 from tests.support import wire
@@ -39,7 +40,6 @@ BUTTONS = (
     "submit",
     "verify",
     "query",
-    "publish",
     "withdraw",
     "reopen",
     "challenge",
@@ -53,6 +53,7 @@ BUTTONS = (
     "close",
     "release",
     "trail-search",
+    *(f"gate-{part}" for part in ("prepare", "release", "hold", "leave", "store")),
     *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
     "record-event",
     "withdraw-event",
@@ -93,6 +94,9 @@ def prepare(demo: Path, path: Path) -> dict[str, int]:
     returns.submit(database, lcc, numbers["judged"], None)
     conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
     concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
+    publisher = person(database, "team2")
+    looked_at = gate(database, publisher, "2008-09-q3")
+    publication.prepare(database, publisher, looked_at.period, looked_at.digest, "")
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
     consent_to_all(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
@@ -129,6 +133,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
     with world.database.read(OPERATOR) as session:
         version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
         refresh = session.execute(text("SELECT version FROM refresh WHERE state = 'open'")).scalar()
+        prepared = session.execute(text("SELECT id, version FROM publication WHERE state = 'prepared'")).one_or_none()
     values = {
         "address.pathname": "/",
         "address.search": "",
@@ -161,6 +166,16 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "refresh-said-by": "By letter",
         "refresh-leave-why": "No more.",
         "take-back-change": {1: 1},
+        "gate-period": "2008-09-q3",
+        "gate-digest": "0" * 64,
+        "gate-number": prepared.id if prepared else None,
+        "gate-version": prepared.version if prepared else None,
+        "gate-note": "A late count.",
+        "gate-at": "",
+        "gate-why": "An election was called.",
+        "gate-measure": "NI 154",
+        "gate-below": "5",
+        "gate-total": "none",
         "event-day": "2009-01-05",
         "event-text": "Two clubs closed.",
         "event-chosen": str(world.numbers["event"]),
