@@ -57,7 +57,11 @@ def _periods(view: Gate) -> Component:
     if len(view.periods) < 2:
         return html.Div()
     links = [
-        html.Li(parts.link(words.capital(words.period(key)), f"/publish?period={period_slug(key)}"))
+        html.Li(
+            html.Span(words.capital(words.period(key)), **parts.aria(current="true"))
+            if key == view.period
+            else parts.link(words.capital(words.period(key)), f"/publish?period={period_slug(key)}")
+        )
         for key in view.periods
     ]
     return html.Nav(html.Ul(links), className="periods", **parts.aria(label="Period"))
@@ -75,7 +79,7 @@ def _lines(kind: Publishing, lines: list[GateLine]) -> Component:
         rows.append((*row, *([] if kind is Publishing.NEW else [said.because(line)])))
     head += ["In public now", "Then", "Rating then"] if several else []
     head += [] if kind is Publishing.NEW else ["Why"]
-    table = parts.table(said.KIND[kind], head, rows, (2, 3) if several else ())
+    table = parts.table(said.ABOUT[kind], head, rows, (2, 3) if several else ())
     if kind is Publishing.MISSING:
         return parts.folded(f"{words.plural(len(lines), 'figure')} still missing, and why", table)
     return html.Section([html.H3(f"{said.KIND[kind]}: {len(lines)}"), table])

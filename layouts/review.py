@@ -43,6 +43,9 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
         body.append(_waiting(view.waiting))
     else:
         body.append(parts.empty("Nothing waits. New returns appear here when a partner submits them."))
+    if view.prepared:
+        link = parts.link(f"{words.capital(words.period(view.prepared))} is prepared to be published", "/publish")
+        body.append(html.P([link, ": somebody else than who prepared it releases it."], className="asked"))
     body += conversation.questions(questions, "Questions that wait for an answer")
     body += [html.H2(f"Verified, not published: {len(view.verified)}")]
     if view.verified:

@@ -100,6 +100,7 @@ def _lines(
             continue
         title, measure = about[code]
         changed = kind in (Publishing.REVISED, Publishing.WITHDRAWN)
+        rated = new.own  # an older period's rating is not printed beside its figure
         lines.append(
             GateLine(
                 kind=kind,
@@ -110,8 +111,8 @@ def _lines(
                 decimals=measure.decimals,
                 old=old.value,
                 new=new.value,
-                old_rating=old.rating,
-                new_rating=new.rating,
+                old_rating=old.rating if rated else None,
+                new_rating=new.rating if rated else None,
                 reason=reasons.get(place, "") if changed else "",
                 missing=new.reason,
                 hidden=silent.get(place),

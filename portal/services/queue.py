@@ -12,8 +12,9 @@ from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
 from models.rules.calendar import calendar_period
 from models.rules.codes import period_slug
 from models.rules.entry import unusual
+from models.rules.gate import OPEN
 from models.rules.terms import Message, State
-from models.scorecard import Edition
+from models.scorecard import Edition, Publication
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
@@ -29,6 +30,8 @@ from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
 from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
+
+_PREPARED = select(Period.key).join(Publication, Publication.period_id == Period.id).where(Publication.state.in_(OPEN))
 
 
 def queue(database: Database, actor: Actor) -> Queue:
@@ -60,6 +63,7 @@ def queue(database: Database, actor: Actor) -> Queue:
             outstanding=_outstanding(session, agreement),
             publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),
             next_edition=newest + 1,
+            prepared=session.scalar(_PREPARED.where(Publication.agreement_id == agreement.id)) or "",
         )
 
 

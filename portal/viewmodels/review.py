@@ -53,7 +53,8 @@ class Publishable:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The returns that wait for the team, those verified but not published, and who is outstanding."""
+    """The returns that wait for the team, those verified but not published, and who is outstanding. `prepared` is the
+    period of a publication that waits to be released, '' for none."""
 
     periods: tuple[str, ...]
     waiting: tuple[Waiting, ...]
@@ -61,3 +62,4 @@ class Queue:
     outstanding: tuple[Outstanding, ...]
     publishable: tuple[Publishable, ...]
     next_edition: int
+    prepared: str = ""

@@ -11,8 +11,15 @@ KIND = {
     Publishing.NEW: "New in public",
     Publishing.REVISED: "Revised",
     Publishing.WITHDRAWN: "Withdrawn",
-    Publishing.SUPPRESSED: "No longer shown: too small, or it would give a small number away",
+    Publishing.SUPPRESSED: "Not shown",
     Publishing.MISSING: "Still missing, and why",
+}
+ABOUT = {
+    Publishing.NEW: "Figures that the public was not shown so far",
+    Publishing.REVISED: "Figures that are public, and would be others",
+    Publishing.WITHDRAWN: "Figures that are public, and would be no more",
+    Publishing.SUPPRESSED: "Figures that are verified, and would not be shown",
+    Publishing.MISSING: "Figures that there are none of",
 }
 HIDDEN = {
     Hidden.SMALL: "so few lie under it that one of them might be known by it",
@@ -50,12 +57,12 @@ def because(line: GateLine) -> str:
 
 
 def heading(view: Gate) -> str:
-    """What the next edition would be: 'Edition 3 would put edition 2 right'."""
+    """What the next edition would be: 'Edition 3 would show quarter 3 of 2008/09'."""
     if not view.says_something:
         return "Publishing would change nothing"
     if view.corrects is None:
         return f"Edition {view.edition} would show {period(view.period)}"
-    return f"Edition {view.edition} would put edition {view.corrects} right"
+    return f"Edition {view.edition} would show {period(view.period)}, and revise what edition {view.corrects} shows"
 
 
 def counted(view: Gate) -> str:
@@ -64,7 +71,7 @@ def counted(view: Gate) -> str:
         Publishing.NEW: "new",
         Publishing.REVISED: "revised",
         Publishing.WITHDRAWN: "withdrawn",
-        Publishing.SUPPRESSED: "no longer shown",
+        Publishing.SUPPRESSED: "not shown",
         Publishing.MISSING: "missing",
     }
     kinds = [line.kind for line in view.lines]
