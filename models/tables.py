@@ -1,6 +1,7 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from models import (
+    actions,
     agreement,
     audit,
     comparison,
@@ -15,6 +16,7 @@ from models import (
 )
 
 __all__ = [
+    "actions",
     "agreement",
     "audit",
     "comparison",

@@ -44,6 +44,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.AUDIT_READ: (C, L, T, A),
     Action.FORECAST_READ: (L, T),
     Action.EVENT_RECORD: (L, T),
+    Action.ACTION_CHANGE: (L, T),
 }
 WITHOUT_ROWS = [
     Action.ACCOUNT_MANAGE,
