@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, concurrence, conversation, heat, parts, past, svg
+from layouts import actions, charts, concurrence, conversation, heat, parts, past, svg
 from models.rules.change import Moved
 from models.rules.direction import Travel
 from models.rules.terms import Rating
@@ -83,7 +83,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         body = [
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
-            _moved(shown.moved),
+            _moved(shown.moved, ("Actions", words.capital(words.actions_counted(view.actions)))),
             *([_attention(worse, view)] if rated else []),
             *_dissents(view),
             _rated(rated, view),
@@ -99,12 +99,14 @@ def theme(view: ThemePage) -> tuple[str, Component]:
     )
 
 
-def _moved(found: Moved) -> Component:
-    """Where a group stands beside its targets: against its last ratings, and against where it started."""
+def _moved(found: Moved, *more: tuple[str, str]) -> Component:
+    """Where a group stands beside its targets: against its last ratings, and against where it started; then what more
+    there is to say of it."""
     return parts.facts(
         [
             ("Since the last rating", words.since_last(found)),
             ("Against the baseline", words.against_baseline(found)),
+            *more,
         ]
     )
 
@@ -159,7 +161,10 @@ def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
         if m.value is not None
     ]
     forecast = html.P(["By the year's end: ", parts.rating(indicator.forecast)]) if indicator.forecast else None
-    said = parts.paragraphs(indicator.commentary) or [html.P("The lead has given no commentary.", className="soft")]
+    doing = [line for line in view.actions if line.indicator == indicator.code]
+    said = parts.paragraphs(words.said_once(indicator.commentary, doing)) or [
+        html.P("The lead has given no commentary.", className="soft")
+    ]
     return html.Article(
         [
             html.H3(parts.indicator_link(indicator, view.period)),
@@ -168,6 +173,11 @@ def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
             forecast,
             *said,
             html.P(f"Lead: {indicator.lead or 'partnership team'}", className="soft"),
+            *(
+                [html.P(html.Strong(f"Actions: {words.actions_counted(doing)}")), actions.listed(doing)]
+                if doing
+                else []
+            ),
         ]
     )
 

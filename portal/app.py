@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 import assets
 from callbacks import (
+    actions,
     agreement,
     annual_review,
     audit,
@@ -88,7 +89,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         drawn.register(pages, database)
     for stem in (indicators, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
-    for said in (conversation, concurrence):
+    for said in (conversation, concurrence, actions):
         said.register(callbacks, database)
     navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)

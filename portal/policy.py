@@ -109,7 +109,8 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on IndicatorTerms for events and actions). Nothing for an actor without the action; KeyError for an action that has no rows."""
+    trail, on IndicatorTerms for events and actions). Nothing for an actor without the action; KeyError for an action
+    that has no rows."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
@@ -163,7 +164,7 @@ def _forecast(actor: Actor) -> ColumnElement[bool]:
 
 
 def _led(actor: Actor) -> ColumnElement[bool]:
-    """The indicators whose events and actions are the actor's to write, by what one version of the agreement says of their leads."""
+    """The indicators whose events and actions the actor writes, by what one version of the agreement says of their leads."""
     if actor.role is Role.TEAM:
         return true()
     return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id

@@ -1,4 +1,4 @@
-"""Actions that a figure needs: whether one is overdue on a day, the order in which they are read, which changes need a word."""
+"""Actions on an indicator: whether one is overdue on a day, in which order they are read, which change needs a word."""
 
 from datetime import date, timedelta
 from enum import StrEnum

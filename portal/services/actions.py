@@ -98,9 +98,10 @@ def put_step(session: Session, action: IndicatorAction, step: ActionStep) -> Non
 
 def standing_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> tuple[ActionLine, ...]:
     """The actions that meet conditions on their last step, on Indicator or on IndicatorAction, by urgency: as they stand,
-    or stood in the past that the session looks at. One statement; `whole` brings all their steps with them."""
-    known = select(func.max(ActionStep.id))
-    last = only_known(session, known, ActionStep.day, ActionStep.at).group_by(ActionStep.action_id)
+    or stood in the past that the session looks at. One statement; `whole` brings all their steps, and so takes no
+    condition on the last one."""
+    newest = select(func.max(ActionStep.id)).group_by(ActionStep.action_id)
+    last = only_known(session, newest, ActionStep.day, ActionStep.at)
     query = (
         select(ActionStep)
         .join(IndicatorAction, IndicatorAction.id == ActionStep.action_id)
@@ -108,13 +109,16 @@ def standing_actions(session: Session, *where: ColumnElement[bool], whole: bool 
         .where(*where)
         .order_by(ActionStep.action_id, ActionStep.id)
     )
-    if whole:
-        query = only_known(session, query, ActionStep.day, ActionStep.at)
-    else:
-        query = query.where(ActionStep.id.in_(last))
+    known = only_known(session, query, ActionStep.day, ActionStep.at)
+    query = known if whole else query.where(ActionStep.id.in_(last))
     today = session.info["clock"].today()
     lines = [_line(list(steps), today) for _, steps in groupby(session.scalars(query), lambda step: step.action_id)]
     return tuple(sorted(lines, key=lambda line: (*rank(line.now.state, line.now.due_on), line.id)))
+
+
+def open_actions(session: Session, *where: ColumnElement[bool]) -> tuple[ActionLine, ...]:
+    """The open actions that meet conditions, the longest overdue first."""
+    return standing_actions(session, ActionStep.state == ActionState.OPEN, *where)
 
 
 def _line(steps: Sequence[ActionStep], today: date) -> ActionLine:

@@ -1,5 +1,13 @@
 """The words that people read: made in this package and nowhere else."""
 
+from portal.words.actions import (
+    ACTION_STATE,
+    action_due,
+    actions_counted,
+    owner,
+    said_once,
+    step,
+)
 from portal.words.changes import (
     against_baseline,
     baseline_in_short,
@@ -116,6 +124,7 @@ from portal.words.vocabulary import (
 )
 
 __all__ = [
+    "ACTION_STATE",
     "AREA_KIND",
     "BASIS",
     "CATEGORY",
@@ -148,6 +157,8 @@ __all__ = [
     "STRENGTH",
     "TARGET_STATE",
     "WHEN_TO",
+    "action_due",
+    "actions_counted",
     "against_baseline",
     "agreed_target",
     "amount",
@@ -180,6 +191,7 @@ __all__ = [
     "months",
     "number",
     "outlook",
+    "owner",
     "past",
     "percent",
     "period",
@@ -196,6 +208,7 @@ __all__ = [
     "returned",
     "revision",
     "revision_figure",
+    "said_once",
     "scored",
     "share",
     "short_amount",
@@ -205,6 +218,7 @@ __all__ = [
     "since_baseline",
     "since_last",
     "started",
+    "step",
     "strength",
     "tick",
     "tolerance",

@@ -117,6 +117,9 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     # The police lead NI 16: its contributors do not record events on it, other leads neither.
     ("record_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
     ("withdraw_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
+    # As with events; what an action of another indicator would be, its number alone does not tell.
+    ("add_action", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
+    ("change_action", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
     ("choose_agreement", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
     ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
     ("publish_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
