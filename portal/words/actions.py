@@ -57,12 +57,12 @@ def step(before: Step | None, after: Step) -> str:
     if after.state is not before.state:
         said.append(_BECAME[after.state])
     if after.due_on != before.due_on:
-        old, new = (day(one) if one else "no due date" for one in (before.due_on, after.due_on))
-        said.append(f"due {new} instead of {old}" if before.due_on else f"due {new}")
+        new = f"due {day(after.due_on)}" if after.due_on else "no due date"
+        said.append(f"{new} instead of {day(before.due_on)}" if before.due_on else new)
     if owner(after) != owner(before):
         said.append(f"for {owner(after)} instead of {owner(before)}")
     if after.text != before.text:
-        said.append(f"worded otherwise; before: {before.text}")
+        said.append(f"worded otherwise, not “{before.text}”")
     if after.evidence != before.evidence:
         said.append("evidence of impact written" if after.evidence else "evidence of impact taken away")
     sentence = "; ".join(said)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules.actions import ActionState
 from models.rules.entry import Oddity
 from models.rules.expected import Basis, Expected, YearTarget
 from models.rules.rating import Tolerance, rate
@@ -35,6 +36,7 @@ VOCABULARIES = {
     "COUNTED": (words.COUNTED, set(NoRating)),
     "NO_FIGURE": (words.NO_FIGURE, set(RETURNABLE_REASONS)),
     "STATE": (words.STATE, set(State)),
+    "ACTION_STATE": (words.ACTION_STATE, set(ActionState)),
     "ROLE": (words.ROLE, set(Role)),
     "CATEGORY": (words.CATEGORY, set(ReviewCategory)),
     "BASIS": (words.BASIS, set(Basis)),
