@@ -43,7 +43,8 @@ def section(view: IndicatorPage) -> Component:
     actions = view.actions
     still = [line for line in actions.lines if line.urgency is not None]
     over = [line for line in actions.lines if line.urgency is None]
-    body: list[Any] = [html.H2("Actions")]
+    plan = parts.link("Delivery plan", f"/indicators/{view.slug}/plan")
+    body: list[Any] = [html.H2("Actions"), html.P(plan)]
     if still:
         body.append(html.P(f"{words.capital(words.actions_counted(still))}.", className="soft"))
         body += [_action(line, actions) for line in still]

@@ -23,6 +23,7 @@ from callbacks import (
     navigation,
     people,
     periods,
+    plans,
     returns,
     review,
     themes,
@@ -87,7 +88,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     themes.register(callbacks, pages, database)
     for drawn in (annual_review, forecasts):
         drawn.register(pages, database)
-    for stem in (indicators, agreement, periods, people, audit):
+    for stem in (indicators, plans, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
     for said in (conversation, concurrence, actions):
         said.register(callbacks, database)

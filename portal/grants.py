@@ -23,6 +23,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "measure_terms": ("SELECT", "INSERT"),
     "milestone": ("SELECT", "INSERT"),
     "period_reopening": ("SELECT", "INSERT"),
+    "plan_version": ("SELECT", "INSERT"),
     "profile": ("SELECT", "INSERT"),
     "refresh_change": ("SELECT", "INSERT", "UPDATE (live)"),
     "refresh_consent": ("SELECT", "INSERT"),

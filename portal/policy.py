@@ -27,6 +27,7 @@ class Action(StrEnum):
     FORECAST_READ = "forecast:read"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
+    PLAN_WRITE = "plan:write"
     RETURN_ANSWER = "return:answer"
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
@@ -60,6 +61,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.ACTION_CHANGE,
         Action.EVENT_RECORD,
         Action.FORECAST_READ,
+        Action.PLAN_WRITE,
         Action.RETURN_COUNTERSIGN,
         Action.RETURN_SUBMIT,
         Action.RETURN_WITHDRAW,
@@ -74,6 +76,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.EVENT_RECORD,
         Action.FORECAST_READ,
         Action.PERIOD_MANAGE,
+        Action.PLAN_WRITE,
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,
@@ -109,7 +112,7 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on IndicatorTerms for events and actions). Nothing for an actor without the action; KeyError for an action
+    trail, on IndicatorTerms for events, actions and plans). Nothing for an actor without the action; KeyError for an action
     that has no rows."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
@@ -164,7 +167,7 @@ def _forecast(actor: Actor) -> ColumnElement[bool]:
 
 
 def _led(actor: Actor) -> ColumnElement[bool]:
-    """The indicators whose events and actions the actor writes, by what one version of the agreement says of their leads."""
+    """The indicators whose events, actions and plan the actor writes, by what one version says of their leads."""
     if actor.role is Role.TEAM:
         return true()
     return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id
@@ -183,6 +186,7 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
     Action.EVENT_RECORD: _led,
     Action.FORECAST_READ: _forecast,
+    Action.PLAN_WRITE: _led,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _readable,
     Action.RETURN_COUNTERSIGN: _countersignable,

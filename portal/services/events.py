@@ -114,6 +114,15 @@ def led_indicator(
 ) -> tuple[Indicator, int | None]:
     """An indicator for which the actor holds an action of its lead and the team now, and its lead. NotFound for no such
     indicator, Forbidden, with what to say `elsewhere`, for one that another leads: that it exists is no secret."""
+    row, lead_id, allowed = indicator_now(session, actor, code, action)
+    if not allowed:
+        raise Forbidden(elsewhere)
+    return row, lead_id
+
+
+def indicator_now(session: Session, actor: Actor, code: str, action: Action) -> tuple[Indicator, int | None, bool]:
+    """An indicator of the version that is in force today, its lead, and whether the actor holds an action for it.
+    NotFound for no such indicator."""
     try:
         key = indicator_code(code)
     except ValueError as error:
@@ -128,9 +137,7 @@ def led_indicator(
     if found is None:
         raise NotFound(f"{key} is not an indicator of this agreement.")
     row, lead_id, allowed = found
-    if not allowed:
-        raise Forbidden(elsewhere)
-    return row, lead_id
+    return row, lead_id, bool(allowed)
 
 
 def _require_sensible(session: Session, day: date) -> None:

@@ -92,6 +92,7 @@ from portal.words.judgements import (
     proposing,
 )
 from portal.words.memorandum import KIND, placeholder, promise, started
+from portal.words.plans import PLAN, STANDS_IN
 from portal.words.ratings import (
     counts_in_words,
     held_against,
@@ -145,6 +146,7 @@ __all__ = [
     "NOTHING_TO_JUDGE",
     "NO_FIGURE",
     "ODDITY",
+    "PLAN",
     "PROPOSING",
     "PROVISIONAL",
     "RATING",
@@ -153,6 +155,7 @@ __all__ = [
     "SHAPE",
     "SHORT",
     "SIGNAL",
+    "STANDS_IN",
     "STATE",
     "STRENGTH",
     "TARGET_STATE",

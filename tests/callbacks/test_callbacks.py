@@ -341,6 +341,27 @@ def test_the_lead_adds_an_action_moves_it_and_says_that_it_is_done(app: Flask, c
         assert said in drawn
 
 
+def test_the_lead_writes_the_delivery_plan_and_its_versions_stay_readable(app: Flask, client_of: Clients) -> None:
+    police, nhs = client_of("police"), client_of("nhs")
+    plan = {"plan-write": 1, "plan-version": 0, "plan-aim": "Fewer burglaries."}
+    wrong = of_indicator(app, police, "write_plan", plan | {"plan-address": "javascript:alert(1)"})
+    assert "Write the address as it stands in a browser" in wrong
+    assert '"part":"plan-address"' in wrong.replace("\\", "")
+    assert "/indicators/ni-16/plan?written=1" in of_indicator(app, police, "write_plan", plan)
+    again = plan | {"plan-version": 1, "plan-existing": "Safety Plan", "plan-address": "https://example.org/"}
+    assert "plan?written=2" in of_indicator(app, police, "write_plan", again)
+    page = {"address.pathname": "/indicators/NI%2016/plan", "address.search": ""}
+    drawn = str(answer_of(app, nhs, "open_page", page, None)["page"])
+    assert "'href': 'https://example.org/'" in drawn
+    assert "Save this plan" not in drawn
+    assert "Save this plan" in str(answer_of(app, police, "open_page", page, None)["page"])
+    older = str(answer_of(app, nhs, "open_page", page | {"address.search": "?version=1"}, None)["page"])
+    assert "This is version 1, as it was." in older
+    assert "Safety Plan" not in older
+    for odd in ("0", "3", "one", "-1"):
+        assert nhs.get(f"/indicators/ni-16/plan?version={odd}").status_code == 404
+
+
 @pytest.mark.parametrize(("number", "version", "status"), [(13, 1, 404), (1, 9, 409), (1, None, 409), (1, "1", 409)])
 def test_an_action_that_is_none_or_has_changed_is_left_alone(
     app: Flask, client_of: Clients, number: int, version: object, status: int

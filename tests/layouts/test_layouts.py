@@ -86,6 +86,8 @@ PAGES = [
     ("lcc", "/indicators/NI%20120"),
     ("nhs", "/indicators/ni-65?show=figures&period=2008-09-q3"),
     ("police", "/indicators/ni-50"),
+    ("police", "/indicators/ni-16/plan"),
+    ("nhs", "/indicators/ni-16/plan?at=2009-01-19"),
     ("reviewer", "/annual-review"),
     ("reviewer", "/annual-review/2008-09"),
     ("admin", "/people"),

@@ -33,7 +33,16 @@ ADDED_TO = {"SELECT", "INSERT"}
 AGREED = ("agreement_version", "indicator_terms", "measure_terms", "milestone", "profile", "signed_up", "target")
 ALLOWED = {
     **dict.fromkeys(
-        (*AGREED, "action_step", "half_year_shares", "refresh_consent", "return_step", "source_release"), ADDED_TO
+        (
+            *AGREED,
+            "action_step",
+            "half_year_shares",
+            "plan_version",
+            "refresh_consent",
+            "return_step",
+            "source_release",
+        ),
+        ADDED_TO,
     ),
     "refresh_change": {"SELECT", "INSERT", "UPDATE"},
     "audit_event": {"SELECT", "INSERT"},

@@ -45,6 +45,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.FORECAST_READ: (L, T),
     Action.EVENT_RECORD: (L, T),
     Action.ACTION_CHANGE: (L, T),
+    Action.PLAN_WRITE: (L, T),
 }
 WITHOUT_ROWS = [
     Action.ACCOUNT_MANAGE,

@@ -1,6 +1,6 @@
 """The words that people read: figures, units, sentences on ratings, dates, and every vocabulary in full."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from models.rules.terms import (
 from portal import words
 from portal.formats.numbers import parse_figure
 from portal.viewmodels.indicators import MeasureStanding
+from portal.viewmodels.plans import Plan
 
 VOCABULARIES = {
     "SHAPE": (words.SHAPE, {*Rating, None}),
@@ -36,6 +37,7 @@ VOCABULARIES = {
     "COUNTED": (words.COUNTED, set(NoRating)),
     "NO_FIGURE": (words.NO_FIGURE, set(RETURNABLE_REASONS)),
     "STATE": (words.STATE, set(State)),
+    "PLAN": ({**words.PLAN, **words.STANDS_IN}, {field.name for field in fields(Plan)}),
     "ACTION_STATE": (words.ACTION_STATE, set(ActionState)),
     "ROLE": (words.ROLE, set(Role)),
     "CATEGORY": (words.CATEGORY, set(ReviewCategory)),

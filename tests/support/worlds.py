@@ -59,6 +59,7 @@ BUTTONS = (
     "withdraw-event",
     "add-action",
     "action-change",
+    "plan-write",
     "agreement-choose",
 )
 
@@ -175,6 +176,8 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "action-state": "done",
         "action-word": "All that came.",
         "action-version": 1,
+        "plan-version": 0,
+        "plan-aim": "Fewer burglaries.",
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),

@@ -1,4 +1,4 @@
-"""actions of indicators"""
+"""actions of indicators, and their delivery plans"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
+
+TEMPLATE = ("aim", "progress", "tasks", "resources", "risks", "milestones")
 
 
 def upgrade() -> None:
@@ -37,8 +39,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action_step")),
     )
     op.create_index("ix_action_step_action_id", "action_step", ["action_id"])
+    op.create_table(
+        "plan_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("indicator_id", sa.Integer(), sa.ForeignKey("indicator.id"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("existing", sa.String(200), nullable=False),
+        sa.Column("address", sa.String(500), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in TEMPLATE),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("organisation_id", sa.Integer(), sa.ForeignKey("organisation.id"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_version")),
+        sa.UniqueConstraint("indicator_id", "number", name=op.f("uq_plan_version_indicator_id")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("plan_version")
     op.drop_table("action_step")
     op.drop_table("indicator_action")
