@@ -22,7 +22,7 @@ def plan(view: PlanPage) -> tuple[str, Component]:
         body.append(parts.folded(summary, *_form(view), opened=not view.newest))
     return parts.page(
         title,
-        parts.heading(title, view.title),
+        parts.heading(title),
         html.P(parts.link(f"{view.code} {view.title}", parts.indicator_address(view.code))),
         *past.banner(view.as_at, path),
         *_older(view, path),

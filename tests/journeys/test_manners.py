@@ -28,6 +28,8 @@ PAGES = [
     ("executive", "/themes/health?period=2008-09-q3"),
     ("executive", "/themes?group=designated&rating=worse"),
     ("executive", "/themes/safer?at=2009-01-20"),
+    ("police", "/indicators/ni-16"),
+    ("police", "/indicators/ni-16/plan"),
     ("team", "/agreement"),
     ("team", "/agreement/refresh"),
     ("reviewer", "/annual-review/2008-09"),
