@@ -178,9 +178,12 @@
       document.title = title + " – Partnership portal";
       var box = switched && (document.querySelector('.switches input[value="' + switched + '"]') ||
         document.getElementById('{"filter":"' + switched + '"}'));
+      var place = location.hash && document.getElementById(location.hash.slice(1));
       switched = null;
       if (box) {
         box.focus({ preventScroll: true }); // the page was only drawn anew around it
+      } else if (place) {
+        place.focus(); // what the address names was not there when the browser looked for it
       } else if (!first) {
         var heading = document.querySelector("#page h1");
         if (heading) heading.focus({ preventScroll: true });

@@ -44,6 +44,11 @@ def of_indicator(part: str, indicator: Any) -> dict[str, Any]:
     return {"indicator": indicator, "part": part}
 
 
+def of_action(part: str, action: Any) -> dict[str, Any]:
+    """A part of the form on one action of an indicator."""
+    return {"action": action, "part": f"action-{part}"}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}

@@ -194,12 +194,14 @@ def page(title: str, *body: Children) -> tuple[str, Component]:
     return title, html.Div(list(body), className="page")
 
 
-def moved(found: Moved) -> Component:
-    """Where a group stands beside its targets: against its last ratings, and against where it started."""
+def moved(found: Moved, *more: tuple[str, str]) -> Component:
+    """Where a group stands beside its targets: against its last ratings, and against where it started; then what more
+    there is to say of it."""
     return facts(
         [
             ("Since the last rating", words.since_last(found)),
             ("Against the baseline", words.against_baseline(found)),
+            *more,
         ]
     )
 

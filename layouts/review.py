@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import concurrence, conversation, ids, judgement, parts
+from layouts import actions, concurrence, conversation, ids, judgement, parts
 from portal import words
 from portal.viewmodels.returns import Question, Task
 from portal.viewmodels.review import Outstanding, Queue, Waiting
@@ -52,6 +52,8 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
         body += [_verified(view.verified), _to_publish(view)]
     else:
         body.append(parts.empty("Once a return is verified, you can publish its period as an edition."))
+    if view.overdue:
+        body += [html.H2(f"Actions overdue: {len(view.overdue)}"), actions.listed(view.overdue, named=True)]
     if view.outstanding:
         body += [html.H2("Outstanding"), _outstanding(view.outstanding)]
     else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, concurrence, parts, past
+from layouts import actions, charts, concurrence, parts, past
 from models.rules.direction import Travel
 from models.rules.terms import Rating
 from portal import words
@@ -26,7 +26,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         body = [
             parts.counts_line(shown.counts),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
-            parts.moved(shown.moved),
+            parts.moved(shown.moved, ("Actions", words.capital(words.actions_counted(view.actions)))),
             *([_attention(worse, view)] if rated else []),
             *_dissents(view),
             _rated(rated, view),
@@ -83,7 +83,10 @@ def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
     going = [html.P(sentence) for m in indicator.measures if (sentence := _going(m))]
     expected = "By the year's end, as the lead expects: "
     forecast = html.P([expected, parts.rating(indicator.forecast)]) if indicator.forecast else None
-    said = parts.paragraphs(indicator.commentary) or [html.P("The lead has given no commentary.", className="soft")]
+    doing = [line for line in view.actions if line.indicator == indicator.code]
+    said = parts.paragraphs(words.said_once(indicator.commentary, doing)) or [
+        html.P("The lead has given no commentary.", className="soft")
+    ]
     return html.Article(
         [
             html.H3(parts.indicator_link(indicator, view.period)),
@@ -94,6 +97,11 @@ def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
             *_outlooks(indicator),
             *said,
             html.P(f"Lead: {indicator.lead or 'partnership team'}", className="soft"),
+            *(
+                [html.P(html.Strong(f"Actions: {words.actions_counted(doing)}")), actions.listed(doing)]
+                if doing
+                else []
+            ),
         ]
     )
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 import assets
 from callbacks import (
+    actions,
     agreement,
     annual_review,
     audit,
@@ -22,6 +23,7 @@ from callbacks import (
     people,
     performance,
     periods,
+    plans,
     publication,
     returns,
     review,
@@ -89,9 +91,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     themes.register(callbacks, pages, database)
     for drawn in (performance, annual_review, forecasts):
         drawn.register(pages, database)
-    for stem in (indicators, agreement, periods, people, audit):
+    for stem in (indicators, plans, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
-    for said in (conversation, concurrence):
+    for said in (conversation, concurrence, actions):
         said.register(callbacks, database)
     navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)

@@ -8,12 +8,14 @@ from portal.errors import Conflict
 
 USUAL = ("SELECT", "INSERT", "UPDATE")
 RIGHTS: dict[str, tuple[str, ...]] = {
+    "action_step": ("SELECT", "INSERT"),
     "agreement_version": ("SELECT", "INSERT"),
     "alembic_version": ("SELECT",),
     "audit_event": ("SELECT", "INSERT"),
     "audit_head": ("SELECT", "UPDATE"),
     "edition": ("SELECT", "INSERT"),
     "forecast_entry": ("SELECT", "INSERT"),
+    "indicator_action": ("SELECT", "INSERT", "UPDATE (version)"),
     "indicator_event": ("SELECT", "INSERT", "UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_reason)"),
     "half_year_shares": ("SELECT", "INSERT"),
     "keyed_request": (*USUAL, "DELETE"),
@@ -21,6 +23,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "measure_terms": ("SELECT", "INSERT"),
     "milestone": ("SELECT", "INSERT"),
     "period_reopening": ("SELECT", "INSERT"),
+    "plan_version": ("SELECT", "INSERT"),
     "profile": ("SELECT", "INSERT"),
     "refresh_change": ("SELECT", "INSERT", "UPDATE (live)"),
     "refresh_consent": ("SELECT", "INSERT"),

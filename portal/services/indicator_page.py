@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
+from models.actions import IndicatorAction
 from models.agreement import Indicator, Measure, Period, SeriesBreak
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
 from models.rules.codes import indicator_code, slug
@@ -16,16 +17,18 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.history import looked_at, standing_returns
 from portal.policy import Action, require
+from portal.services.actions import standing_actions
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import current_agreement, in_force
 from portal.services.elsewhere import elsewhere
 from portal.services.events import events_of
 from portal.services.forecasts import year_end
-from portal.services.indicator_agreed import agreements, aims_of, signed_up, targets_of, versions_of
+from portal.services.indicator_agreed import agreements, aims_of, organisations, targets_of, versions_of
 from portal.services.indicator_chart import Verified, chart_of, history_of
 from portal.services.indicators import indicator_standing, revised, silent
 from portal.services.messages import said_of
 from portal.services.themes import shown_period
+from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import ChartAim
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicator_page import (
@@ -84,6 +87,14 @@ def indicator_page(
             )
             for item in items
         )
+        signed_up, known = organisations(session, version, indicator.id)
+        may_act = as_at is None and today.number in found.acted
+        actions = Actions(
+            standing_actions(session, IndicatorAction.indicator_id == indicator.id, whole=True),
+            may_change=may_act,
+            lead_key=lead.key if (now := found.terms.get(today.id)) and (lead := now.lead) else "",
+            owners=known if may_act else (),
+        )
         standing = indicator_standing(indicator, found.terms[version.id], [one.standing for one in measures])
         return IndicatorPage(
             agreement=agreement.title,
@@ -98,7 +109,7 @@ def indicator_page(
             note=indicator.note,
             in_force=found.view(version),
             versions=tuple(found.view(one) for one in found.versions),
-            signed_up=signed_up(session, version, indicator.id),
+            signed_up=signed_up,
             # Who dissents is the present's business.
             said=_said(session, actor, indicator, shown) if as_at is None else (),
             as_at=as_at,
@@ -106,6 +117,7 @@ def indicator_page(
             revisions=_revisions(items, returned),
             events=events,
             may_record=may_record,
+            actions=actions,
         )
 
 

@@ -1,4 +1,4 @@
-"""The partnership team's queue, and how timely each organisation is."""
+"""The partnership team's queue, how timely each organisation is, and what is overdue."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,8 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Measure, Period
+from models.actions import ActionStep
+from models.agreement import Agreement, Indicator, Measure, Period
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
 from models.rules.calendar import calendar_period
 from models.rules.codes import period_slug
@@ -18,6 +19,7 @@ from models.scorecard import Edition, Publication
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
+from portal.services.actions import open_actions
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import current_agreement, version_in_force
 from portal.services.concurrence import open_dissents
@@ -39,6 +41,7 @@ def queue(database: Database, actor: Actor) -> Queue:
     require(actor, Action.RETURN_VERIFY)
     with database.read(actor) as session:
         agreement = current_agreement(session)
+        today = session.info["clock"].today()
         newest = session.scalar(select(func.max(Edition.number)).where(Edition.agreement_id == agreement.id)) or 0
         rows = session.execute(
             select(Return, ReturnRevision, RevisionRating)
@@ -64,6 +67,7 @@ def queue(database: Database, actor: Actor) -> Queue:
             publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),
             next_edition=newest + 1,
             prepared=session.scalar(_PREPARED.where(Publication.agreement_id == agreement.id)) or "",
+            overdue=open_actions(session, Indicator.agreement_id == agreement.id, ActionStep.due_on < today),
         )
 
 

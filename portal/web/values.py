@@ -42,6 +42,11 @@ def hour(value: Any, field: str) -> datetime | None:
     return there
 
 
+def perhaps_day(value: Any, field: str) -> date | None:
+    """A date that may be left out: None for nothing typed."""
+    return day(value, field) if text(value).strip() else None
+
+
 def number(value: Any) -> int:
     """A row's number from a list of choices, which holds it as text; 0, which no row has, for anything else."""
     said = text(value)

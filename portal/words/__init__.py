@@ -1,5 +1,13 @@
 """The words that people read: made in this package and nowhere else."""
 
+from portal.words.actions import (
+    ACTION_STATE,
+    action_due,
+    actions_counted,
+    owner,
+    said_once,
+    step,
+)
 from portal.words.changes import (
     against_baseline,
     baseline_in_short,
@@ -107,6 +115,7 @@ from portal.words.performance import (
     unplaced,
     without_figure,
 )
+from portal.words.plans import PLAN, STANDS_IN
 from portal.words.ratings import (
     counts_in_words,
     held_against,
@@ -139,6 +148,7 @@ from portal.words.vocabulary import (
 )
 
 __all__ = [
+    "ACTION_STATE",
     "AREA_KIND",
     "AS_PRINTED",
     "BASIS",
@@ -163,6 +173,7 @@ __all__ = [
     "NOTHING_TO_JUDGE",
     "NO_FIGURE",
     "ODDITY",
+    "PLAN",
     "PRINTED",
     "PROPOSING",
     "PROVISIONAL",
@@ -172,10 +183,13 @@ __all__ = [
     "SHAPE",
     "SHORT",
     "SIGNAL",
+    "STANDS_IN",
     "STATE",
     "STRENGTH",
     "TARGET_STATE",
     "WHEN_TO",
+    "action_due",
+    "actions_counted",
     "against_baseline",
     "agreed_target",
     "amount",
@@ -212,6 +226,7 @@ __all__ = [
     "number",
     "on_axis",
     "outlook",
+    "owner",
     "panel_said",
     "panels_title",
     "past",
@@ -235,6 +250,7 @@ __all__ = [
     "returned",
     "revision",
     "revision_figure",
+    "said_once",
     "scored",
     "share",
     "shares_title",
@@ -247,6 +263,7 @@ __all__ = [
     "spine_figure",
     "spine_title",
     "started",
+    "step",
     "strength",
     "tick",
     "tolerance",

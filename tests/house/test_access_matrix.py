@@ -55,6 +55,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/themes/<key>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/performance", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/indicators/<code>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
+    ("/indicators/<code>/plan", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/annual-review", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
     ("/annual-review/<year>", ""): access(302, 403, 403, 403, 200, 200, 200, 403),
     ("/agreement", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
@@ -119,6 +120,10 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     # The police lead NI 16: its contributors do not record events on it, other leads neither.
     ("record_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
     ("withdraw_event", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
+    # As with events; what an action of another indicator would be, its number alone does not tell.
+    ("add_action", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
+    ("write_plan", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
+    ("change_action", ""): access(401, 403, 200, 403, 200, 403, 403, 403),
     ("choose_agreement", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
     ("search_trail", ""): access(401, 200, 200, 200, 200, 403, 403, 200),
     # One is prepared, by somebody else of the team.

@@ -30,6 +30,8 @@ PAGES = [
     ("executive", "/themes/safer?at=2009-01-20"),
     ("executive", "/performance"),
     ("executive", "/performance?by=theme&period=2008-09-q2"),
+    ("police", "/indicators/ni-16"),
+    ("police", "/indicators/ni-16/plan"),
     ("team", "/agreement"),
     ("team", "/agreement/refresh"),
     ("reviewer", "/annual-review/2008-09"),

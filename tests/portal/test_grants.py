@@ -33,12 +33,24 @@ USUAL = {"SELECT", "INSERT", "UPDATE"}
 ADDED_TO = {"SELECT", "INSERT"}
 AGREED = ("agreement_version", "indicator_terms", "measure_terms", "milestone", "profile", "signed_up", "target")
 ALLOWED = {
-    **dict.fromkeys((*AGREED, "half_year_shares", "refresh_consent", "return_step", "source_release"), ADDED_TO),
+    **dict.fromkeys(
+        (
+            *AGREED,
+            "action_step",
+            "half_year_shares",
+            "plan_version",
+            "refresh_consent",
+            "return_step",
+            "source_release",
+        ),
+        ADDED_TO,
+    ),
     "refresh_change": {"SELECT", "INSERT", "UPDATE"},
     "audit_event": {"SELECT", "INSERT"},
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
     "forecast_entry": {"SELECT", "INSERT"},
+    "indicator_action": {"SELECT", "INSERT", "UPDATE"},
     "indicator_event": {"SELECT", "INSERT", "UPDATE"},
     "period_reopening": {"SELECT", "INSERT"},
     "keyed_request": {*USUAL, "DELETE"},
@@ -50,6 +62,7 @@ ALLOWED = {
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
     "refresh_change": {"live"},
+    "indicator_action": {"version"},
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},

@@ -15,8 +15,9 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import concurrence, conversation, events, people, publication, returns, review
+from portal.services import actions, concurrence, conversation, events, people, publication, returns, review
 from portal.services.gate import gate
+from portal.viewmodels import actions as action
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
 from tests.support import wire
@@ -30,7 +31,7 @@ JUDGED = "NI 59"
 SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 LED = "ni-16"
-"""The police lead it, and have recorded an event on it."""
+"""The police lead it, and have recorded an event on it, and added an action."""
 DISABLED = "fmo@portal.example"
 OTHERWISE = {"sign_in", "sign_in_attempt", "api_token", "audit_event", "audit_head"}
 """What changes by signing in alone."""
@@ -57,6 +58,9 @@ BUTTONS = (
     *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
     "record-event",
     "withdraw-event",
+    "add-action",
+    "action-change",
+    "plan-write",
     "agreement-choose",
 )
 
@@ -98,6 +102,7 @@ def prepare(demo: Path, path: Path) -> dict[str, int]:
     looked_at = gate(database, publisher, "2008-09-q3")
     publication.prepare(database, publisher, looked_at.period, looked_at.digest, "")
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
+    numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
     consent_to_all(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
@@ -180,10 +185,18 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "event-text": "Two clubs closed.",
         "event-chosen": str(world.numbers["event"]),
         "event-reason": "Another street.",
+        "action-text": "Visit the schools.",
+        "action-owner": "police",
+        "action-due": "2009-03-31",
+        "action-state": "done",
+        "action-word": "All that came.",
+        "action-version": 1,
+        "plan-version": 0,
+        "plan-aim": "Fewer burglaries.",
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
     }
     period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
-    row = {"return": number, "message": message, "period": period, "indicator": LED}
+    row = {"return": number, "message": message, "period": period, "indicator": LED, "action": world.numbers["action"]}
     return wire.body(world.app, name, values, row)
