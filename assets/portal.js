@@ -32,14 +32,91 @@
     return link;
   }
 
+  /* Work that takes longer than most is seen and said to go on. */
+  var LONG = 700;
+  var waiting = 0, slow = 0;
+
+  function began() {
+    waiting += 1;
+    if (waiting === 1) slow = setTimeout(function () { working(true); }, LONG);
+  }
+
+  function done() {
+    waiting -= 1;
+    if (waiting) return;
+    clearTimeout(slow);
+    working(false);
+  }
+
+  function working(now) {
+    var box = document.getElementById("working");
+    if (box) box.textContent = now ? "Working …" : "";
+    document.getElementById("main")?.setAttribute("aria-busy", String(now));
+  }
+
+  /* A session ends by itself. Three minutes before, the page says so and offers to go on; other tabs of the same
+     browser may have kept it alive, so that what each was told last is shared. */
+  var WARN = 180, SHARED = "portal-session-ends";
+  var ends = 0;
+
+  function heed(response) {
+    var left = Number(response.headers.get("Session-Ends-In"));
+    if (!left) return;
+    ends = Date.now() + left * 1000;
+    try { localStorage.setItem(SHARED, String(ends)); } catch (refused) { /* then each tab knows only its own */ }
+    watch();
+  }
+
+  function watch() {
+    var box = document.getElementById("session");
+    if (!box || !ends) return;
+    try { ends = Math.max(ends, Number(localStorage.getItem(SHARED))); } catch (refused) { /* see heed */ }
+    var left = (ends - Date.now()) / 1000;
+    var state = left > WARN ? "" : left > 0 ? "ending" : "ended";
+    if (box.dataset.state === state) return;
+    box.dataset.state = state;
+    box.hidden = !state;
+    box.replaceChildren();
+    if (state) box.append.apply(box, state === "ending" ? ending() : ended());
+  }
+  setInterval(watch, 5000);
+
+  function paragraph() {
+    var drawn = document.createElement("p");
+    drawn.append.apply(drawn, arguments);
+    return drawn;
+  }
+
+  function ending() {
+    var at = new Date(ends).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Stay signed in";
+    button.addEventListener("click", function () {
+      fetched("/session", { redirect: "manual" }).then(function (response) {
+        heed(response);
+        if (!response.ok) ends = 1;
+        else if (ends - Date.now() <= WARN * 1000) button.replaceWith("It cannot last longer: save what you typed, and sign in anew.");
+        watch();
+      });
+    });
+    return [paragraph("You will be signed out at " + at + ", because nothing was done here for a while."), paragraph(button)];
+  }
+
+  function ended() {
+    return [paragraph("You were signed out. What you typed is still here: sign in, come back to this tab, and go on. "), paragraph(signInLink())];
+  }
+
   /* The server answers refusals with honest statuses; the renderer would only log them. Nothing on the page is
      touched then, so that what a person typed stays. */
   var fetched = window.fetch;
   window.fetch = function (resource, options) {
     var address = String(resource && resource.url ? resource.url : resource);
     if (address.indexOf("_dash-update-component") < 0) return fetched.apply(this, arguments);
-    return fetched.apply(this, arguments).then(
+    began();
+    return fetched.apply(this, arguments).finally(done).then(
       function (response) {
+        heed(response);
         if (response.ok) {
           quiet();
           return response;
@@ -101,9 +178,12 @@
       document.title = title + " – Partnership portal";
       var box = switched && (document.querySelector('.switches input[value="' + switched + '"]') ||
         document.getElementById('{"filter":"' + switched + '"}'));
+      var place = location.hash && document.getElementById(location.hash.slice(1));
       switched = null;
       if (box) {
         box.focus({ preventScroll: true }); // the page was only drawn anew around it
+      } else if (place) {
+        place.focus(); // what the address names was not there when the browser looked for it
       } else if (!first) {
         var heading = document.querySelector("#page h1");
         if (heading) heading.focus({ preventScroll: true });

@@ -60,7 +60,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
             made = events.record_event(database, within(actor, agreement), slug, day(happened, "day"), text(words))
         except Invalid as error:
             return draw_events.errors(error.fields, slug), no_update
-        return [], _back(slug, search, recorded=made)
+        return [], back(slug, search, recorded=made)
 
     @callbacks.on(
         Output(ids.of_indicator("withdraw-errors", MATCH), "children"),
@@ -80,10 +80,10 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
             events.withdraw_event(database, within(actor, agreement), slug, number(chosen), text(reason))
         except Invalid as error:
             return draw_events.errors(error.fields, slug), no_update
-        return [], _back(slug, search, withdrawn=number(chosen))
+        return [], back(slug, search, withdrawn=number(chosen))
 
 
-def _back(slug: str, search: object, **done: int) -> str:
+def back(slug: str, search: object, **done: int) -> str:
     """The page again, for the period that was looked at; what was done makes it another address, so that it is drawn."""
     looked_at = parse_qs(text(search).removeprefix("?")).get("period", [])[:1]
     return f"/indicators/{slug}?{urlencode([*(('period', one) for one in looked_at), *done.items()])}"

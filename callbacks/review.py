@@ -1,4 +1,4 @@
-"""Wiring the partnership team's queue: verifying, querying, publishing."""
+"""Wiring the partnership team's queue: verifying and querying."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action
-from portal.services import review, scorecard
+from portal.services import review
 from portal.services.conversation import open_questions
 from portal.services.queue import queue
 from portal.web.pages import Pages
@@ -94,17 +94,6 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         except Invalid as error:
             return draw.refused(error.sentence), no_update
         return draw.verified(number), draw.lists(queue(database, actor), open_questions(database, actor))
-
-    @callbacks.on(
-        Output(ids.of_period("published", MATCH), "children"),
-        Input(ids.of_period("publish", MATCH), "n_clicks"),
-        State(ids.AGREEMENT_SHOWN, "data"),
-        access=Action.EDITION_PUBLISH,
-        prevent_initial_call=True,
-    )
-    def publish_period(actor: Actor, _clicks: int, agreement: str) -> Any:
-        period = text(ctx.triggered_id["period"])
-        return draw.published(scorecard.publish(database, within(actor, agreement), period))
 
 
 def read_chosen(boxes: list[Any]) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from typing import Any
 from dash import ALL, Input, Output, State
 
 from layouts import ids
+from layouts import theme as draw_theme
 from layouts import themes as draw
 from portal.actor import Actor
 from portal.database import Database
@@ -28,7 +29,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/themes/<key>", access=Action.THEME_READ, query=("period", "at"))
     def open_theme(actor: Actor, key: str, period: str | None = None, at: str | None = None) -> tuple[str, Any]:
-        return draw.theme(themes.theme(database, actor, key, period, past(at, database.clock)))
+        return draw_theme.theme(themes.theme(database, actor, key, period, past(at, database.clock)))
 
     callbacks.in_browser(
         "portal",

@@ -1,18 +1,19 @@
 """Charts on signed-in pages: a title that says what is shown, unit and source, the drawing, and a table beside it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import parts
+from layouts import parts, svg
 from layouts.bars import bars
 from layouts.drawing import Drawing
 from layouts.plot import margin, plot
 from models.rules.expected import Basis
 from models.rules.terms import Rating
 from portal import words
-from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart
+from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart, Trend
+from portal.viewmodels.indicators import MeasureStanding
 
 FEW = 8
 """So many figures stand in an open table; of more the table is unfolded by who wants it."""
@@ -26,7 +27,7 @@ def counts_chart(chart: CountsChart) -> Component:
     return html.Figure(
         [
             html.Figcaption([html.Strong(chart.title), html.Span(chart.source, className="source")]),
-            *([html.Div([_ratings_key(), Drawing(drawn)], className="roomy")] if drawn else []),
+            *([html.Div([ratings_key(), Drawing(drawn)], className="roomy")] if drawn else []),
             parts.folded("The same numbers as a table", parts.table(chart.title, head, rows, range(1, 6))),
         ]
     )
@@ -48,7 +49,7 @@ def measure_chart(chart: MeasureChart, shown: Collection[Layer]) -> Component:
 
 def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
     """The shapes that this chart has, with their words. What its lines are, the boxes above say."""
-    key = _ratings_key({point.rating for point in chart.points})
+    key = ratings_key({point.rating for point in chart.points})
     target = Layer.TARGET in shown
     others = {
         ("◇", "Milestone"): target and any(aim.expected.basis is Basis.MILESTONE for aim in chart.aims),
@@ -60,10 +61,13 @@ def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
     return key
 
 
-def _ratings_key(ratings: Collection[Rating | None] = (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None)) -> Component:
+def ratings_key(
+    ratings: Collection[Rating | None] = (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None),
+    names: Mapping[Rating | None, str] = words.RATING,
+) -> Component:
     """The shapes with their words."""
     order = [rating for rating in (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None) if rating in ratings]
-    items = [_entry(words.SHAPE[one] if one else "○", words.RATING[one], parts.TONE[one]) for one in order]
+    items = [_entry(words.SHAPE[one] if one else "○", names[one], parts.TONE[one]) for one in order]
     return html.Ul(items, className="key")
 
 
@@ -91,3 +95,16 @@ def _row(point: ChartPoint, chart: MeasureChart, *, limited: bool) -> tuple[obje
         parts.short_rating(point.rating, point.no_rating_reason),
     )
     return (*cells, words.signals(point) or "–") if limited else cells
+
+
+def trend(measure: MeasureStanding) -> Component:
+    """A measure's figures as a small line, with what the last one is held against; a dash for fewer than two."""
+    figures = ", ".join(f"{p.period} {words.number(p.value, measure.decimals)}" for p in measure.history)
+    chart = Trend(
+        tuple(p.value for p in measure.history),
+        measure.expected.value if measure.expected else None,
+        parts.TONE[measure.rating],
+        f"{measure.code}: {figures or 'no figures yet'}",
+    )
+    drawn = svg.trend(chart)
+    return html.Img(src=svg.data_address(drawn), alt=chart.alternative, className="trend") if drawn else html.Span("–")

@@ -44,6 +44,11 @@ def of_indicator(part: str, indicator: Any) -> dict[str, Any]:
     return {"indicator": indicator, "part": part}
 
 
+def of_action(part: str, action: Any) -> dict[str, Any]:
+    """A part of the form on one action of an indicator."""
+    return {"action": action, "part": f"action-{part}"}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}
@@ -57,6 +62,11 @@ def of_filter(name: Any) -> dict[str, Any]:
 def of_refresh(part: str) -> str:
     """A part of the page of the one refresh that is open."""
     return f"refresh-{part}"
+
+
+def of_gate(part: str) -> str:
+    """A part of the page where one publication at a time is prepared and released."""
+    return f"gate-{part}"
 
 
 def of_change(part: str, change: Any) -> dict[str, Any]:

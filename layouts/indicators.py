@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, concurrence, elsewhere, events, ids, indicator_agreed, parts, past
+from layouts import actions, charts, concurrence, elsewhere, events, ids, indicator_agreed, parts, past
 from models.rules.codes import period_slug
 from portal import words
 from portal.viewmodels.charts import Layer
@@ -42,6 +42,7 @@ def indicator(view: IndicatorPage, shown: Collection[Layer]) -> tuple[str, Compo
         _switches(view, shown),
         *(_measure(one, view, shown) for one in view.measures),
         *_commentary(view),
+        actions.section(view),
         events.listed(view),
         _revisions(view),
         _partners(view),
@@ -90,7 +91,7 @@ def _measure(one: MeasurePage, view: IndicatorPage, shown: Collection[Layer]) ->
 
 
 def _commentary(view: IndicatorPage) -> list[Component]:
-    said = parts.paragraphs(view.indicator.commentary)
+    said = parts.paragraphs(words.said_once(view.indicator.commentary, view.actions.lines))
     if not said:
         return []
     return [html.Section([html.H2("What the lead says"), *said])]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from models.rules.change import Moved
 from models.rules.codes import period_slug, slug
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Rating, State
@@ -191,6 +192,23 @@ def error_summary(problems: Iterable[tuple[str, str | None]]) -> list[Component]
 def page(title: str, *body: Children) -> tuple[str, Component]:
     """A page: what the browser's title says, and the body."""
     return title, html.Div(list(body), className="page")
+
+
+def moved(found: Moved, *more: tuple[str, str]) -> Component:
+    """Where a group stands beside its targets: against its last ratings, and against where it started; then what more
+    there is to say of it."""
+    return facts(
+        [
+            ("Since the last rating", words.since_last(found)),
+            ("Against the baseline", words.against_baseline(found)),
+            *more,
+        ]
+    )
+
+
+def current(periods: Sequence[PeriodLink]) -> str | None:
+    """The period that is shown, as an address says it."""
+    return next((p.slug for p in periods if p.current), None)
 
 
 def address(path: str, period: str | None, as_at: AsAt | None = None, more: Mapping[str, str] | None = None) -> str:

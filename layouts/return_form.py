@@ -1,13 +1,14 @@
 """Drawing the form of a return: its fields, the live rating, the error summary, and the check before submitting."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import agreements, ids, judgement, parts
+from layouts import agreements, charts, ids, judgement, parts
 from layouts.return_fields import FIELD, GROUNDS, NOTHING, RARE, box, field, name_of, rating_choice
 from models.rules.terms import RETURNABLE_REASONS, State
 from portal import words
@@ -107,7 +108,12 @@ def _beside(view: ReturnView) -> Component:
     """What helps while typing: the last figures, the year's target, the baseline."""
     pairs = [*before(view), ("Target for the year", words.year_target(view.target)), ("Baseline", view.baseline)]
     return html.Aside(
-        [html.H2("Before this"), parts.facts((term, said or "–") for term, said in pairs)], className="beside"
+        [
+            html.H2("Before this"),
+            *([charts.trend(replace(view.standing, history=view.last))] if len(view.last) > 1 else []),
+            parts.facts((term, said or "–") for term, said in pairs),
+        ],
+        className="beside",
     )
 
 

@@ -1,4 +1,4 @@
-"""Drawing the partnership team's queue, verifying a chosen set, and the publishing of a period."""
+"""Drawing the partnership team's queue, verifying a chosen set."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +7,10 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import concurrence, conversation, ids, judgement, parts
+from layouts import actions, concurrence, conversation, ids, judgement, parts
 from portal import words
 from portal.viewmodels.returns import Question, Task
-from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
+from portal.viewmodels.review import Outstanding, Queue, Waiting
 
 
 def queue(view: Queue, questions: Sequence[Question] = ()) -> tuple[str, Component]:
@@ -35,7 +35,7 @@ def refused(sentence: str) -> Component:
 
 
 def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
-    """What waits, what is verified, who is outstanding, and the buttons that verify and publish."""
+    """What waits, what is verified, who is outstanding, the buttons that verify, and the way to publishing."""
     open_now = ", ".join(words.period(key) for key in view.periods)
     body: list[Any] = [html.P(f"Open for returns: {open_now}." if open_now else "No period is open for returns.")]
     body += [html.H2(f"Waiting to be verified: {len(view.waiting)}")]
@@ -43,12 +43,17 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
         body.append(_waiting(view.waiting))
     else:
         body.append(parts.empty("Nothing waits. New returns appear here when a partner submits them."))
+    if view.prepared:
+        link = parts.link(f"{words.capital(words.period(view.prepared))} is prepared to be published", "/publish")
+        body.append(html.P([link, ": somebody else than who prepared it releases it."], className="asked"))
     body += conversation.questions(questions, "Questions that wait for an answer")
     body += [html.H2(f"Verified, not published: {len(view.verified)}")]
     if view.verified:
-        body += [_verified(view.verified), *(_publish(one, view.next_edition) for one in view.publishable)]
+        body += [_verified(view.verified), _to_publish(view)]
     else:
         body.append(parts.empty("Once a return is verified, you can publish its period as an edition."))
+    if view.overdue:
+        body += [html.H2(f"Actions overdue: {len(view.overdue)}"), actions.listed(view.overdue, named=True)]
     if view.outstanding:
         body += [html.H2("Outstanding"), _outstanding(view.outstanding)]
     else:
@@ -115,23 +120,18 @@ def _verified(tasks: Sequence[Task]) -> Component:
     return parts.table("Verified returns that no edition shows yet", head, rows)
 
 
-def _publish(one: Publishable, edition: int) -> Component:
-    text = (
-        f"Edition {edition} would show {words.period(one.period)} with "
-        f"{words.plural(one.verified, 'newly verified return')}. What is not verified is shown without a figure, with "
-        "the reason. A published edition is never changed."
-    )
-    button = dbc.Button(f"Publish {words.period(one.period)}", id=ids.of_period("publish", one.slug))
-    action = html.Div([html.P(text), html.Div(button, className="buttons")], id=ids.of_period("published", one.slug))
-    return html.Section([html.H3(f"Publish {words.period(one.period)}"), action], className="publish")
-
-
-def published(edition: int) -> list[Component]:
-    """What to say when an edition has been published."""
-    return [
-        html.P(html.Strong(f"Edition {edition} is published."), role="status"),
-        html.P(html.A("See it as the public does", href="/")),
+def _to_publish(view: Queue) -> Component:
+    """The way to the gate, for each day with something that no edition shows."""
+    links = [
+        html.Li(
+            [
+                parts.link(f"Publish {words.period(one.period)}", f"/publish?period={one.slug}"),
+                f": {words.plural(one.verified, 'newly verified return')}",
+            ]
+        )
+        for one in view.publishable
     ]
+    return html.Ul(links)
 
 
 def _outstanding(lines: Sequence[Outstanding]) -> Component:

@@ -42,6 +42,8 @@ def shell(pretended: date | None) -> Component:
                 [html.P("Partnership portal", className="brand"), html.Div(id=ids.NAVIGATION)], className="top"
             ),
             html.Div(id="notice", role="alert", className="notice", hidden=True),
+            html.Div(id="working", role="status", className="working"),
+            html.Div(id="session", role="alert", className="notice", hidden=True),
             html.Main(html.Div(html.P("Loading …"), id=ids.PAGE), id="main", tabIndex="-1"),
             html.Div(id=ids.ANNOUNCE, role="status", className="unseen", **parts.aria(live="polite")),
             html.Div(id=ids.TITLE, hidden=True),

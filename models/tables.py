@@ -1,12 +1,14 @@
 """Every table, imported once, so that the metadata is whole."""
 
 from models import (
+    actions,
     agreement,
     audit,
     comparison,
     events,
     forecasts,
     people,
+    plans,
     refresh,
     requests,
     returns,
@@ -15,12 +17,14 @@ from models import (
 )
 
 __all__ = [
+    "actions",
     "agreement",
     "audit",
     "comparison",
     "events",
     "forecasts",
     "people",
+    "plans",
     "refresh",
     "requests",
     "returns",

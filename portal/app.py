@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import Dash
 from flask import Flask, g, request
-from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.wrappers import Response
 
 import assets
 from callbacks import (
+    actions,
     agreement,
     annual_review,
     audit,
@@ -22,7 +22,10 @@ from callbacks import (
     indicators,
     navigation,
     people,
+    performance,
     periods,
+    plans,
+    publication,
     returns,
     review,
     themes,
@@ -36,11 +39,12 @@ from portal.policy import Action
 from portal.public import health, memorandum, scorecard, sign_in
 from portal.rest import api
 from portal.settings import Settings
-from portal.web import errors, guard, headers, session
+from portal.web import errors, files, guard, headers, session
 from portal.web.doors import needs
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 
+ASSETS = Path(assets.__file__).parent
 LARGEST_BODY = 256 * 1024
 CSRF_COOKIE = "portal_csrf"
 
@@ -72,6 +76,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     database = database or Database(settings.database_url, Clock(settings.today))
     require_current(database)
     server = _server(settings)
+    files.forget_session(server)
     session.install(server, database)
     errors.install(server)
     for blueprint in (scorecard.blueprint, memorandum.blueprint, sign_in.blueprint, health.blueprint):
@@ -82,15 +87,15 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         server.register_blueprint(rest)
     dash = _dash(settings)
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
-    for stem in (returns, review):  # in the order in which the navigation shows them
+    for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
-    for drawn in (annual_review, forecasts):
+    for drawn in (performance, annual_review, forecasts):
         drawn.register(pages, database)
-    for stem in (indicators, agreement, periods, people, audit):
+    for stem in (indicators, plans, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
     help.register(pages)
-    for said in (conversation, concurrence):
+    for said in (conversation, concurrence, actions):
         said.register(callbacks, database)
     navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)
@@ -98,7 +103,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     guard.protect(dash, LARGEST_BODY)
     guard.quiet_suites(dash)
     _protect_answers(server, dash, pages, settings)
-    Compress(server)
+    files.install(server, ASSETS)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
     _warm_up(server)
     callbacks.seal()
@@ -129,13 +134,13 @@ def _dash(settings: Settings) -> PortalDash:
     dash = PortalDash(
         "portal",
         server=False,
-        assets_folder=str(Path(assets.__file__).parent),
+        assets_folder=str(ASSETS),
         assets_ignore=r".*\.py[c]?$",
         suppress_callback_exceptions=True,  # else the first visitor's page would be shown to everybody
         include_pages_meta=False,
         enable_mcp=False,
         update_title="",  # the title stays while a callback runs
-        index_string=INDEX,
+        index_string=INDEX.replace("/assets/icon.svg", files.address(ASSETS / "icon.svg")),
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name="X-CSRFToken",
         add_log_handler=False,

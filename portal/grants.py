@@ -8,12 +8,14 @@ from portal.errors import Conflict
 
 USUAL = ("SELECT", "INSERT", "UPDATE")
 RIGHTS: dict[str, tuple[str, ...]] = {
+    "action_step": ("SELECT", "INSERT"),
     "agreement_version": ("SELECT", "INSERT"),
     "alembic_version": ("SELECT",),
     "audit_event": ("SELECT", "INSERT"),
     "audit_head": ("SELECT", "UPDATE"),
     "edition": ("SELECT", "INSERT"),
     "forecast_entry": ("SELECT", "INSERT"),
+    "indicator_action": ("SELECT", "INSERT", "UPDATE (version)"),
     "indicator_event": ("SELECT", "INSERT", "UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_reason)"),
     "half_year_shares": ("SELECT", "INSERT"),
     "keyed_request": (*USUAL, "DELETE"),
@@ -21,6 +23,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "measure_terms": ("SELECT", "INSERT"),
     "milestone": ("SELECT", "INSERT"),
     "period_reopening": ("SELECT", "INSERT"),
+    "plan_version": ("SELECT", "INSERT"),
     "profile": ("SELECT", "INSERT"),
     "refresh_change": ("SELECT", "INSERT", "UPDATE (live)"),
     "refresh_consent": ("SELECT", "INSERT"),
@@ -35,6 +38,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "INSERT",
         "UPDATE (override, override_reason, override_proposed_by, override_accepted_by, proposal_accepted)",
     ),
+    "suppression": (*USUAL, "DELETE"),
     "typed_draft": (*USUAL, "DELETE"),
 }
 """The rights on the tables that are not as usual: those with something frozen in them, and those with rows that end."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, inspect, select
@@ -61,15 +61,20 @@ def as_of(session: Session, day: date) -> Iterator[None]:
         del session.info["noted_on"]
 
 
+def noted(session: Session) -> tuple[date, datetime]:
+    """The portal's day and the instant at which what is written now is noted."""
+    clock: Clock = session.info["clock"]
+    return session.info.get("noted_on") or clock.today(), clock.now()
+
+
 def note_steps(session: Session, *_: object) -> None:
     """Add the step of every return that is about to be written with another state, or another revision that counts.
 
     Database calls it before each flush: no use case can forget it."""
-    clock: Clock = session.info["clock"]
     moved = [row for row in (*session.new, *session.dirty) if isinstance(row, Return) and _has_moved(row)]
     for row in moved:
-        day = session.info.get("noted_on") or clock.today()
-        step = ReturnStep(of=row, state=row.state, verified_revision=row.verified_revision, day=day, at=clock.now())
+        step = ReturnStep(of=row, state=row.state, verified_revision=row.verified_revision)
+        step.day, step.at = noted(session)
         session.add(step)
 
 

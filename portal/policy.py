@@ -17,6 +17,7 @@ class Action(StrEnum):
     """Everything that can be asked of the portal, as <resource>:<verb>. Keep the list in order."""
 
     ACCOUNT_MANAGE = "account:manage"
+    ACTION_CHANGE = "action:change"
     AGREEMENT_CHANGE = "agreement:change"
     AGREEMENT_READ = "agreement:read"
     AUDIT_READ = "audit:read"
@@ -27,6 +28,7 @@ class Action(StrEnum):
     HELP_READ = "help:read"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
+    PLAN_WRITE = "plan:write"
     RETURN_ANSWER = "return:answer"
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
@@ -57,8 +59,10 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     Role.CONTRIBUTOR: _PARTNER,
     Role.LEAD: _PARTNER
     | {
+        Action.ACTION_CHANGE,
         Action.EVENT_RECORD,
         Action.FORECAST_READ,
+        Action.PLAN_WRITE,
         Action.RETURN_COUNTERSIGN,
         Action.RETURN_SUBMIT,
         Action.RETURN_WITHDRAW,
@@ -66,12 +70,14 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     # The team edits and submits too, but its scope holds only the returns of indicators that nobody leads.
     Role.TEAM: _SIGNED_IN
     | {
+        Action.ACTION_CHANGE,
         Action.AGREEMENT_CHANGE,
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
         Action.EVENT_RECORD,
         Action.FORECAST_READ,
         Action.PERIOD_MANAGE,
+        Action.PLAN_WRITE,
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,
@@ -107,7 +113,8 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on IndicatorTerms for events). Nothing for an actor without the action; KeyError for an action that has no rows."""
+    trail, on IndicatorTerms for events, actions and plans). Nothing for an actor without the action; KeyError for an action
+    that has no rows."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
@@ -161,7 +168,7 @@ def _forecast(actor: Actor) -> ColumnElement[bool]:
 
 
 def _led(actor: Actor) -> ColumnElement[bool]:
-    """The indicators whose events the actor records, by what one version of the agreement says of their leads."""
+    """The indicators whose events, actions and plan the actor writes, by what one version says of their leads."""
     if actor.role is Role.TEAM:
         return true()
     return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id
@@ -176,9 +183,11 @@ def _audit(actor: Actor) -> ColumnElement[bool]:
 
 
 _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
+    Action.ACTION_CHANGE: _led,
     Action.AUDIT_READ: _audit,
     Action.EVENT_RECORD: _led,
     Action.FORECAST_READ: _forecast,
+    Action.PLAN_WRITE: _led,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _readable,
     Action.RETURN_COUNTERSIGN: _countersignable,

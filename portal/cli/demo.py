@@ -15,7 +15,7 @@ from portal.cli.context import fail
 from portal.clock import Clock
 from portal.database import Database
 from portal.formats.agreement_csv import read_agreement
-from portal.services import imports, people, periods, scorecard
+from portal.services import imports, people, periods, publication
 from portal.settings import DEFAULT_DATABASE, Settings, package_data
 
 TODAY = date(2009, 1, 20)
@@ -76,7 +76,7 @@ def fill(database: Database, password: str) -> None:
     if reading.agreement is None:
         fail("\n".join(str(problem) for problem in reading.problems))
     imports.load_agreement(database, OPERATOR, reading.agreement)
-    scorecard.publish(database, OPERATOR, PUBLISHED)
+    publication.publish(database, OPERATOR, PUBLISHED)
     periods.open_for_returns(database, OPERATOR, OPEN)
     with database.read(OPERATOR) as session:
         organisations = session.execute(select(Organisation.key, Organisation.name)).all()

@@ -12,7 +12,7 @@ from portal.cli import period, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.formats.agreement_csv import read_agreement
 from portal.policy import Action, require
-from portal.services import imports, refresh, scorecard, sessions
+from portal.services import imports, publication, refresh, sessions
 from portal.words import refresh as words_of
 
 app = typer.Typer(
@@ -82,9 +82,15 @@ def publish(
         str | None, typer.Argument(help="The period, for example 2008-09-q2; by default the open one.")
     ] = None,
     agreement: Agreement = "",
+    note: Annotated[str, typer.Option(help="What was wrong, or why figures are revised; the edition prints it.")] = "",
+    due: Annotated[bool, typer.Option("--due", help="Only what was released for an hour that has come.")] = False,
 ) -> None:
     """Publish a period's verified returns as the next edition."""
-    typer.echo(f"Published edition {scorecard.publish(database(), operator(agreement), key)}.")
+    if due:
+        made = publication.publish_due(database())
+        typer.echo("".join(f"Published edition {number}.\n" for number in made) or "Nothing is due.\n", nl=False)
+        return
+    typer.echo(f"Published edition {publication.publish(database(), operator(agreement), key, note)}.")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 from models.rules.evidence import Strength
 from models.rules.expected import Basis, Expected
+from models.rules.gate import Place, Shown
 from models.rules.interval import Interval
 from models.rules.rollup import count
 from models.rules.terms import Group, NoRating, Polarity, Rating
@@ -28,8 +29,10 @@ def content_of(
     ends_on: str,
     published_at: str,
     themes: tuple[ThemeStanding, ...],
+    note: str = "",
+    corrects: int | None = None,
 ) -> str:
-    """The canonical JSON of an edition."""
+    """The canonical JSON of an edition; `note` is what was wrong in the edition that it `corrects`."""
     return canonical(
         {
             "edition": edition,
@@ -38,6 +41,8 @@ def content_of(
             "period": period,
             "ends_on": ends_on,
             "published_at": published_at,
+            "note": note,
+            "corrects": corrects,
             "themes": [
                 {"key": t.key, "title": t.title, "indicators": [_indicator(i) for i in t.indicators]} for t in themes
             ],
@@ -54,6 +59,23 @@ def figures_of(content: str) -> Any:
     """What an edition says, without its number and date: to see whether a new one would say anything else."""
     parsed = json.loads(content)
     return parsed["period"], parsed["themes"]
+
+
+def numbered(content: str, *, edition: int, published_at: str) -> str:
+    """The content that was prepared, as the edition that it becomes."""
+    return canonical(json.loads(content) | {"edition": edition, "published_at": published_at})
+
+
+def shown_in(card: Scorecard) -> dict[Place, Shown]:
+    """Every figure that an edition shows, of its own period and of those before, and every one that it does not."""
+    found: dict[Place, Shown] = {}
+    for measure in (m for theme in card.themes for i in theme.indicators for m in i.measures):
+        found |= {(measure.code, point.period): Shown(point.value) for point in measure.history}
+        found |= {(measure.code, period): Shown(suppressed=True) for period in measure.suppressed}
+        own = measure.history[-1].period if measure.value is not None else card.period
+        if not found.get((measure.code, own), Shown()).suppressed:
+            found[measure.code, own] = Shown(measure.value, measure.rating, False, measure.no_rating_reason, own=True)
+    return found
 
 
 def _indicator(item: IndicatorStanding) -> dict[str, Any]:
@@ -95,11 +117,12 @@ def _measure(item: MeasureStanding) -> dict[str, Any]:
         "interval": [item.interval.low, item.interval.high] if item.interval else None,
         "strength": item.strength,
         "year_value": item.year_value,
+        "suppressed": list(item.suppressed),
     }
 
 
-def scorecard_of(content: str, hash_: str) -> Scorecard:
-    """An edition as the public pages draw it, from its content alone."""
+def scorecard_of(content: str, hash_: str, corrected_by: int | None = None) -> Scorecard:
+    """An edition as the public pages draw it, from its content alone; but for what came after it."""
     parsed = json.loads(content)
     themes = tuple(_theme(theme) for theme in parsed["themes"])
     return Scorecard(
@@ -112,6 +135,9 @@ def scorecard_of(content: str, hash_: str) -> Scorecard:
         hash=hash_,
         counts=count((i.rating, i.no_rating_reason) for theme in themes for i in theme.indicators),
         themes=themes,
+        note=parsed.get("note", ""),
+        corrects=parsed.get("corrects"),
+        corrected_by=corrected_by,
     )
 
 
@@ -165,6 +191,7 @@ def _measure_standing(said: dict[str, Any]) -> MeasureStanding:
         interval=Interval(*(Decimal(end) for end in said["interval"])) if said.get("interval") else None,
         strength=_word(Strength, said.get("strength")),
         year_value=_figure(said.get("year_value")),
+        suppressed=tuple(said.get("suppressed", ())),
     )
 
 

@@ -7,6 +7,7 @@ from portal.policy import Action
 from portal.public.choosing import of_agreements
 from portal.public.drawing import FILTERS, summary
 from portal.services import scorecard
+from portal.services.publication import publish_due
 from portal.web.doors import needs
 from portal.web.session import visitor
 
@@ -18,6 +19,7 @@ def blueprint(database: Database) -> Blueprint:
     @pages.get("/")
     @needs(Action.EDITION_READ)
     def latest() -> Response:
+        publish_due(database)
         edition = scorecard.latest_scorecard(database, visitor())
         there = of_agreements(database, "/")
         if edition is None:

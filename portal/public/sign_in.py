@@ -26,7 +26,7 @@ START = {
 
 
 def blueprint(database: Database) -> Blueprint:
-    """The routes /sign-in, /sign-out, /password and /start."""
+    """The routes /sign-in, /sign-out, /password, /session and /start."""
     pages = Blueprint("sign_in", __name__)
 
     @pages.get("/sign-in")
@@ -78,6 +78,13 @@ def blueprint(database: Database) -> Blueprint:
         except Invalid as error:
             return render_template("password.html", problems=error.fields), error.status
         return render_template("password_changed.html"), 200
+
+    @pages.get("/session")
+    @needs(Action.PASSWORD_CHANGE)
+    def stay() -> tuple[str, int]:
+        """Stay signed in: whatever is asked in a session keeps it alive; who asks nothing else asks this."""
+        require(session.current_actor(), Action.PASSWORD_CHANGE)
+        return "", 204
 
     @pages.get("/start")
     @needs(Action.PASSWORD_CHANGE)

@@ -10,6 +10,7 @@ from portal.errors import NotFound
 from portal.formats.moments import past
 from portal.policy import Action
 from portal.rest import answers
+from portal.services.publication import publish_due
 from portal.services.scorecard import latest_scorecard
 from portal.services.themes import theme
 from portal.web.doors import needs
@@ -21,6 +22,7 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     @api.get("/scorecard")
     @needs(Action.EDITION_READ)
     def read_scorecard() -> Response:
+        publish_due(database)
         card = latest_scorecard(database, actor())
         if card is None:
             raise NotFound("Nothing has been published yet.")

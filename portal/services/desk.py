@@ -7,7 +7,8 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, IndicatorTerms, Measure, Period, Target
+from models.actions import ActionStep
+from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, Period, Target
 from models.returns import Return
 from models.rules.codes import period_slug
 from models.rules.silence import NOT_IN_FORCE
@@ -15,11 +16,13 @@ from models.rules.terms import Frequency, Role, State
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, may, require, scope
+from portal.services.actions import open_actions
 from portal.services.agreement import current_agreement, find_period, version_in_force
 from portal.services.concurrence import dissents, has_spoken
 from portal.services.return_names import TEAM
 from portal.services.return_view import tasks
 from portal.services.windows import WITH_THE_PARTNER
+from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.returns import Desk, DeskPeriod, Task
 
 
@@ -47,6 +50,7 @@ def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
             signed_up=_signed_up(session, actor, agreement) if chosen is None else (),
             not_due=_not_due(session, actor, agreement, {line.measure for line in lines}) if chosen is None else (),
             earlier=_earlier(session, actor, agreement),
+            actions=_actions(session, actor, agreement) if chosen is None else (),
         )
 
 
@@ -94,6 +98,17 @@ def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[st
         for code, frequency, state in rows
         if code not in asked and state not in NOT_IN_FORCE
     )
+
+
+def _actions(session: Session, actor: Actor, agreement: Agreement) -> tuple[ActionLine, ...]:
+    """The open actions of the indicators that the actor's side leads now, and those that it owns on others."""
+    version = version_in_force(session, agreement.id, session.info["clock"].today())
+    side = actor.organisation_id  # none: the team's
+    led = select(IndicatorTerms.indicator_id).where(
+        IndicatorTerms.version_id == version.id, IndicatorTerms.lead_id.is_not_distinct_from(side)
+    )
+    own = ActionStep.owner_id.is_not_distinct_from(side) | Indicator.id.in_(led)
+    return open_actions(session, Indicator.agreement_id == agreement.id, own)
 
 
 def _year(session: Session, agreement: Agreement, today: date) -> str:

@@ -24,6 +24,8 @@ LONGEST = 200
 YEARS_BEFORE = 10
 """An event may be older than the agreement, since it may explain the baseline; more than this is a slip of the hand."""
 
+ELSEWHERE = "Another organisation leads this indicator: its events are for its lead and the team to record."
+
 
 def record_event(database: Database, actor: Actor, code: str, day: date, text: str) -> int:
     """Note on an indicator's chart what happened on a day; answers the event's number. The team may, and the lead of
@@ -33,7 +35,7 @@ def record_event(database: Database, actor: Actor, code: str, day: date, text: s
     if len(text) > LONGEST:
         raise Invalid({"text": f"The text has {len(text)} characters; at most {LONGEST} fit beside the chart."})
     with database.write(actor) as session:
-        row, lead_id = _indicator(session, actor, code)
+        row, lead_id = led_indicator(session, actor, code, Action.EVENT_RECORD, ELSEWHERE)
         _require_sensible(session, day)
         same = select(IndicatorEvent.id).where(
             IndicatorEvent.indicator_id == row.id,
@@ -64,7 +66,7 @@ def withdraw_event(database: Database, actor: Actor, code: str, event_id: int, r
     require(actor, Action.EVENT_RECORD)
     reason = checked(reason, "reason", "Say why it is withdrawn: the record keeps it.")
     with database.write(actor) as session:
-        row, lead_id = _indicator(session, actor, code)
+        row, lead_id = led_indicator(session, actor, code, Action.EVENT_RECORD, ELSEWHERE)
         number = event_id if is_row_number(event_id) else 0
         event = session.scalars(
             select(IndicatorEvent)
@@ -107,9 +109,20 @@ def events_of(session: Session, indicator_id: int, *, withdrawn: bool) -> tuple[
     )
 
 
-def _indicator(session: Session, actor: Actor, code: str) -> tuple[Indicator, int | None]:
-    """An indicator whose events the actor may record now, and its lead. NotFound for no such indicator, Forbidden for
-    one that another leads: that it exists is no secret."""
+def led_indicator(
+    session: Session, actor: Actor, code: str, action: Action, elsewhere: str
+) -> tuple[Indicator, int | None]:
+    """An indicator for which the actor holds an action of its lead and the team now, and its lead. NotFound for no such
+    indicator, Forbidden, with what to say `elsewhere`, for one that another leads: that it exists is no secret."""
+    row, lead_id, allowed = indicator_now(session, actor, code, action)
+    if not allowed:
+        raise Forbidden(elsewhere)
+    return row, lead_id
+
+
+def indicator_now(session: Session, actor: Actor, code: str, action: Action) -> tuple[Indicator, int | None, bool]:
+    """An indicator of the version that is in force today, its lead, and whether the actor holds an action for it.
+    NotFound for no such indicator."""
     try:
         key = indicator_code(code)
     except ValueError as error:
@@ -117,18 +130,14 @@ def _indicator(session: Session, actor: Actor, code: str) -> tuple[Indicator, in
     agreement = current_agreement(session)
     version = version_in_force(session, agreement.id, session.info["clock"].today())
     found = session.execute(
-        select(Indicator, IndicatorTerms.lead_id, scope(actor, Action.EVENT_RECORD).label("allowed"))
+        select(Indicator, IndicatorTerms.lead_id, scope(actor, action).label("allowed"))
         .join(IndicatorTerms, IndicatorTerms.indicator_id == Indicator.id)
         .where(Indicator.agreement_id == agreement.id, Indicator.code == key, IndicatorTerms.version_id == version.id)
     ).one_or_none()
     if found is None:
         raise NotFound(f"{key} is not an indicator of this agreement.")
     row, lead_id, allowed = found
-    if not allowed:
-        raise Forbidden(
-            "Another organisation leads this indicator: its events are for its lead and the team to record."
-        )
-    return row, lead_id
+    return row, lead_id, bool(allowed)
 
 
 def _require_sensible(session: Session, day: date) -> None:

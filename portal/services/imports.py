@@ -14,6 +14,7 @@ from portal.database import Database
 from portal.formats.agreement_csv import rows
 from portal.policy import Action, require
 from portal.services.loading import Loading, NotLoaded
+from portal.services.loading_actions import put_actions
 from portal.services.loading_elsewhere import put_figures
 from portal.services.loading_returns import put_returns
 from portal.services.loading_shares import put_shares
@@ -45,6 +46,7 @@ def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -
         periods = _put_periods(loading, agreement.id, file)
         put_versions(loading, agreement, file, organisations, indicators, measures, periods)
         put_returns(loading, file, measures, periods)
+        put_actions(loading, file, organisations, indicators, periods)
         put_figures(loading, file, measures, periods)
         put_shares(loading, file)
         if loading.problems:

@@ -37,12 +37,13 @@ from portal.viewmodels.indicator_page import AgreedTarget, Version
 @dataclass(frozen=True, slots=True)
 class Versions:
     """An indicator with the agreement's versions in their order, and what those that hold it say of its lead.
-    `recorded` are the numbers of those by which the actor may record events."""
+    `recorded` are the numbers of those by which the actor may record events, `acted` by which it may write actions."""
 
     indicator: Indicator
     versions: Sequence[AgreementVersion]
     terms: Mapping[int, IndicatorTerms]
     recorded: frozenset[int]
+    acted: frozenset[int]
 
     def view(self, version: AgreementVersion) -> Version:
         """One version as its reader is told of it."""
@@ -66,7 +67,13 @@ class Agreements:
 def versions_of(session: Session, actor: Actor, agreement: Agreement, code: str) -> Versions:
     """The indicator with a code, and its versions; NotFound where the agreement has none."""
     query = (
-        select(Indicator, AgreementVersion, IndicatorTerms, scope(actor, Action.EVENT_RECORD).label("recorded"))
+        select(
+            Indicator,
+            AgreementVersion,
+            IndicatorTerms,
+            scope(actor, Action.EVENT_RECORD).label("recorded"),
+            scope(actor, Action.ACTION_CHANGE).label("acted"),
+        )
         .join(AgreementVersion, AgreementVersion.agreement_id == Indicator.agreement_id)
         .outerjoin(
             IndicatorTerms,
@@ -79,21 +86,32 @@ def versions_of(session: Session, actor: Actor, agreement: Agreement, code: str)
     found = session.execute(known).all()
     if not found:
         raise NotFound(f"{code} is not an indicator of this agreement.")
-    agreed = agreed_by([version for _, version, _, _ in found], session.info["clock"].today())
+    agreed = agreed_by([version for _, version, *_ in found], session.info["clock"].today())
     rows = [row for row in found if row[1] in agreed]
     return Versions(
         rows[0][0],
         agreed,
-        {version.id: terms for _, version, terms, _ in rows if terms is not None},
-        frozenset(version.number for _, version, terms, recorded in rows if recorded and terms is not None),
+        {version.id: terms for _, version, terms, *_ in rows if terms is not None},
+        frozenset(version.number for _, version, terms, recorded, _ in rows if recorded and terms is not None),
+        frozenset(version.number for _, version, terms, _, acted in rows if acted and terms is not None),
     )
 
 
-def signed_up(session: Session, version: AgreementVersion, indicator_id: int) -> tuple[str, ...]:
-    """The partners that signed up to an indicator in one version, by name."""
-    names = select(Organisation.name).join(SignedUp, SignedUp.organisation_id == Organisation.id)
-    names = names.where(SignedUp.version_id == version.id, SignedUp.indicator_id == indicator_id)
-    return tuple(session.scalars(names.order_by(Organisation.name)))
+def organisations(
+    session: Session, version: AgreementVersion, indicator_id: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The partners that signed up to an indicator in one version, by name; and every organisation's key and name."""
+    signed = (
+        (SignedUp.organisation_id == Organisation.id)
+        & (SignedUp.version_id == version.id)
+        & (SignedUp.indicator_id == indicator_id)
+    )
+    found = session.execute(
+        select(Organisation.key, Organisation.name, SignedUp.organisation_id)
+        .outerjoin(SignedUp, signed)
+        .order_by(Organisation.name)
+    ).all()
+    return tuple(name for _, name, up in found if up is not None), tuple((key, name) for key, name, _ in found)
 
 
 def agreements(session: Session, versions: Versions) -> Agreements:

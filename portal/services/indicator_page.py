@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
+from models.actions import IndicatorAction
 from models.agreement import Indicator, Measure, Period, SeriesBreak
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
 from models.rules.codes import indicator_code, slug
@@ -15,17 +16,19 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.history import looked_at, standing_returns
-from portal.policy import Action, require, scope
+from portal.policy import Action, require
+from portal.services.actions import standing_actions
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import current_agreement, in_force
 from portal.services.elsewhere import elsewhere
 from portal.services.events import events_of
 from portal.services.forecasts import year_end
-from portal.services.indicator_agreed import agreements, aims_of, signed_up, targets_of, versions_of
+from portal.services.indicator_agreed import agreements, aims_of, organisations, targets_of, versions_of
 from portal.services.indicator_chart import Verified, chart_of, history_of
 from portal.services.indicators import indicator_standing, revised, silent
 from portal.services.messages import said_of
 from portal.services.themes import shown_period
+from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import ChartAim
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicator_page import (
@@ -43,11 +46,10 @@ from portal.viewmodels.returns import Said
 @dataclass(frozen=True, slots=True)
 class _Returned:
     """What one measure was asked and what was verified of it, oldest first; `state` is where its return for the shown
-    day stands. `forecast`: the reader may see the portal's forecasts of it."""
+    day stands."""
 
     state: State | None
     verified: tuple[Verified, ...]
-    forecast: bool
 
 
 def indicator_page(
@@ -69,7 +71,7 @@ def indicator_page(
             raise NotFound(f"{key} is not in the agreement that was in force in {shown.key}.")
         today = in_force(found.versions, session.info["clock"].today())
         may_record = as_at is None and today.number in found.recorded
-        returned = _returned(session, actor, indicator, shown)
+        returned = _returned(session, indicator, shown)
         agreed = agreements(session, found)
         events = events_of(session, indicator.id, withdrawn=may_record)
         items = agreed_measures(session, version, shown, indicator_id=indicator.id)
@@ -85,6 +87,14 @@ def indicator_page(
             )
             for item in items
         )
+        signed_up, known = organisations(session, version, indicator.id)
+        may_act = as_at is None and today.number in found.acted
+        actions = Actions(
+            standing_actions(session, IndicatorAction.indicator_id == indicator.id, whole=True),
+            may_change=may_act,
+            lead_key=lead.key if (now := found.terms.get(today.id)) and (lead := now.lead) else "",
+            owners=known if may_act else (),
+        )
         standing = indicator_standing(indicator, found.terms[version.id], [one.standing for one in measures])
         return IndicatorPage(
             agreement=agreement.title,
@@ -99,7 +109,7 @@ def indicator_page(
             note=indicator.note,
             in_force=found.view(version),
             versions=tuple(found.view(one) for one in found.versions),
-            signed_up=signed_up(session, version, indicator.id),
+            signed_up=signed_up,
             # Who dissents is the present's business.
             said=_said(session, actor, indicator, shown) if as_at is None else (),
             as_at=as_at,
@@ -107,10 +117,11 @@ def indicator_page(
             revisions=_revisions(items, returned),
             events=events,
             may_record=may_record,
+            actions=actions,
         )
 
 
-def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Period) -> dict[int, _Returned]:
+def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int, _Returned]:
     """What was asked and verified of each measure up to a day, by the measure's id."""
     standing = standing_returns(session)
     rows = session.execute(
@@ -123,7 +134,6 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
             ReturnRevision,
             RevisionRating,
             SeriesBreak.reason,
-            scope(actor, Action.FORECAST_READ),
         )
         .join(standing, standing.c.return_id == Return.id)
         .join(Measure, Measure.id == Return.measure_id)
@@ -141,14 +151,14 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
         .order_by(Period.ends_on, Period.starts_on, ReturnRevision.number)
         .options(lazyload("*"))
     )
-    found: dict[int, _Returned] = defaultdict(lambda: _Returned(None, (), False))
-    for measure_id, number, state, current, period, revision, rated, anew, forecast in rows:
+    found: dict[int, _Returned] = defaultdict(lambda: _Returned(None, ()))
+    for measure_id, number, state, current, period, revision, rated, anew in rows:
         so_far = found[measure_id]
         verified = so_far.verified
         if revision is not None:
             verified += (Verified(number, period, revision, rated, anew or "", revision.number == current),)
         now = state if period.ends_on == shown.ends_on else so_far.state
-        found[measure_id] = _Returned(now, verified, bool(forecast))
+        found[measure_id] = _Returned(now, verified)
     return found
 
 
@@ -171,7 +181,7 @@ def _measure(
         standing = silent(item, item.reason_for_silence(returned.state, today), history)
     outlook = None
     now = looked_at(session) is None
-    if now and returned.forecast and not item.agreed.placeholder:
+    if not item.agreed.placeholder:
         outlook = year_end(item, years[1], history, standing.forecast_value)
     return MeasurePage(
         standing=standing,

@@ -3,6 +3,7 @@ the agreement's size; one more for each other version that ratings rest on."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -19,14 +20,16 @@ from models.rules.terms import NoRating, Rating, State
 from portal.history import standing_returns
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import version_in_force
+from portal.services.forecasts import year_end
 from portal.services.travel import against_a_year_before, against_the_baseline, direction, strength_of
 from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
 
 
-def standings(session: Session, period: Period) -> list[IndicatorStanding]:
+def standings(session: Session, period: Period, outlook_of: int | None = None) -> list[IndicatorStanding]:
     """Every indicator of the agreement on the day on which a period ends, in the agreement's order: as it is now, or
-    was in the past that the session looks at. Only verified revisions count."""
+    was in the past that the session looks at. Only verified revisions count. `outlook_of` is the theme whose measures
+    get the portal's forecast of the year's end: it costs more than all the rest."""
     today = session.info["clock"].today()
     version = version_in_force(session, period.agreement_id, period.ends_on)
     returned = _returned(session, period)
@@ -40,6 +43,9 @@ def standings(session: Session, period: Period) -> list[IndicatorStanding]:
             standing = revised(then, state, revision, rated, history[item.measure.id])
         else:
             standing = silent(item, item.reason_for_silence(state, today), history[item.measure.id])
+        if item.measure.indicator.theme_id == outlook_of and not item.agreed.placeholder:
+            found = year_end(item, period.year, standing.history, standing.forecast_value)
+            standing = replace(standing, outlook=found)
         measures[item.measure.indicator_id].append(standing)
     rows = session.execute(
         select(Indicator, IndicatorTerms)

@@ -1,4 +1,4 @@
-"""The partnership team's queue, and how timely each organisation is."""
+"""The partnership team's queue, how timely each organisation is, and what is overdue."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -7,16 +7,19 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Measure, Period
+from models.actions import ActionStep
+from models.agreement import Agreement, Indicator, Measure, Period
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
 from models.rules.calendar import calendar_period
 from models.rules.codes import period_slug
 from models.rules.entry import unusual
+from models.rules.gate import OPEN
 from models.rules.terms import Message, State
-from models.scorecard import Edition
+from models.scorecard import Edition, Publication
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
+from portal.services.actions import open_actions
 from portal.services.agreed import AgreedMeasure, agreed_measures
 from portal.services.agreement import current_agreement, version_in_force
 from portal.services.concurrence import open_dissents
@@ -30,12 +33,15 @@ from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
 from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
 
+_PREPARED = select(Period.key).join(Publication, Publication.period_id == Period.id).where(Publication.state.in_(OPEN))
+
 
 def queue(database: Database, actor: Actor) -> Queue:
     """What waits for the team whatever its period, what is verified and not published, and who is outstanding."""
     require(actor, Action.RETURN_VERIFY)
     with database.read(actor) as session:
         agreement = current_agreement(session)
+        today = session.info["clock"].today()
         newest = session.scalar(select(func.max(Edition.number)).where(Edition.agreement_id == agreement.id)) or 0
         rows = session.execute(
             select(Return, ReturnRevision, RevisionRating)
@@ -60,6 +66,8 @@ def queue(database: Database, actor: Actor) -> Queue:
             outstanding=_outstanding(session, agreement),
             publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),
             next_edition=newest + 1,
+            prepared=session.scalar(_PREPARED.where(Publication.agreement_id == agreement.id)) or "",
+            overdue=open_actions(session, Indicator.agreement_id == agreement.id, ActionStep.due_on < today),
         )
 
 

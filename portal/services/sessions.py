@@ -1,7 +1,8 @@
 """Signing in and out, sessions, and API tokens: how an actor comes to be known."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -28,6 +29,13 @@ TOKEN_LIFE = timedelta(days=365)
 
 _NOBODY = hashed(secrets.token_urlsafe())
 """Verified against when there is no such account, so that the answer takes as long."""
+
+
+class Live(NamedTuple):
+    """A session that lives: whose it is, and until when if nothing more is asked in it."""
+
+    actor: Actor
+    ends_at: datetime
 
 
 def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
@@ -81,7 +89,7 @@ def _require_patience(session: Session, database: Database, actor: Actor, email:
         raise TooMany(f"Too many attempts to sign in. Wait {seconds // 60} minutes, then try again.", seconds)
 
 
-def who_is(database: Database, token: str, address: str) -> Actor | None:
+def who_is(database: Database, token: str, address: str) -> Live | None:
     """Who a session's token belongs to; None when it has ended, was idle for half an hour, is twelve hours old, or
     its account is disabled."""
     nobody = Actor(name="session", address=address)
@@ -97,11 +105,13 @@ def who_is(database: Database, token: str, address: str) -> Actor | None:
             return None
         if now - row.last_seen_at > IDLE or now - row.started_at > AT_MOST:
             return None
-        actor, seen = actor_of(row.person, address, chosen or ""), row.last_seen_at
+        actor = actor_of(row.person, address, chosen or "")
+        seen, at_most = row.last_seen_at, row.started_at + AT_MOST
     if now - seen > SEEN_EVERY:
         with database.write(nobody) as session:
             session.execute(update(SignIn).where(SignIn.token_hash == digest(token)).values(last_seen_at=now))
-    return actor
+        seen = now
+    return Live(actor, min(seen + IDLE, at_most))
 
 
 def sign_out(database: Database, actor: Actor, token: str) -> None:

@@ -19,6 +19,7 @@ from portal.formats.texts import storable
 from portal.history import looked_at, only_known, standing_returns
 from portal.policy import Action, require
 from portal.services import heat
+from portal.services.actions import open_actions
 from portal.services.agreement import current_agreement, find_period
 from portal.services.concurrence import open_dissents
 from portal.services.elsewhere import provisional
@@ -76,7 +77,7 @@ def theme(
         ).one_or_none()
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
-        (standing,) = theme_standings([row], standings(session, shown))
+        (standing,) = theme_standings([row], standings(session, shown, outlook_of=row.id))
         return ThemePage(
             agreement.title,
             shown.key,
@@ -85,6 +86,7 @@ def theme(
             # Who dissents, and what may be revised, is the present's business.
             _dissents(session, row, shown) if as_at is None else {},
             provisional(session, shown, standing.indicators) if as_at is None else frozenset(),
+            open_actions(session, Indicator.theme_id == row.id),
             as_at,
         )
 
@@ -137,7 +139,8 @@ def shown_period(session: Session, agreement: Agreement, asked: str | None) -> t
     if not choice and looked_at(session) is not None:
         raise NotFound("Nothing had been returned by that day.")
     if asked is not None:
-        shown = find_period(session, agreement.id, asked)
+        listed = next((found for found, _ in rows if period_slug(found.key) == asked), None)
+        shown = listed or find_period(session, agreement.id, asked)
     elif choice:
         shown = next((p for p in choice if p.id == rows[0][1]), choice[0])
     else:

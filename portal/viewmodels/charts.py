@@ -1,10 +1,12 @@
 """Charts as data, drawn twice: as components in layouts/charts.py and as SVG text in layouts/svg.py."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from models.rules.distance import NoDistance
 from models.rules.expected import Expected
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Polarity, Rating
@@ -86,7 +88,7 @@ class ChartEvent:
 class MeasureChart:
     """One measure's figures over the agreement's years. `first` and `year_end` bound what there is to show of them;
     `aims` may go on to the agreement's end. A `cumulative` measure counts from nothing each year: it has no process
-    limits. `outlook` is the portal's forecast for the reader who may see it, `partner` the partner's own."""
+    limits. `outlook` is the portal's forecast, `partner` the partner's own."""
 
     code: str
     part: str
@@ -119,3 +121,103 @@ class MeasureChart:
             Layer.EVENTS: bool(self.events),
         }
         return tuple(layer for layer in Layer if found[layer])
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedShares:
+    """How an earlier agreement's measures stood at a half-year's end, in per cent of all, as printed: they need not
+    make a hundred. None stands for the measures without a figure; a share that is not given is not in it."""
+
+    day: date
+    shares: Mapping[Rating | None, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedShares:
+    """How many of an agreement's indicators had each rating at a period's end, of how many."""
+
+    period: str
+    ratings: Mapping[Rating, int]
+    total: int
+
+    @property
+    def rated(self) -> int:
+        return sum(self.ratings.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SharesChart:
+    """The share of each rating over the years, the oldest first: of earlier agreements, by their titles, as printed,
+    and of this one as counted."""
+
+    earlier: Mapping[str, tuple[PrintedShares, ...]]
+    agreement: str
+    counted: tuple[CountedShares, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpineFigure:
+    """One measure's figure, and what it is held against. `part` is which of an indicator's measures it is, where there
+    are several; `judged`: people judged otherwise than the rule."""
+
+    code: str
+    title: str
+    part: str
+    theme: str
+    value: Decimal
+    unit: str
+    decimals: int
+    expected: Expected | None
+    rating: Rating | None
+    no_rating_reason: NoRating | None
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpineChart:
+    """The distance of every figure of a period on one axis, in tolerances, the worst first; `unplaced` are the figures
+    that have none, and why. `silent` counts the indicators without a figure, of `total`, by the reason."""
+
+    period: str
+    rows: tuple[tuple[SpineFigure, Decimal], ...]
+    unplaced: tuple[tuple[SpineFigure, NoDistance], ...]
+    silent: Counts
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPoint:
+    """One figure's distance; `anew`: a declared break makes the series start anew here."""
+
+    period: str
+    day: date
+    distance: Decimal
+    rating: Rating | None
+    anew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLine:
+    """One measure's distances, the oldest first: at least one."""
+
+    code: str
+    title: str
+    points: tuple[PanelPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One theme's measures."""
+
+    theme: str
+    title: str
+    lines: tuple[PanelLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelsChart:
+    """A panel for every theme, all with the same axes, from the agreement's first day to the shown period's last."""
+
+    first: date
+    last: date
+    panels: tuple[Panel, ...]

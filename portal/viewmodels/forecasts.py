@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.rules.chance import Prospect
+from models.rules.expected import YearTarget
 from models.rules.forecast import NoForecast, Place
 from models.rules.scoring import Score
 
@@ -11,8 +12,8 @@ from models.rules.scoring import Score
 @dataclass(frozen=True, slots=True)
 class YearEnd:
     """The portal's forecast for the end of a year, in the measure's unit, with an 80% range; or why there is none.
-    `prospect` is the chance of reaching the target where it is in that unit, `place` where the partner's own lies;
-    `by_profile` says that the stored profile of its years was used."""
+    `target` is the year's, where it is in that unit, `prospect` the chance of reaching it, `place` where the
+    partner's own lies; `by_profile` says that the stored profile of its years was used."""
 
     year: str
     central: Decimal | None = None
@@ -24,6 +25,7 @@ class YearEnd:
     place: Place | None = None
     none: NoForecast | None = None
     by_profile: bool = False
+    target: YearTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The page of one indicator: its figures over time, what is agreed, what was said, and what happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from models.rules.rating import Tolerance
 from models.rules.terms import Evidence, Frequency, NoRating, Polarity, Rating, TargetState
+from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import MeasureChart
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
@@ -130,4 +131,5 @@ class IndicatorPage:
     revisions: tuple[VerifiedRevision, ...]
     events: tuple[Event, ...]
     may_record: bool
+    actions: Actions = field(default_factory=Actions)
     as_at: AsAt | None = None

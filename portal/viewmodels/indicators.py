@@ -12,6 +12,7 @@ from models.rules.expected import Expected
 from models.rules.interval import Interval
 from models.rules.rollup import Counts
 from models.rules.terms import Group, NoRating, Polarity, Rating, State
+from portal.viewmodels.forecasts import YearEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class MeasureStanding:
     figure lies with 95% confidence, `year_value` the year's own figure beside a rolling average; all in `unit`.
     `travel` is the direction against the figures before, `year_before` against the same period a year before, for
     measures that follow the seasons, `since_baseline` against where the agreement started, or why that cannot be
-    said. `history` ends with the figure itself."""
+    said. `history` ends with the figure itself. `outlook` is the portal's forecast of the year's end, where it was
+    asked for. `suppressed` are the periods whose figures are too small for everybody to see: only editions have
+    such."""
 
     code: str
     part: str
@@ -59,6 +62,8 @@ class MeasureStanding:
     year_before: Travel | None = None
     baseline: Baseline | None = None
     since_baseline: Travel | Incomparable = Incomparable.NO_FIGURE
+    outlook: YearEnd | None = None
+    suppressed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from models.rules.entry import Oddity
 from models.rules.expected import YearTarget
 from models.rules.judging import Grounds
 from models.rules.terms import Message, NoRating, Rating, State
+from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.forecasts import YearEnd
 from portal.viewmodels.indicators import MeasureStanding, Point
@@ -209,7 +210,8 @@ class DeskPeriod:
 class Desk:
     """What one side has to return: in every period that takes returns now, the newest first, or in the one that was
     chosen. `signed_up` are the returns of others that wait for its word, `not_due` its measures that no open period
-    asks for, each with its next period; `earlier` the slugs and keys of other periods to look at."""
+    asks for, each with its next period; `earlier` the slugs and keys of other periods to look at; `actions` the open
+    ones of the indicators that it leads, and those that it owns elsewhere."""
 
     organisation: str
     chosen: str | None
@@ -218,6 +220,7 @@ class Desk:
     signed_up: tuple[Task, ...]
     not_due: tuple[tuple[str, str], ...]
     earlier: tuple[tuple[str, str], ...]
+    actions: tuple[ActionLine, ...] = ()
 
     @property
     def tasks(self) -> tuple[Task, ...]:

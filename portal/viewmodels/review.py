@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from models.rules.entry import Oddity
+from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
@@ -53,7 +54,8 @@ class Publishable:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The returns that wait for the team, those verified but not published, and who is outstanding."""
+    """The returns that wait for the team, those verified but not published, who is outstanding, and the actions of all
+    indicators that are overdue. `prepared` is the period of a publication that waits to be released, '' for none."""
 
     periods: tuple[str, ...]
     waiting: tuple[Waiting, ...]
@@ -61,3 +63,5 @@ class Queue:
     outstanding: tuple[Outstanding, ...]
     publishable: tuple[Publishable, ...]
     next_edition: int
+    prepared: str = ""
+    overdue: tuple[ActionLine, ...] = ()

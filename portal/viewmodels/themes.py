@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.rules.change import Moved
 from models.rules.rollup import Counts
 from models.rules.terms import Rating
+from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
@@ -58,7 +59,8 @@ class Themes:
 @dataclass(frozen=True, slots=True)
 class ThemePage:
     """One theme in one period; `dissents` are the open ones of partners that signed up, by the indicator's code;
-    `provisional` the codes of the measures with a rating that the usual revision of their source could change."""
+    `provisional` the codes of the measures with a rating that the usual revision of their source could change; `actions`
+    the open ones of its indicators, the longest overdue first."""
 
     agreement: str
     period: str
@@ -66,4 +68,5 @@ class ThemePage:
     theme: ThemeStanding
     dissents: Mapping[str, tuple[Said, ...]]
     provisional: frozenset[str] = frozenset()
+    actions: tuple[ActionLine, ...] = ()
     as_at: AsAt | None = None

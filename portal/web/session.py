@@ -3,12 +3,15 @@ in the cookie."""
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, request
+from flask import Flask, Response, g, request
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal.actor import Actor, public
 from portal.database import Database
 from portal.services import agreements, sessions
+
+ENDS_IN = "Session-Ends-In"
+"""The header that tells a signed-in page how many seconds the session lasts if nothing more is asked in it."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,17 @@ def install(server: Flask, database: Database) -> None:
 
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
-        actor = sessions.who_is(database, token, address())
-        return SignedIn(token, actor) if actor else None
+        live = sessions.who_is(database, token, address())
+        if live is None:
+            return None
+        g.session_ends_in = live.ends_at - database.clock.now()
+        return SignedIn(token, live.actor)
+
+    @server.after_request
+    def say_when_it_ends(response: Response) -> Response:
+        if (left := g.get("session_ends_in")) is not None:
+            response.headers[ENDS_IN] = str(int(left.total_seconds()))
+        return response
 
 
 def address() -> str:
@@ -63,10 +75,10 @@ def choose_agreement(database: Database, key: str) -> None:
 def start(database: Database, email: str, password: str) -> Actor:
     """Sign in; answers who it is. Raises what portal.services.sessions.sign_in raises."""
     token = sessions.sign_in(database, public(address()), email, password)
-    actor = sessions.who_is(database, token, address())
-    assert actor is not None
-    login_user(SignedIn(token, actor))
-    return actor
+    live = sessions.who_is(database, token, address())
+    assert live is not None
+    login_user(SignedIn(token, live.actor))
+    return live.actor
 
 
 def end(database: Database) -> None:

@@ -1,10 +1,11 @@
 """Values as they come from a browser: anybody can send anything, so each is brought to its type before it is used."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from portal.actor import Actor
+from portal.clock import LONDON
 from portal.errors import Invalid, Stale
 
 
@@ -21,6 +22,29 @@ def day(value: Any, field: str) -> date:
         return date.fromisoformat(text(value).strip())
     except ValueError:
         raise Invalid({field: "Write the day like 2009-03-31."}) from None
+
+
+def hour(value: Any, field: str) -> datetime | None:
+    """An hour of this country as a browser writes it, '2009-03-31T09:30'; None for nothing. Invalid, for the field
+    named, for anything else, and for an hour that the clocks leave out."""
+    said = text(value).strip()
+    if not said:
+        return None
+    try:
+        local = datetime.fromisoformat(said)
+    except ValueError:
+        raise Invalid({field: "Write the hour like 2009-03-31 09:30."}) from None
+    if local.tzinfo is None:
+        local = local.replace(tzinfo=LONDON)
+    there = local.astimezone(UTC)
+    if there.astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise Invalid({field: "The clocks go forward then, and that hour is left out."})
+    return there
+
+
+def perhaps_day(value: Any, field: str) -> date | None:
+    """A date that may be left out: None for nothing typed."""
+    return day(value, field) if text(value).strip() else None
 
 
 def number(value: Any) -> int:

@@ -5,8 +5,9 @@ from decimal import Decimal
 from models.rules.forecast import FEWEST_WITH_PROFILE, NoForecast, Place
 from models.rules.scoring import Score
 from portal.viewmodels.forecasts import YearEnd
+from portal.viewmodels.indicators import MeasureStanding
 from portal.words.dates import plural
-from portal.words.figures import amount, number
+from portal.words.figures import amount, number, sign, year_target
 
 NO_FORECAST = {
     NoForecast.TOO_FEW: "too few figures yet: a year's and two more are needed",
@@ -34,9 +35,24 @@ def outlook(found: YearEnd, decimals: int, unit: str) -> list[str]:
         f"The portal expects {middle} at the end of {found.year}, and in 80 of 100 cases between {low} and {high}: "
         f"from {plural(found.points, 'figure')}, by a {found.method}{profile}."
     ]
-    if found.prospect is not None:
-        said.append(f"The target: {found.prospect.words} ({percent(found.prospect.probability)}).")
-    return [*said, *([PLACE[found.place]] if found.place else [])]
+    return [*said, *chance(found), *([PLACE[found.place]] if found.place else [])]
+
+
+def chance(found: YearEnd) -> list[str]:
+    """The year's target and the chance of it, in a sentence; none where it is in another unit than the figures."""
+    if found.prospect is None:
+        return []
+    named = f" of {year_target(found.target)}" if found.target else ""
+    return [f"The target{named}: {found.prospect.words} ({percent(found.prospect.probability)})."]
+
+
+def range_against_target(standing: MeasureStanding) -> list[str]:
+    """The portal's range for the year's end and the chance of the target, as a table shows them; none without one."""
+    found = standing.outlook
+    if found is None or found.low is None or found.high is None:
+        return []
+    low, high = (f"{number(figure, standing.decimals)}{sign(standing.unit)}" for figure in (found.low, found.high))
+    return [f"By the portal {low} to {high}.", *chance(found)]
 
 
 def percent(share: Decimal | None) -> str:

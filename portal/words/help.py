@@ -105,7 +105,15 @@ TEAM_PAGE = HelpPage(
             "Where a partner proposes another rating than the rule's, choose “Open to decide”: it can be verified only "
             "with your decision."
         ),
-        Step("Below “Verified, not published”, choose “Publish”, which names the period.", "publish"),
+        Step(
+            "Open “Publish”. It shows exactly what would change in public: what is new, revised, not shown or still "
+            "missing. Prepare the edition there, with a note where it changes something that is public."
+        ),
+        Step(
+            "Somebody else of the team opens “Publish”, looks, and chooses “Release this publication”: at once, or at "
+            "an hour. “Hold it back” keeps it, as before an election; “Leave it” drops it.",
+            "publish",
+        ),
         Step(
             "Under “Periods”, choose a period, then “Open this period” to ask every lead for its figures. “Close this "
             "period” ends that; “Open again for one partner” lets a late one in, on the record."
@@ -216,7 +224,7 @@ PICTURE = {
     "word": "A return of another partner, with the buttons Countersign, Add our contribution and Dissent.",
     "queue": "The table of returns that wait, each with its figure, the last one, the change, and a box to tick.",
     "verify": "The buttons below a return: Verify this figure, and a field for a question with its own button.",
-    "publish": "What the next edition would show, and the button that publishes the period.",
+    "publish": "A prepared publication with the hour at which it is to be out, and the button that releases it.",
     "counts": "Four numbers: worse than anticipated, within acceptable range, better than anticipated, no rating.",
     "attention": "An indicator that is worse than anticipated, with its figure and what its lead says.",
     "ask": "The field for a question to the lead, with its button.",

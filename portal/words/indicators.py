@@ -9,7 +9,7 @@ from portal.viewmodels.charts import ChartEvent, ChartPoint, Layer, MeasureChart
 from portal.viewmodels.indicator_page import VerifiedRevision
 from portal.words.dates import day, moment, period, plural
 from portal.words.figures import MINUS, amount, digits, expected, number, sign
-from portal.words.forecasts import NO_FORECAST, percent
+from portal.words.forecasts import NO_FORECAST, chance
 from portal.words.vocabulary import NO_FIGURE, RATING, REASON
 
 LAYER = {
@@ -133,7 +133,7 @@ def _last_stretch(chart: MeasureChart) -> list[ChartPoint]:
 
 
 def chart_forecast(chart: MeasureChart) -> list[str]:
-    """The partner's forecast and, for who may see it, the portal's, in sentences."""
+    """The portal's forecast and the partner's, in sentences."""
     said = []
     if chart.partner is not None:
         held = chart.outlook.place if chart.outlook else None
@@ -154,9 +154,7 @@ def chart_forecast(chart: MeasureChart) -> list[str]:
         f"The portal expects {central} at the end of {found.year}, and in 80 of 100 cases between {low} and {high}: from "
         f"{plural(found.points, 'figure')}.",
     )
-    if found.prospect is not None:
-        said.append(f"The target: {found.prospect.words} ({percent(found.prospect.probability)}).")
-    return said
+    return [*said, *chance(found)]
 
 
 def chart_event(event: ChartEvent) -> str:

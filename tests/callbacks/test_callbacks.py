@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from portal.database import Database
 from portal.services import returns, scorecard
+from portal.services.gate import gate
 from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
@@ -162,8 +163,19 @@ def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients,
         else:
             got = answer_of(app, team, "verify_return", {"verify": 1, "version": version}, number)
             assert "/review" in str(got)
-    got = answer_of(app, team, "publish_period", {"publish": 1}, "2008-09-q3")
-    assert "Edition 2 is published." in str(got)
+    seen = gate(sqlite_database, person(sqlite_database, "team"))
+    values = {"gate-prepare": 1, "gate-period": "2008-09-q3", "gate-digest": seen.digest, "gate-note": ""}
+    assert "/publish?prepared" in str(answer_of(app, team, "prepare_publication", values))
+    one = gate(sqlite_database, person(sqlite_database, "team")).prepared
+    assert one is not None
+    values = {"gate-release": 1, "gate-number": one.id, "gate-version": one.version, "gate-at": ""}
+    refused = wire.post(app, team, wire.body(app, "release_publication", values))
+    assert refused.status_code == 409
+    assert "somebody else of the team releases it" in refused.text
+    got = answer_of(app, client_of("team2"), "release_publication", values | {"gate-at": "2009-02-30T25:00"})
+    assert "Write the hour like 2009-03-31 09:30." in str(got)
+    got = answer_of(app, client_of("team2"), "release_publication", values)
+    assert "/publish?edition=2" in str(got)
     card = scorecard.latest_scorecard(sqlite_database, person(sqlite_database, "team"))
     assert card is not None
     assert card.counts.rated == 1
@@ -304,6 +316,71 @@ def test_the_lead_records_and_withdraws_an_event_on_its_indicators_page(app: Fla
     withdrawn["event-reason"] = "Another street."
     assert "/indicators/ni-16?withdrawn=1" in of_indicator(app, police, "withdraw_event", withdrawn)
     assert "Patrols in Westcotes" not in str(answer_of(app, nhs, "open_page", page, None)["page"])
+
+
+def of_action(app: Flask, client: FlaskClient, number: int, **said: object) -> str:
+    """What the form on one action answers, as text."""
+    values = {f"action-{part}": value for part, value in said.items()}
+    got = wire.post(app, client, wire.body(app, "change_action", values | {"action-change": 1}, {"action": number}))
+    assert got.status_code == 200, got.get_data(as_text=True)
+    return str(got.get_json()["response"])
+
+
+def test_the_lead_adds_an_action_moves_it_and_says_that_it_is_done(app: Flask, client_of: Clients) -> None:
+    police, nhs = client_of("police"), client_of("nhs")
+    added = {"add-action": 1, "action-text": "Mark bicycles.", "action-owner": "police", "action-due": "2009-01-08"}
+    wrong = of_indicator(app, police, "add_action", added | {"action-due": "soon"})
+    assert "Write the day like 2009-03-31." in wrong
+    assert '"part":"action-due"' in wrong.replace("\\", "")
+    assert "Write what will be done." in of_indicator(app, police, "add_action", added | {"action-text": " "})
+    asked = {"address.search": "?period=2008-09-q3"}
+    assert "/indicators/ni-16?period=2008-09-q3&added=13" in of_indicator(app, police, "add_action", added | asked)
+    page = {"address.pathname": "/indicators/ni-16", "address.search": ""}
+    drawn = str(answer_of(app, nhs, "open_page", page, None)["page"])
+    assert "Overdue by 12 days, due 8 January 2009" in drawn
+    assert "Save this action" not in drawn
+    assert "Save this action" in str(answer_of(app, police, "open_page", page, None)["page"])
+    form = {"text": "Mark bicycles.", "owner": "police", "due": "2009-02-08", "state": "open", "version": 1}
+    unexplained = of_action(app, police, 13, **form)
+    assert "Say in a word why" in unexplained
+    assert '"part":"action-word"' in unexplained.replace("\\", "")
+    moved = of_action(app, police, 13, **form, word="The locks came late.")
+    assert "/indicators/ni-16?changed=13&version=1" in moved
+    done = form | {"state": "done", "evidence": "Thefts fell.", "version": 2}
+    assert "changed=13&version=2" in of_action(app, police, 13, **done, word="All are marked.")
+    drawn = str(answer_of(app, nhs, "open_page", page, None)["page"])
+    for said in ("Done on 20 January 2009", "Thefts fell.", "The locks came late.", "1 action done or dropped"):
+        assert said in drawn
+
+
+def test_the_lead_writes_the_delivery_plan_and_its_versions_stay_readable(app: Flask, client_of: Clients) -> None:
+    police, nhs = client_of("police"), client_of("nhs")
+    plan = {"plan-write": 1, "plan-version": 0, "plan-aim": "Fewer burglaries."}
+    wrong = of_indicator(app, police, "write_plan", plan | {"plan-address": "javascript:alert(1)"})
+    assert "Write the address as it stands in a browser" in wrong
+    assert '"part":"plan-address"' in wrong.replace("\\", "")
+    assert "/indicators/ni-16/plan?written=1" in of_indicator(app, police, "write_plan", plan)
+    again = plan | {"plan-version": 1, "plan-existing": "Safety Plan", "plan-address": "https://example.org/"}
+    assert "plan?written=2" in of_indicator(app, police, "write_plan", again)
+    page = {"address.pathname": "/indicators/NI%2016/plan", "address.search": ""}
+    drawn = str(answer_of(app, nhs, "open_page", page, None)["page"])
+    assert "'href': 'https://example.org/'" in drawn
+    assert "Save this plan" not in drawn
+    assert "Save this plan" in str(answer_of(app, police, "open_page", page, None)["page"])
+    older = str(answer_of(app, nhs, "open_page", page | {"address.search": "?version=1"}, None)["page"])
+    assert "This is version 1, as it was." in older
+    assert "Safety Plan" not in older
+    for odd in ("0", "3", "one", "-1"):
+        assert nhs.get(f"/indicators/ni-16/plan?version={odd}").status_code == 404
+
+
+@pytest.mark.parametrize(("number", "version", "status"), [(13, 1, 404), (1, 9, 409), (1, None, 409), (1, "1", 409)])
+def test_an_action_that_is_none_or_has_changed_is_left_alone(
+    app: Flask, client_of: Clients, number: int, version: object, status: int
+) -> None:
+    values = {"action-change": 1, "action-version": version, "action-text": "Other.", "action-state": "open"}
+    sent = wire.body(app, "change_action", values, {"action": number})
+    assert wire.post(app, client_of("team"), sent).status_code == status
 
 
 @pytest.mark.parametrize("chosen", [None, "", "one", "-1", "9" * 30, "٣", 1.5, [1]])

@@ -17,7 +17,7 @@ from tests.support.series import LAST, broken_at, with_series
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-WITHOUT_CHART, WITH_CHART = 350_000, 700_000
+WITHOUT_CHART, WITH_CHART, AFTER_NAVIGATION = 350_000, 700_000, 60_000
 """What a signed-in page may weigh on its first load, compressed."""
 
 
@@ -119,3 +119,20 @@ def test_the_first_load_is_light(visit: Callable[..., Page], path: str, most: in
     page.locator("#page h1").wait_for()
     page.wait_for_load_state("networkidle")
     assert 0 < sum(loaded) <= most, f"{sum(loaded) / 1000:.0f} kB"
+
+
+def test_a_theme_after_navigation_is_one_light_request(visit: Callable[..., Page]) -> None:
+    page = visit("executive")
+    page.goto("/themes")
+    link = page.locator("table a", has_text="safer and stronger").first
+    link.wait_for()
+    page.wait_for_load_state("networkidle")
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    loaded: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    link.click()
+    page.locator("h1", has_text="safer and stronger").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert 0 < sum(loaded) <= AFTER_NAVIGATION, f"{sum(loaded) / 1000:.0f} kB"
+    assert len([size for size in loaded if size]) == 1  # the icon comes from the browser's own store

@@ -3,19 +3,20 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 FIGURE = "Figure for October to December 2008"
 
 
-def test_from_the_polices_keyboard_to_the_public_page(visit: Callable[..., Page]) -> None:
+def test_from_the_polices_keyboard_and_the_teams_to_the_public_page(visit: Callable[..., Page]) -> None:
     police = visit("police")
     expect(police.locator("h1")).to_contain_text("Your returns for quarter 3 of 2008/09")
     expect(police.locator(".tasks li")).to_have_count(3)
     _submit_by_keyboard(police)
-    _verify_and_publish(visit("team"))
+    _verify_and_prepare_by_keyboard(visit("team"))
+    _release_by_keyboard(visit("team2"))
 
     public = visit(None)
     public.goto("/")
@@ -53,14 +54,35 @@ def _submit_by_keyboard(page: Page) -> None:
     assert "NI 20, 2008/09 Q3 – Partnership portal" in page.title()
 
 
-def _verify_and_publish(page: Page) -> None:
+def _verify_and_prepare_by_keyboard(page: Page) -> None:
+    """From the queue to a prepared edition with the Tab and Enter keys alone."""
     expect(page.locator("h1")).to_contain_text("Review queue")
-    page.get_by_role("link", name="Assault with injury crime rate").click()
+    _press(page, page.get_by_role("link", name="Assault with injury crime rate"))
     expect(page.locator("main")).to_contain_text("Fewer assaults in the city centre.")
-    page.get_by_role("button", name="Verify this figure").click()
+    _press(page, page.get_by_role("button", name="Verify this figure"))
     expect(page.locator("h1")).to_contain_text("Review queue")
-    page.get_by_role("button", name="Publish quarter 3 of 2008/09").click()
+    _press(page, page.get_by_role("link", name="Publish quarter 3 of 2008/09"))
+    expect(page.get_by_role("heading", name="New in public: 1")).to_be_visible()
+    _press(page, page.get_by_role("button", name="Prepare edition 2"))
+    expect(page.locator("main")).to_contain_text("somebody else of the team releases it")
+    expect(page.get_by_role("button", name="Release this publication")).to_have_count(0)
+
+
+def _release_by_keyboard(page: Page) -> None:
+    _press(page, page.get_by_role("link", name="Publish", exact=True))
+    _press(page, page.get_by_role("button", name="Release this publication"))
     expect(page.get_by_text("Edition 2 is published.")).to_be_visible()
+
+
+def _press(page: Page, wanted: Locator) -> None:
+    """Go to it with the Tab key, and press Enter there."""
+    wanted.wait_for()
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            break
+    expect(wanted).to_be_focused()
+    page.keyboard.press("Enter")
 
 
 def test_a_wrong_figure_is_said_at_the_top_and_leads_to_its_field(visit: Callable[..., Page]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from portal.database import Database
-from portal.services import returns, review
+from portal.services import actions, returns, review
+from portal.viewmodels.actions import Typed as ActionTyped
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 
@@ -69,6 +71,8 @@ PAGES = [
     ("lcc", "/returns/29/check"),
     ("lcc", "/returns/7"),
     ("team", "/review"),
+    ("team", "/publish"),
+    ("team", "/publish?period=2008-09-q2&edition=1"),
     ("executive", "/themes"),
     ("executive", "/themes/safer"),
     ("executive", "/themes?group=designated&rating=worse"),
@@ -79,11 +83,16 @@ PAGES = [
     ("executive", "/themes/health"),
     ("executive", "/themes/talking-up"),
     ("executive", "/themes/children?period=2008-09-q3"),
+    ("executive", "/performance"),
+    ("police.contributor", "/performance?by=theme&at=2009-01-20"),
+    ("team", "/performance?period=2008-09-q3"),
     ("executive", "/indicators/ni-16"),
     ("team", "/indicators/ni-16?show=limits"),
     ("lcc", "/indicators/NI%20120"),
     ("nhs", "/indicators/ni-65?show=figures&period=2008-09-q3"),
     ("police", "/indicators/ni-50"),
+    ("police", "/indicators/ni-16/plan"),
+    ("nhs", "/indicators/ni-16/plan?at=2009-01-19"),
     ("reviewer", "/annual-review"),
     ("reviewer", "/annual-review/2008-09"),
     ("admin", "/people"),
@@ -136,6 +145,33 @@ def test_a_proposed_rating_is_drawn_with_manners_and_with_words(
         assert "Decision Not accepted by Partnership team, " in said
         assert "the rule's answer stands" in said
         assert "judged" not in listed
+
+
+def test_actions_are_listed_with_owner_and_due_date_and_overdue_is_said_in_words(
+    app: Flask, sqlite_database: Database
+) -> None:
+    pages, police = app.extensions["portal"]["pages"], person(sqlite_database, "police")
+    typed = ActionTyped("Mark <b>bicycles</b>.", "police", "Inspector", date(2009, 1, 8))
+    actions.add_action(sqlite_database, police, "ni-16", typed)
+    over = actions.add_action(sqlite_database, police, "ni-16", ActionTyped("Leaflets."))
+    actions.change_action(sqlite_database, police, over, 1, ActionTyped("Leaflets.", state="dropped"), "No money.")
+    for who, address in (
+        ("police", "/indicators/ni-16"),
+        ("executive", "/indicators/ni-16"),
+        ("executive", "/themes/safer"),
+        ("police", "/returns"),
+        ("team", "/review"),
+    ):
+        body = pages.open(person(sqlite_database, who), address)[1]
+        check_manners(body)
+        assert "Mark <b>bicycles</b>." in text_of(body)
+        assert "Leicestershire Constabulary (Inspector) Overdue by 12 days, due 8 January 2009" in text_of(body)
+    theme = text_of(pages.open(police, "/themes/safer")[1])
+    assert "Actions 5 open, 1 overdue, 4 without a due date" in theme
+    assert "Leaflets" not in theme
+    assert theme.count("Extra police patrols in Westcotes") == 1  # not in the commentary once more
+    past = text_of(pages.open(police, "/themes/safer", "?at=2009-01-19")[1])
+    assert "Actions 4 open, 4 without a due date" in past
 
 
 def test_what_a_person_typed_is_drawn_as_text(app: Flask, sqlite_database: Database) -> None:

@@ -18,10 +18,11 @@ from portal.cli import demo
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict
-from portal.services import conversation, people, returns, review, scorecard
+from portal.services import conversation, people, returns, review
 from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, ROLE, TODAY, administer, as_role, named, person, settings
 from tests.support.later import ADD_A_TABLE
+from tests.support.publishing import publish
 
 postgresql_only = pytest.mark.parametrize("owned_database", ["postgresql"], indirect=True)
 bare_postgresql = pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
@@ -32,12 +33,24 @@ USUAL = {"SELECT", "INSERT", "UPDATE"}
 ADDED_TO = {"SELECT", "INSERT"}
 AGREED = ("agreement_version", "indicator_terms", "measure_terms", "milestone", "profile", "signed_up", "target")
 ALLOWED = {
-    **dict.fromkeys((*AGREED, "half_year_shares", "refresh_consent", "return_step", "source_release"), ADDED_TO),
+    **dict.fromkeys(
+        (
+            *AGREED,
+            "action_step",
+            "half_year_shares",
+            "plan_version",
+            "refresh_consent",
+            "return_step",
+            "source_release",
+        ),
+        ADDED_TO,
+    ),
     "refresh_change": {"SELECT", "INSERT", "UPDATE"},
     "audit_event": {"SELECT", "INSERT"},
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
     "forecast_entry": {"SELECT", "INSERT"},
+    "indicator_action": {"SELECT", "INSERT", "UPDATE"},
     "indicator_event": {"SELECT", "INSERT", "UPDATE"},
     "period_reopening": {"SELECT", "INSERT"},
     "keyed_request": {*USUAL, "DELETE"},
@@ -49,6 +62,7 @@ ALLOWED = {
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
     "refresh_change": {"live"},
+    "indicator_action": {"version"},
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},
@@ -195,7 +209,7 @@ def test_the_portal_lives_a_whole_quarter_as_its_role(empty_database: Database) 
     returns.save(base, police, number, None, Typed(value="2.1", commentary="second"))
     returns.submit(base, police, number, None)
     review.verify(base, team, number, None)
-    assert scorecard.publish(base, team) == 2
+    assert publish(base, team) == 2
     conversation.challenge(base, executive, number, "Why?")
     review.reopen(base, team, number, None, "A figure was left out.")
     people.set_disabled(base, OPERATOR, "nhs@portal.example", True)

@@ -45,6 +45,8 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.AUDIT_READ: (C, L, T, A),
     Action.FORECAST_READ: (L, T),
     Action.EVENT_RECORD: (L, T),
+    Action.ACTION_CHANGE: (L, T),
+    Action.PLAN_WRITE: (L, T),
 }
 WITHOUT_ROWS = [
     Action.ACCOUNT_MANAGE,

@@ -1,6 +1,6 @@
 """The words that people read: figures, units, sentences on ratings, dates, and every vocabulary in full."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules.actions import ActionState
 from models.rules.entry import Oddity
 from models.rules.expected import Basis, Expected, YearTarget
 from models.rules.rating import Tolerance, rate
@@ -26,6 +27,7 @@ from models.rules.terms import (
 from portal import words
 from portal.formats.numbers import parse_figure
 from portal.viewmodels.indicators import MeasureStanding
+from portal.viewmodels.plans import Plan
 
 VOCABULARIES = {
     "SHAPE": (words.SHAPE, {*Rating, None}),
@@ -35,6 +37,8 @@ VOCABULARIES = {
     "COUNTED": (words.COUNTED, set(NoRating)),
     "NO_FIGURE": (words.NO_FIGURE, set(RETURNABLE_REASONS)),
     "STATE": (words.STATE, set(State)),
+    "PLAN": ({**words.PLAN, **words.STANDS_IN}, {field.name for field in fields(Plan)}),
+    "ACTION_STATE": (words.ACTION_STATE, set(ActionState)),
     "ROLE": (words.ROLE, set(Role)),
     "CATEGORY": (words.CATEGORY, set(ReviewCategory)),
     "BASIS": (words.BASIS, set(Basis)),

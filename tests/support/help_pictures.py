@@ -33,7 +33,7 @@ SHOTS = {
     "word": Shot("police", "/returns/{signed up}", ".judging >> nth=0"),
     "queue": Shot("team", "/review", "table >> nth=0", 1100),
     "verify": Shot("team", "/returns/{submitted}", ".judging >> nth=0"),
-    "publish": Shot("team", "/review", ".publish"),
+    "publish": Shot("team", "/publish", ".judging >> nth=0"),
     "counts": Shot("executive", "/themes", ".counts >> nth=0"),
     "attention": Shot("executive", "/themes/safer", ".attention > h2, .attention > article:nth-of-type(1)"),
     "ask": Shot("executive", "/returns/{verified}", ".judging >> nth=0"),

@@ -15,7 +15,9 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import concurrence, conversation, events, people, returns, review
+from portal.services import actions, concurrence, conversation, events, people, publication, returns, review
+from portal.services.gate import gate
+from portal.viewmodels import actions as action
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
 from tests.support import wire
@@ -35,7 +37,7 @@ JUDGED = "NI 59"
 SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 LED = "ni-16"
-"""The police lead it, and have recorded an event on it."""
+"""The police lead it, and have recorded an event on it, and added an action."""
 REAL = Clock(TODAY)
 DISABLED = "fmo@portal.example"
 OTHERWISE = {"sign_in", "sign_in_attempt", "api_token", "audit_event", "audit_head"}
@@ -46,7 +48,6 @@ BUTTONS = (
     "submit",
     "verify",
     "query",
-    "publish",
     "withdraw",
     "reopen",
     "challenge",
@@ -60,9 +61,13 @@ BUTTONS = (
     "close",
     "release",
     "trail-search",
+    *(f"gate-{part}" for part in ("prepare", "release", "hold", "leave", "store")),
     *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
     "record-event",
     "withdraw-event",
+    "add-action",
+    "action-change",
+    "plan-write",
     "agreement-choose",
 )
 
@@ -100,7 +105,11 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     returns.submit(database, lcc, numbers["judged"], None)
     conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
     concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
+    publisher = person(database, "team2")
+    looked_at = gate(database, publisher, "2008-09-q3")
+    publication.prepare(database, publisher, looked_at.period, looked_at.digest, "")
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
+    numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
     consent_to_all(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
@@ -136,6 +145,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
     with world.database.read(OPERATOR) as session:
         version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
         refresh = session.execute(text("SELECT version FROM refresh WHERE state = 'open'")).scalar()
+        prepared = session.execute(text("SELECT id, version FROM publication WHERE state = 'prepared'")).one_or_none()
     values = {
         "address.pathname": "/",
         "address.search": "",
@@ -168,14 +178,32 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "refresh-said-by": "By letter",
         "refresh-leave-why": "No more.",
         "take-back-change": {1: 1},
+        "gate-period": "2008-09-q3",
+        "gate-digest": "0" * 64,
+        "gate-number": prepared.id if prepared else None,
+        "gate-version": prepared.version if prepared else None,
+        "gate-note": "A late count.",
+        "gate-at": "",
+        "gate-why": "An election was called.",
+        "gate-measure": "NI 154",
+        "gate-below": "5",
+        "gate-total": "none",
         "event-day": "2009-01-05",
         "event-text": "Two clubs closed.",
         "event-chosen": str(world.numbers["event"]),
         "event-reason": "Another street.",
+        "action-text": "Visit the schools.",
+        "action-owner": "police",
+        "action-due": "2009-03-31",
+        "action-state": "done",
+        "action-word": "All that came.",
+        "action-version": 1,
+        "plan-version": 0,
+        "plan-aim": "Fewer burglaries.",
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
     }
     period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
-    row = {"return": number, "message": message, "period": period, "indicator": LED}
+    row = {"return": number, "message": message, "period": period, "indicator": LED, "action": world.numbers["action"]}
     return wire.body(world.app, name, values, row)

@@ -4,6 +4,7 @@ from portal.formats.agreement_csv.findings import Finding, Note, Problem
 from portal.formats.agreement_csv.reading import read_agreement
 from portal.formats.agreement_csv.returns import commentary
 from portal.formats.agreement_csv.rows import (
+    ActionSaid,
     AgreementFile,
     AreaFigure,
     Indicator,
@@ -21,6 +22,7 @@ from portal.formats.agreement_csv.rows import (
 )
 
 __all__ = [
+    "ActionSaid",
     "AgreementFile",
     "AreaFigure",
     "Finding",

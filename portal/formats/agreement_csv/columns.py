@@ -56,7 +56,7 @@ VERSIONS = Layout(("version",), ("version", "title", "in_force_from", "agreed_on
 EARLIER_TARGETS = Layout(
     ("version", "measure", "year"), ("version", "measure", "year", "state", "low", "high", "printed", "note")
 )
-EXCEPTIONS = Layout(("indicator",), ("indicator", "field", "text"))
+EXCEPTIONS = Layout(("indicator",), ("indicator", "field", "text"), ("owner",))
 
 SOURCE_FIGURES = Layout(("measure", "period"), ("measure", "period", "published_on", "value", "source"))
 AREA_FIGURES = Layout(("measure", "period"), ("measure", "period", "area", "kind", "value", "source"))

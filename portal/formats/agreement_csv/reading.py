@@ -21,6 +21,7 @@ from portal.formats.agreement_csv.measures import read_measures, take_measures
 from portal.formats.agreement_csv.profiles import read_profiles, read_series_breaks
 from portal.formats.agreement_csv.published import tell_funding, tell_reviews
 from portal.formats.agreement_csv.returns import (
+    Exceptions,
     PeriodReturns,
     read_exceptions,
     read_milestones,
@@ -67,7 +68,11 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
     indicator_of = take_measures(folder.measures, measure_keys, indicator_keys)
     targets = read_targets(folder.targets, measure_keys)
     years = agreement_years(folder.targets, measure_keys, targets)
-    periods = _read_periods(folder, years, indicator_keys, measure_keys, indicator_of, findings)
+    exceptions = {
+        period: read_exceptions(table, period, indicator_keys, organisation_keys)
+        for period, table in folder.exceptions.items()
+    }
+    periods = _read_periods(folder, years, exceptions, measure_keys, indicator_of, findings)
     groups = {indicator.code: indicator.group for indicator in indicators}
     measures = read_measures(measure_keys.rows, indicator_of, kinds, groups, targets.found, tuple(periods.values()))
     check_indicators(indicator_keys, indicator_of, measure_keys, targets, partners, partner_keys)
@@ -86,6 +91,7 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
         versions=read_versions(folder, indicators, indicator_of, targets.found, years, measure_keys),
         milestones=read_milestones(periods, {measure.code: measure for measure in measures}),
         returns=tuple(each for period in periods.values() for each in period.returns),
+        actions=tuple(each for found in exceptions.values() for each in found.actions),
         source_figures=read_source_figures(folder.source_figures, measure_keys, frequencies, known_years),
         area_figures=read_area_figures(folder.area_figures, measure_keys, frequencies, known_years, area),
         profiles=read_profiles(folder.profiles, measure_keys, {measure.code: measure for measure in measures}),
@@ -98,15 +104,14 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
 def _read_periods(
     folder: Folder,
     years: Sequence[str],
-    indicators: Keys,
+    exceptions: Mapping[str, Exceptions],
     measures: Keys,
     indicator_of: Mapping[str, str],
     findings: Findings,
 ) -> Mapping[str, PeriodReturns]:
-    exceptions = {period: read_exceptions(table, indicators) for period, table in folder.exceptions.items()}
     periods = {}
     for period, table in folder.returns.items():
-        said = exceptions.get(period, {})
+        said = exceptions[period].said if period in exceptions else {}
         said_of = {measure: said[code][0] for measure, code in indicator_of.items() if code in said}
         periods[period] = read_returns(table, period, measures, said_of)
     tell_changes(periods.values())
@@ -115,12 +120,14 @@ def _read_periods(
             # A file without a period stands under its own name, and is told already.
             if folder.targets.complete and period != table.file:
                 check_period(period, years, table.file, findings)
-    for period, said in exceptions.items():
+    for period, found in exceptions.items():
         returns = periods[period].returns if period in periods else ()
         returned = {indicator_of.get(each.measure) for each in returns}
-        for code, (_, row) in said.items():
+        for code, (_, row) in found.said.items():
             if code not in returned:
-                row.note("indicator", f"{code} has no return for {period}: what is said of it here is left out.")
+                row.note(
+                    "indicator", f"{code} has no return for {period}: what is said of it here becomes no commentary."
+                )
     return periods
 
 

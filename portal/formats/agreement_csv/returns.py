@@ -9,9 +9,9 @@ from decimal import Decimal
 from models.rules.codes import indicator_code, measure_code
 from models.rules.judging import Grounds
 from models.rules.terms import Polarity, Rating
-from portal.formats.agreement_csv.cells import Keys, Row, Table
+from portal.formats.agreement_csv.cells import Keys, Row, Table, plain_key
 from portal.formats.agreement_csv.indicators import POLARITIES
-from portal.formats.agreement_csv.rows import Measure, Milestone, Return
+from portal.formats.agreement_csv.rows import ActionSaid, Measure, Milestone, Return
 from portal.formats.numbers import parse_figure
 
 RATINGS: Mapping[str, Rating | None] = {
@@ -113,9 +113,19 @@ def _printed(row: Row, column: str) -> str:
     return row.word(column, {word: word for word in RATINGS}, "", required=False)
 
 
-def read_exceptions(table: Table, indicators: Keys) -> Mapping[str, tuple[str, Row]]:
-    """The commentary of each indicator that a period's exceptions file speaks of, and the first row of it."""
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """What the exceptions file of one period says: the commentary of each indicator with its first row, and every
+    action by itself."""
+
+    said: Mapping[str, tuple[str, Row]]
+    actions: tuple[ActionSaid, ...]
+
+
+def read_exceptions(table: Table, period: str, indicators: Keys, organisations: Keys) -> Exceptions:
+    """One period's exceptions. Only an action has an owner, and an indicator has the same action once."""
     rows: dict[str, Row] = {}
+    actions: dict[tuple[str, str], ActionSaid] = {}
     said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in table.rows:
         indicator = row.code("indicator", indicator_code)
@@ -124,13 +134,33 @@ def read_exceptions(table: Table, indicators: Keys) -> Mapping[str, tuple[str, R
         indicators.check(indicator, row, "indicator")
         field = row.word("field", FIELDS, "")
         text = row.text("text", required=True)
-        if indicator is not None and text:
-            said[indicator][field].append(text)
-            rows.setdefault(indicator, row)
-    return {
+        owner = _owner(row, field, organisations)
+        if indicator is None or not text:
+            continue
+        said[indicator][field].append(text)
+        rows.setdefault(indicator, row)
+        if field != "action":
+            continue
+        if (indicator, text) in actions:
+            row.problem("text", f"{indicator} has this action on line {actions[indicator, text].line} already.")
+        else:
+            actions[indicator, text] = ActionSaid(indicator, period, text, owner, row.line)
+    spoken = {
         indicator: (commentary(fields["analysis"], fields["action"]), rows[indicator])
         for indicator, fields in said.items()
     }
+    return Exceptions(spoken, tuple(actions.values()))
+
+
+def _owner(row: Row, field: str, organisations: Keys) -> str:
+    """The key of who is to do it, where the file names one."""
+    if not row.cells.get("owner"):
+        return ""
+    if field == "analysis":
+        row.problem("owner", "an analysis has no owner: only an action has.")
+    key = row.code("owner", plain_key)
+    organisations.check(key, row, "owner")
+    return key or ""
 
 
 def commentary(analyses: Iterable[str], actions: Iterable[str]) -> str:

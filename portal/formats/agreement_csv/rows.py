@@ -159,6 +159,18 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionSaid:
+    """An action that the exceptions of one period speak of; `owner` is an organisation's key, '' for the indicator's
+    lead."""
+
+    indicator: str
+    period: str
+    text: str
+    owner: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFigure:
     """What the national source published for one period on one day."""
 
@@ -243,6 +255,7 @@ class AgreementFile:
     versions: tuple[Version, ...]
     milestones: tuple[Milestone, ...]
     returns: tuple[Return, ...]
+    actions: tuple[ActionSaid, ...] = ()
     source_figures: tuple[SourceFigure, ...] = ()
     area_figures: tuple[AreaFigure, ...] = ()
     profiles: tuple[ProfileShare, ...] = ()

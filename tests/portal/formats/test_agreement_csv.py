@@ -471,7 +471,7 @@ def test_what_is_said_of_an_indicator_without_a_return_is_noted(folder):
     line = add_row(folder, EXCEPTIONS, "NI 27", "analysis", "The survey is late.")
     note = next(note for note in read_agreement(folder).notes if note.file == EXCEPTIONS)
     assert (note.line, note.column) == (line, "indicator")
-    assert note.message == "NI 27 has no return for 2008/09 Q2: what is said of it here is left out."
+    assert note.message == "NI 27 has no return for 2008/09 Q2: what is said of it here becomes no commentary."
 
 
 @pytest.mark.parametrize("remark", ["Printed total £1,2,3.", "Printed total £" + "9" * 40, "Printed total £?"])

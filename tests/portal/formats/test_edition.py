@@ -24,6 +24,7 @@ from portal.services.themes import theme_standings
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
+from tests.support.publishing import publish
 
 AT = "2008-11-20T10:00:00+00:00"
 FIGURES = ("value", "milestone", "milestone_low", "milestone_high", "lead", "margin")
@@ -164,7 +165,7 @@ def test_no_persons_name_or_address_is_in_the_published_content(sqlite_database:
     returns.save(sqlite_database, lcc, number, None, Typed(value="77.7", commentary=f"Ask {lcc.name}, {lcc.email}."))
     returns.submit(sqlite_database, lcc, number, None)
     review.verify(sqlite_database, team, number, None)
-    content = content_published(sqlite_database, scorecard.publish(sqlite_database, team))
+    content = content_published(sqlite_database, publish(sqlite_database, team))
     assert '"value":"77.7"' in content
     with sqlite_database.read(OPERATOR) as session:
         people = [(row.name, row.email) for row in session.scalars(select(Person))]

@@ -15,9 +15,10 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import agreements, periods, scorecard, sessions
+from portal.services import agreements, periods, sessions
 from tests.conftest import TODAY, person, settings
 from tests.support.areas import DERBY, EARLIER, LEICESTER, TITLE, at, load_derby
+from tests.support.publishing import publish
 
 ONE = "/api/v1/returns/2008-09-q3/ni-16"
 Call = Callable[..., TestResponse]
@@ -31,7 +32,7 @@ def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     load_derby(database, folder)
     derby = at(OPERATOR, DERBY)
     periods.open_for_returns(database, derby, "2008-09-q3")
-    scorecard.publish(database, derby, "2008-09-q2")
+    publish(database, derby, "2008-09-q2")
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -83,7 +84,7 @@ def test_a_return_goes_through_its_life_in_the_agreement_that_is_named(app: Flas
     assert call("team", "POST", f"{ONE}/verify", json={}).status_code == 404  # Leicester's is not even a draft
     assert call("team", "POST", f"{ONE}/verify", DERBY, json={}).status_code == 200
     database: Database = app.extensions["portal"]["database"]
-    scorecard.publish(database, at(person(database, "team"), DERBY), "2008-09-q3")
+    publish(database, at(person(database, "team"), DERBY), "2008-09-q3")
     public = app.test_client()
     assert "1.11" in public.get(f"/?agreement={DERBY}").text
     assert "1.11" not in public.get("/").text

@@ -18,9 +18,10 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import returns, review, scorecard, sessions
+from portal.services import returns, review, sessions
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
+from tests.support.publishing import publish
 
 Read = Callable[..., TestResponse]
 RATINGS = {"better", "within", "worse", None}
@@ -159,7 +160,7 @@ def test_only_publishing_changes_it(app: Flask) -> None:
     assert read(None).data == before.data
     review.verify(database, person(database, "team"), number, None)
     assert read(None).data == before.data
-    scorecard.publish(database, person(database, "team"))
+    publish(database, person(database, "team"))
     after = read(None)
     assert (after.json["edition"], after.json["period"]) == (2, "2008/09 Q3")
     assert after.headers["ETag"] != before.headers["ETag"]

@@ -33,6 +33,7 @@ from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.support.areas import DERBY, EARLIER, LEICESTER, TITLE, at, derby, load_derby, read
+from tests.support.publishing import publish
 
 Q3 = "2008-09-q3"
 AFTER_BOTH = date(2012, 5, 1)
@@ -72,7 +73,7 @@ def published(database: Database, key: str, code: str, value: str, who: str) -> 
     team = at(person(database, "team"), key)
     number = submitted(database, person(database, who), key, code, value)
     review.verify(database, team, number, None)
-    scorecard.publish(database, team, Q3)
+    publish(database, team, Q3)
 
 
 # --- loading ----------------------------------------------------------------------------------------------
@@ -241,11 +242,11 @@ def test_a_choice_lives_with_its_session_alone(both: Database) -> None:
     police = person(both, "police")
     one, other = sessions.begin(both, police), sessions.begin(both, police)
     agreements.choose(both, police, one, DERBY)
-    assert sessions.who_is(both, one, "").agreement == DERBY
-    assert sessions.who_is(both, other, "").agreement == ""
-    assert shown(both, sessions.who_is(both, one, "")) == DERBY
-    agreements.choose(both, sessions.who_is(both, one, ""), one, LEICESTER)
-    assert shown(both, sessions.who_is(both, one, "")) == LEICESTER
+    assert sessions.who_is(both, one, "").actor.agreement == DERBY
+    assert sessions.who_is(both, other, "").actor.agreement == ""
+    assert shown(both, sessions.who_is(both, one, "").actor) == DERBY
+    agreements.choose(both, sessions.who_is(both, one, "").actor, one, LEICESTER)
+    assert shown(both, sessions.who_is(both, one, "").actor) == LEICESTER
 
 
 @pytest.mark.parametrize("key", ["nowhere", EARLIER, "", "\x00"])

@@ -22,11 +22,12 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Invalid, NotFound, PortalError
 from portal.formats.moments import past
-from portal.services import annual_review, periods, refresh, returns, review, scorecard, themes
+from portal.services import annual_review, periods, refresh, returns, review, themes
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person
 from tests.support.agreeing import agree_all
+from tests.support.publishing import publish
 
 EXAMPLES = int(os.environ.get("LIFE_EXAMPLES", "3"))
 PERIOD = "2008-09-q3"
@@ -74,7 +75,7 @@ class History:
             lambda: review.verify(self.database, team, number, None),
             lambda: review.query(self.database, team, number, None, "Why?"),
             lambda: review.reopen(self.database, team, number, None, "Wrong."),
-            lambda: scorecard.publish(self.database, team, PERIOD),
+            lambda: publish(self.database, team, PERIOD),
             lambda: periods.set_release(self.database, team, PERIOD, code, self.tomorrow()),
             lambda: self.agree(team),
             self.sleep,

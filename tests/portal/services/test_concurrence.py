@@ -14,6 +14,7 @@ from portal.services.desk import desk
 from portal.services.queue import queue
 from portal.viewmodels.returns import ReturnView, Typed
 from tests.conftest import person
+from tests.support.publishing import publish
 
 Q3 = "2008-09-q3"
 REASON = "canary: our survey of the same streets says otherwise"
@@ -87,7 +88,7 @@ def test_a_dissent_shows_to_the_team_and_on_the_theme_and_never_in_public(databa
     for who in ("executive", "police", "jcp", "team"):
         page = themes.theme(database, person(database, who), key, Q3)
         assert [said.text for said in page.dissents["NI 140"]] == [REASON]
-    scorecard.publish(database, team, Q3)
+    publish(database, team, Q3)
     card = scorecard.latest_scorecard(database, OPERATOR)
     assert card is not None
     assert "canary" not in repr(card)
@@ -127,7 +128,7 @@ def test_what_was_said_to_a_figure_that_is_not_verified_stays_with_those_who_see
 ) -> None:
     team, lcc = person(database, "team"), person(database, "lcc")
     review.verify(database, team, number, None)
-    scorecard.publish(database, team, Q3)
+    publish(database, team, Q3)
     review.reopen(database, team, number, None, "A slip.")
     returns.save(database, lcc, number, None, Typed(value="71"))
     returns.submit(database, lcc, number, None)

@@ -12,6 +12,7 @@ from portal.services import conversation, returns, review, scorecard
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.portal.services.test_review import Q3, submitted
+from tests.support.publishing import publish
 
 
 def test_a_withdrawn_return_is_a_draft_again_and_its_revision_stays(database: Database) -> None:
@@ -52,13 +53,13 @@ def test_a_reopened_return_that_was_only_verified_counts_no_more(database: Datab
 def test_a_published_figure_stays_public_until_its_correction_is_published(database: Database) -> None:
     number, team, lcc = submitted(database), person(database, "team"), person(database, "lcc")
     review.verify(database, team, number, None)
-    scorecard.publish(database, team)
+    publish(database, team)
     review.reopen(database, team, number, None, "A wrong figure.")
     returns.save(database, lcc, number, None, Typed(value="61"))
     assert str(returns.read_return(database, person(database, "executive"), number).answers.value) == "55"
     returns.submit(database, lcc, number, None)
     review.verify(database, team, number, None)
-    assert scorecard.publish(database, team) == 3
+    assert publish(database, team) == 3
     card = scorecard.latest_scorecard(database, public())
     assert card is not None
     figures = [str(m.value) for t in card.themes for i in t.indicators for m in i.measures if i.code == "NI 59"]

@@ -15,11 +15,12 @@ from models.rules.terms import AreaKind, Rating
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.policy import GRANTS, Action
-from portal.services import imports, returns, review, scorecard, themes
+from portal.services import imports, returns, review, themes
 from portal.viewmodels.elsewhere import Area, Elsewhere, Published
 from tests.conftest import person
 from tests.portal.services.test_views import statements
 from tests.support.elsewhere import MEASURE, NOW, area_figure, later, source_figure, with_figures, with_returns
+from tests.support.publishing import publish
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ def test_a_figure_that_counts_no_more_is_not_given_away(loaded: Database) -> Non
 def test_a_figure_corrected_after_the_source_is_compared_as_it_was_published(loaded: Database) -> None:
     team, police = person(loaded, "team"), person(loaded, "police")
     number = returns.find_return(loaded, team, "2008-09-q1", MEASURE)
-    scorecard.publish(loaded, team, "2008-09-q1")
+    publish(loaded, team, "2008-09-q1")
     review.reopen(loaded, team, number, None, "The source says otherwise.")
     assert seen(loaded).pairs == 3  # what was published stays known
     with loaded.write(OPERATOR) as session:
@@ -202,8 +203,8 @@ def test_who_may_see_a_theme_may_read_verified_returns() -> None:
 def test_an_edition_says_nothing_of_it(database: Database) -> None:
     imports.load_agreement(database, OPERATOR, with_returns())
     team = person(later(database), "team")
-    scorecard.publish(database, team, NOW)
+    publish(database, team, NOW)
     imports.load_agreement(database, OPERATOR, with_figures())
     assert marked(database) == {MEASURE}
     with pytest.raises(NothingToPublish):
-        scorecard.publish(database, team, NOW)
+        publish(database, team, NOW)

@@ -20,6 +20,7 @@ from portal.services import returns, review, scorecard, themes
 from portal.viewmodels.indicators import MeasureStanding
 from portal.viewmodels.returns import ReturnView, Typed
 from tests.conftest import owned, person
+from tests.support.publishing import publish
 
 Q3 = "2008-09-q3"
 
@@ -86,7 +87,7 @@ def test_an_edition_keeps_the_interval_and_reads_one_from_before_there_were_any(
     let(database, "NI 59", evidence=Evidence.SURVEY)
     view = give(database, ask(database), value="50", interval_low="44", interval_high="57")
     review.verify(database, person(database, "team"), view.id, None)
-    scorecard.publish(database, person(database, "team"), Q3)
+    publish(database, person(database, "team"), Q3)
     card = scorecard.latest_scorecard(database, OPERATOR)
     assert card is not None
     found = next(m for t in card.themes for i in t.indicators for m in i.measures if m.code == "NI 59")

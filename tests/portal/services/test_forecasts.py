@@ -113,7 +113,7 @@ def test_the_lead_and_the_team_see_the_outlook_and_nobody_else(database: Databas
         assert outlook.place is Place.ABOVE or outlook.place is Place.WITHIN
         said = " ".join(words.outlook(outlook, 0, "%"))
         assert "in 80 of 100 cases between" in said
-        assert "The target:" in said
+        assert "The target of 70%:" in said
     for who in ("police", "nhs", "executive"):
         assert returns.read_return(database, person(database, who), given[6]).outlook is None
 

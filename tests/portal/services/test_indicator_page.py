@@ -154,21 +154,20 @@ def test_what_partners_said_to_the_verified_figure_is_there_and_nothing_before(d
     assert indicator_page(database, lcc, "ni-5").said == ()  # of another period
 
 
-def test_the_portals_forecast_is_for_the_lead_and_the_team_alone(database: Database) -> None:
+def test_the_portals_forecast_from_verified_figures_is_for_all_who_read_them(database: Database) -> None:
     series = with_series(database)
     seen = {
         key: indicator_page(series, person(series, key), "ni-16", "2010-11-q1").measures[0].chart
         for key in ("police", "team", "police.contributor", "nhs", "executive")
     }
-    assert {key for key, chart in seen.items() if chart.outlook is not None} == {"police", "team"}
-    outlook = seen["police"].outlook
+    outlook = seen["executive"].outlook
+    assert {chart.outlook for chart in seen.values()} == {outlook}
     assert outlook is not None
     assert outlook.central is not None
     assert outlook.low is not None
     assert outlook.high is not None
     assert outlook.low < outlook.central < outlook.high
-    assert Layer.FORECAST in seen["police"].layers
-    assert Layer.FORECAST not in seen["executive"].layers
+    assert Layer.FORECAST in seen["executive"].layers
 
 
 def test_process_limits_come_with_eight_figures_and_signals_with_what_chance_seldom_makes(database: Database) -> None:

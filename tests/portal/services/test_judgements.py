@@ -21,6 +21,7 @@ from portal.services.queue import queue
 from portal.viewmodels.returns import ReturnView, Typed
 from tests.conftest import person
 from tests.portal.services.test_evidence import let
+from tests.support.publishing import publish
 
 Q3 = "2008-09-q3"
 WHY = "The survey left out two schools."
@@ -282,7 +283,7 @@ def test_what_the_files_judged_is_proposed_again_by_a_correction(database: Datab
 def test_an_edition_shows_what_was_accepted_beside_the_rules_answer(database: Database) -> None:
     number, team = proposed(database).id, person(database, "team")
     review.verify(database, team, number, None, accept_judgement=True)
-    scorecard.publish(database, team, Q3)
+    publish(database, team, Q3)
     card = scorecard.latest_scorecard(database, OPERATOR)
     assert card is not None
     found = next(i for t in card.themes for i in t.indicators if i.code == "NI 59")

@@ -22,9 +22,10 @@ from portal.actor import OPERATOR, Actor
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import PortalError
-from portal.services import concurrence, returns, review, scorecard
+from portal.services import concurrence, returns, review
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person
+from tests.support.publishing import publish
 
 PEOPLE = ("lcc", "police", "nhs", "police.contributor", "team", "team2", "executive", "reviewer", "admin")
 NUMBER = 50  # the council's NI 140 in quarter 3, which these signed up to
@@ -137,7 +138,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE))
     def publish(self, who: str) -> None:
         try:
-            scorecard.publish(self.database, self.people[who])
+            publish(self.database, self.people[who])
         except (PortalError, RuleBroken):
             return
         assert who in ("team", "team2")

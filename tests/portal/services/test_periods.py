@@ -19,6 +19,7 @@ from portal.services.desk import desk
 from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
+from tests.support.publishing import publish
 
 Q2, Q3, Q4 = "2008-09-q2", "2008-09-q3", "2008-09-q4"
 
@@ -91,7 +92,7 @@ def test_a_view_of_a_quarter_shows_what_ends_on_its_day(database: Database) -> N
     page = themes.theme(database, person(database, "executive"), "safer", Q4)
     ni20 = next(i for i in page.theme.indicators if i.code == "NI 20")
     assert str(ni20.measures[0].value) == "1.4"
-    number = scorecard.publish(database, person(database, "team"), Q4)
+    number = publish(database, person(database, "team"), Q4)
     card = scorecard.latest_scorecard(database, person(database, "team"))
     assert card is not None
     assert (number, card.period) == (2, "2008/09 Q4")

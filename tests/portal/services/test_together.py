@@ -11,7 +11,7 @@ from portal import audit
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.errors import Conflict
-from portal.services import returns, review, scorecard
+from portal.services import returns, review
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
@@ -80,7 +80,7 @@ def test_one_period_published_by_twenty_is_one_edition_and_nineteen_plain_refusa
 
     def publish(_: int) -> int | str:
         try:
-            return scorecard.publish(database, team)
+            return publish(database, team)
         except NothingToPublish as error:
             return str(error)
 

@@ -187,10 +187,24 @@ def test_reading_notes_that_a_session_lives_once_a_minute_and_no_more(
 def test_an_ended_row_never_lives_again(still: Flask) -> None:
     database = database_of(still)
     token = sessions.begin(database, person(database, "police"))
-    actor = sessions.who_is(database, token, "")
-    assert actor is not None
-    sessions.sign_out(database, actor, token)
+    live = sessions.who_is(database, token, "")
+    assert live is not None
+    sessions.sign_out(database, live.actor, token)
     ended = newest(database).ended_at
-    sessions.sign_out(database, actor, token)
+    sessions.sign_out(database, live.actor, token)
     assert newest(database).ended_at == ended
     assert sessions.who_is(database, token, "") is None
+
+
+def test_every_answer_says_how_long_the_session_lasts(still: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = sign_in(still, "police")
+    assert 1795 <= int(client.get("/session").headers[web_session.ENDS_IN]) <= 1800
+    late = datetime.now(UTC) + sessions.AT_MOST - timedelta(minutes=10)
+    database = database_of(still)
+    with database.write(OPERATOR) as session:
+        session.execute(update(SignIn).values(last_seen_at=late - timedelta(minutes=1)))
+    monkeypatch.setattr(Clock, "now", lambda _clock: late)
+    assert (
+        595 <= int(client.get("/session").headers[web_session.ENDS_IN]) <= 600
+    )  # nothing lasts longer than twelve hours
+    assert web_session.ENDS_IN not in still.test_client().get("/").headers

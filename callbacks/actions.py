@@ -1,0 +1,71 @@
+"""Wiring the forms on an indicator's actions: adding one, and saying what has become of one."""
+
+from functools import partial
+from typing import Any
+
+from dash import MATCH, Input, Output, State, ctx, no_update
+
+from callbacks.indicators import back
+from layouts import actions as draw
+from layouts import ids
+from models.rules.codes import slug
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Invalid
+from portal.policy import Action
+from portal.services import actions
+from portal.viewmodels.actions import Typed
+from portal.web.registry import Callbacks
+from portal.web.values import perhaps_day, seen, text, within
+
+SAID = ("text", "owner", "named", "due")
+"""What both forms have, in the order in which their values come."""
+
+
+def register(callbacks: Callbacks, database: Database) -> None:
+    """Wire the two forms, which are on /indicators/CODE."""
+
+    @callbacks.on(
+        Output(ids.of_indicator("action-errors", MATCH), "children"),
+        Output(ids.of_indicator("action-go", MATCH), "href"),
+        Input(ids.of_indicator("add-action", MATCH), "n_clicks"),
+        State(ids.AGREEMENT_SHOWN, "data"),
+        State(ids.ADDRESS, "search"),
+        *(State(ids.of_indicator(f"action-{part}", MATCH), "value") for part in SAID),
+        access=Action.ACTION_CHANGE,
+        prevent_initial_call=True,
+    )
+    def add_action(actor: Actor, _clicks: int, agreement: str, search: str, *said: str) -> tuple[Any, Any]:
+        code = text(ctx.triggered_id["indicator"])
+        try:
+            made = actions.add_action(database, within(actor, agreement), code, _typed(*said))
+        except Invalid as error:
+            return draw.errors(error.fields, lambda part: ids.of_indicator(f"action-{part}", code)), no_update
+        return [], back(code, search, added=made)
+
+    @callbacks.on(
+        Output(ids.of_action("errors", MATCH), "children"),
+        Output(ids.of_action("go", MATCH), "href"),
+        Input(ids.of_action("change", MATCH), "n_clicks"),
+        State(ids.of_action("version", MATCH), "data"),
+        State(ids.ADDRESS, "search"),
+        *(State(ids.of_action(part, MATCH), "value") for part in ("word", "state", "evidence", *SAID)),
+        access=Action.ACTION_CHANGE,
+        prevent_initial_call=True,
+    )
+    def change_action(actor: Actor, _clicks: int, version: int, search: str, *said: str) -> tuple[Any, Any]:
+        number, (word, state, evidence, *rest) = ctx.triggered_id["action"], said
+        try:
+            typed = _typed(*rest, state=text(state), evidence=text(evidence))
+            code = actions.change_action(database, actor, number, seen(version), typed, text(word))
+        except Invalid as error:
+            return draw.errors(error.fields, partial(_at, number)), no_update
+        return [], back(slug(code), search, changed=number, version=version)
+
+
+def _at(number: int, part: str) -> dict[str, Any]:
+    return ids.of_action(part, number)
+
+
+def _typed(said: str, owner: str, named: str, due: str, **more: str) -> Typed:
+    return Typed(text=text(said), owner=text(owner), named=text(named), due_on=perhaps_day(due, "due"), **more)

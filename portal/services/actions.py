@@ -1,0 +1,214 @@
+"""Actions of an indicator: adding one, changing one, and reading them as they stand or stood on a past day."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from models.actions import ActionStep, IndicatorAction
+from models.agreement import Agreement, Indicator, IndicatorTerms
+from models.people import Organisation
+from models.rules.actions import ActionState, needs_word, rank, urgency
+from portal import audit
+from portal.actor import Actor
+from portal.database import Database
+from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from portal.formats.texts import storable
+from portal.history import noted, only_known
+from portal.policy import Action, require, scope
+from portal.services.agreement import version_in_force
+from portal.services.events import led_indicator
+from portal.services.messages import checked
+from portal.services.return_names import TEAM
+from portal.services.return_rows import is_row_number
+from portal.viewmodels.actions import ActionLine, Step, Typed
+
+LONGEST = {"text": 500, "named": 200}
+"""An action is a sentence or two; all else that is typed here may be as long as a message."""
+YEARS_AFTER = 5
+"""An action may outlast the agreement; what is due later than this is a slip of the hand."""
+ELSEWHERE = "Another organisation leads this indicator: its actions are for its lead and the team to write."
+
+
+def add_action(database: Database, actor: Actor, code: str, typed: Typed) -> int:
+    """Add an open action to an indicator; answers its number. The team may, and the lead of the indicator. Invalid for
+    what cannot be taken, by field; Conflict where the same action is open already."""
+    require(actor, Action.ACTION_CHANGE)
+    with database.write(actor) as session:
+        row, lead_id = led_indicator(session, actor, code, Action.ACTION_CHANGE, ELSEWHERE)
+        step = _checked(session, row, replace(typed, state=ActionState.OPEN.value), "")
+        same = (IndicatorAction.indicator_id == row.id, ActionStep.text == step.text)
+        if any(line.now.state is ActionState.OPEN for line in standing_actions(session, *same)):
+            raise Conflict("The same action is open on this indicator already.")
+        action = IndicatorAction(indicator_id=row.id, version=1)
+        session.add(action)
+        session.flush()
+        put_step(session, action, step)
+        after = {"action": action.id, **_said(step)}
+        audit.record(session, Action.ACTION_CHANGE, _subject(row), after=after, organisation_id=lead_id)
+        return action.id
+
+
+def change_action(
+    database: Database, actor: Actor, action_id: int, version: int | None, typed: Typed, word: str
+) -> str:
+    """Say what has become of an action: done, dropped, moved to another day, or worded otherwise; answers its
+    indicator's code. What it said before stays on record. Invalid where the change needs a word and has none; Stale when
+    it is not at the version that was looked at, NotFound for no action, Forbidden for another lead's."""
+    require(actor, Action.ACTION_CHANGE)
+    with database.write(actor) as session:
+        action, lead_id = _action(session, actor, action_id)
+        if version is not None and version != action.version:
+            raise Stale("This action changed after you opened the page. Nothing was saved: open it again and look.")
+        (before,) = session.scalars(
+            select(ActionStep).where(ActionStep.action_id == action.id).order_by(ActionStep.id.desc()).limit(1)
+        )
+        after = _checked(session, action.indicator, typed, word)
+        was, now = _said(before), _said(after)
+        if was == now:
+            raise Invalid({"text": "Nothing is different from what the action says already."})
+        if not after.reason and needs_word((before.state, before.due_on), (after.state, after.due_on)):
+            raise Invalid({"word": "Say in a word why: the record keeps it."})
+        action.version += 1
+        put_step(session, action, after)
+        audit.record(
+            session,
+            Action.ACTION_CHANGE,
+            _subject(action.indicator),
+            before={"action": action.id, **{name: said for name, said in was.items() if said != now[name]}},
+            after={"action": action.id, **{name: said for name, said in now.items() if said != was[name]}},
+            reason=after.reason,
+            organisation_id=lead_id,
+        )
+        return action.indicator.code
+
+
+def put_step(session: Session, action: IndicatorAction, step: ActionStep) -> None:
+    """Note what an action says from now on, or from the day on which the session notes what it writes."""
+    actor: Actor = session.info["actor"]
+    step.action_id, step.person_id, step.organisation_id = action.id, actor.person_id, actor.organisation_id
+    step.day, step.at = noted(session)
+    session.add(step)
+    session.flush()
+
+
+def standing_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> tuple[ActionLine, ...]:
+    """The actions that meet conditions on their last step, on Indicator or on IndicatorAction, by urgency: as they stand,
+    or stood in the past that the session looks at. One statement; `whole` brings all their steps, and so takes no
+    condition on the last one."""
+    newest = select(func.max(ActionStep.id)).group_by(ActionStep.action_id)
+    last = only_known(session, newest, ActionStep.day, ActionStep.at)
+    query = (
+        select(ActionStep)
+        .join(IndicatorAction, IndicatorAction.id == ActionStep.action_id)
+        .join(Indicator, Indicator.id == IndicatorAction.indicator_id)
+        .where(*where)
+        .order_by(ActionStep.action_id, ActionStep.id)
+    )
+    known = only_known(session, query, ActionStep.day, ActionStep.at)
+    query = known if whole else query.where(ActionStep.id.in_(last))
+    today = session.info["clock"].today()
+    lines = [_line(list(steps), today) for _, steps in groupby(session.scalars(query), lambda step: step.action_id)]
+    return tuple(sorted(lines, key=lambda line: (*rank(line.now.state, line.now.due_on), line.id)))
+
+
+def open_actions(session: Session, *where: ColumnElement[bool]) -> tuple[ActionLine, ...]:
+    """The open actions that meet conditions, the longest overdue first."""
+    return standing_actions(session, ActionStep.state == ActionState.OPEN, *where)
+
+
+def _line(steps: Sequence[ActionStep], today: date) -> ActionLine:
+    action, last = steps[-1].of, steps[-1]
+    return ActionLine(
+        id=action.id,
+        version=action.version,
+        indicator=action.indicator.code,
+        steps=tuple(_step(step) for step in steps),
+        urgency=urgency(last.state, last.due_on, today),
+        today=today,
+    )
+
+
+def _step(row: ActionStep) -> Step:
+    who = row.organisation.name if row.organisation else row.person.name if row.person else ""
+    return Step(
+        owner=row.owner.name if row.owner else TEAM,
+        owner_key=row.owner.key if row.owner else "",
+        who=who,
+        **{
+            name: getattr(row, name) for name in ("text", "named", "due_on", "state", "evidence", "reason", "day", "at")
+        },
+    )
+
+
+def _action(session: Session, actor: Actor, action_id: int) -> tuple[IndicatorAction, int | None]:
+    """An action that the actor may change now, locked, and the lead of its indicator."""
+    number = action_id if is_row_number(action_id) else 0
+    action = session.scalars(
+        select(IndicatorAction).where(IndicatorAction.id == number).with_for_update(of=IndicatorAction)
+    ).one_or_none()
+    if action is None:
+        raise NotFound("There is no such action.")
+    row = action.indicator
+    session.info["agreement"] = session.get_one(Agreement, row.agreement_id).key  # whichever the actor is shown
+    version = version_in_force(session, row.agreement_id, session.info["clock"].today())
+    found = session.execute(
+        select(IndicatorTerms.lead_id, scope(actor, Action.ACTION_CHANGE).label("allowed")).where(
+            IndicatorTerms.indicator_id == row.id, IndicatorTerms.version_id == version.id
+        )
+    ).one_or_none()
+    if found is None or not found.allowed:
+        raise Forbidden(ELSEWHERE)
+    return action, found.lead_id
+
+
+def _checked(session: Session, row: Indicator, typed: Typed, word: str) -> ActionStep:
+    """What was typed as a step that can be kept; Invalid, by field, for what cannot."""
+    text = checked(typed.text, "text", "Write what will be done.")
+    other = {"named": typed.named, "evidence": typed.evidence, "word": word}
+    kept = {name: checked(said, name, "") if said.strip() else "" for name, said in other.items()}
+    for name, longest in LONGEST.items():
+        said = {"text": text, **kept}[name]
+        if len(said) > longest:
+            raise Invalid({name: f"The text has {len(said)} characters; at most {longest} fit."})
+    if typed.state not in list(ActionState):
+        raise Invalid({"state": "Choose open, done or dropped."})
+    _require_sensible(session, row, typed.due_on)
+    return ActionStep(
+        text=text,
+        owner_id=_owner(session, typed.owner),
+        named=kept["named"],
+        due_on=typed.due_on,
+        state=ActionState(typed.state),
+        evidence=kept["evidence"],
+        reason=kept["word"],
+    )
+
+
+def _owner(session: Session, key: str) -> int | None:
+    if not key:
+        return None
+    found = session.scalar(select(Organisation.id).where(Organisation.key == key)) if storable(key) else None
+    if found is None:
+        raise Invalid({"owner": "Choose an organisation of the list."})
+    return found
+
+
+def _require_sensible(session: Session, row: Indicator, due_on: date | None) -> None:
+    agreement = session.get_one(Agreement, row.agreement_id)
+    first, last = int(agreement.first_year[:4]), int(agreement.last_year[:4])
+    if due_on is not None and not first <= due_on.year <= last + YEARS_AFTER:
+        raise Invalid({"due": "That is far from the agreement's years: is the year right?"})
+
+
+def _said(step: ActionStep) -> dict[str, Any]:
+    """A step as the audit trail keeps it."""
+    return {name: getattr(step, name) for name in ("text", "owner_id", "named", "due_on", "state", "evidence")}
+
+
+def _subject(row: Indicator) -> str:
+    return f"actions of {row.code}"

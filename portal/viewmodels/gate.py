@@ -1,0 +1,77 @@
+"""The gate before the public: what a publication would change, and who prepared it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from models.rules.gate import PublicationState, Publishing
+from models.rules.suppression import Hidden
+from models.rules.terms import NoRating, Rating
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """What becomes of one measure's figure for one period; `reason` is why it was revised or withdrawn, as it was said
+    when the return was reopened, `missing` why there is none, `hidden` why it is not shown."""
+
+    kind: Publishing
+    measure: str
+    title: str
+    period: str
+    unit: str
+    decimals: int
+    old: Decimal | None
+    new: Decimal | None
+    old_rating: Rating | None
+    new_rating: Rating | None
+    reason: str = ""
+    missing: NoRating | None = None
+    hidden: Hidden | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The publication that is worked on. `changed`: other figures were verified since, so it must be prepared anew;
+    `may_release` is for everybody of the team but who prepared it."""
+
+    id: int
+    version: int
+    state: PublicationState
+    period: str
+    note: str
+    prepared_by: str
+    prepared_at: datetime
+    released_by: str
+    publish_at: datetime | None
+    reason: str
+    changed: bool
+    may_release: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmallNumbers:
+    """The rule of one measure; `unknown`: nothing says how many lie under its figure."""
+
+    measure: str
+    title: str
+    below: int
+    total: str
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What publishing a day would change. `periods` are those that can be published, by key; `digest` stands for what
+    is looked at; `corrects` is the edition that this would put right, if any."""
+
+    agreement: str
+    period: str
+    periods: tuple[str, ...]
+    edition: int
+    corrects: int | None
+    digest: str
+    says_something: bool
+    lines: tuple[GateLine, ...]
+    prepared: Prepared | None
+    small: tuple[SmallNumbers, ...]
+    measures: tuple[tuple[str, str], ...]

@@ -1,0 +1,65 @@
+"""Style sheets, scripts and icons: kept by browsers for ever under an address that changes with them, and compressed
+once."""
+
+from pathlib import Path
+
+from flask import Flask, Request, Response, request, session
+from flask_compress import Compress
+
+OURS, DASHS = "/assets/", "/_dash-component-suites/"
+FOR_EVER = "public, max-age=31536000, immutable"
+MOST = 200
+"""So many compressed files are kept: there are some thirty, and addresses can be made up."""
+
+
+class Kept:
+    """What was compressed already, by its algorithm and address; what has no address of a file is not kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        return self._kept.get(key)
+
+    def set(self, key: str, compressed: bytes) -> None:
+        if not key.endswith(";") and len(self._kept) < MOST:
+            self._kept[key] = compressed
+
+
+def address(path: Path) -> str:
+    """Where one of our files is served, with its age, as Dash writes it too."""
+    return f"{OURS}{path.name}?m={path.stat().st_mtime}"
+
+
+def install(server: Flask, folder: Path) -> None:
+    """Compress answers, and keep those that are files. To be called when all else that touches answers is there: what
+    is installed last sees an answer first."""
+    addresses = {address(path) for path in folder.iterdir()}
+    server.config.update(COMPRESS_CACHE_BACKEND=Kept, COMPRESS_CACHE_KEY=_file)
+    server.jinja_env.globals["asset"] = lambda name: address(folder / name)
+    Compress(server)
+
+    @server.after_request
+    def settle(response: Response) -> Response:
+        if _file(request) and response.status_code == 200:
+            # Read whole: what is streamed would be compressed anew each time.
+            response.direct_passthrough = False
+            response.set_data(response.get_data())
+            # At another age's address it may be a file of the version before, or of the next.
+            if f"{request.path}?m={request.args.get('m')}" in addresses:
+                response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+
+def forget_session(server: Flask) -> None:
+    """Files are the same for everybody. To be called before all else that touches answers."""
+
+    @server.after_request
+    def forget(response: Response) -> Response:
+        if _file(request):
+            session.accessed = False  # else every answer would say that it varies with the cookie
+        return response
+
+
+def _file(asked: Request) -> str:
+    return asked.path if asked.path.startswith((OURS, DASHS)) else ""
