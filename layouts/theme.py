@@ -174,10 +174,10 @@ def _rows(indicator: IndicatorStanding, view: ThemePage) -> list[tuple[object, .
 
 
 def _last_words(indicator: IndicatorStanding, measure: MeasureStanding) -> list[Component]:
-    """What the lead says, under an indicator's first measure; what is worse has it in full above."""
+    """What the lead says, under an indicator's first measure; what is worse has it above already."""
     said = parts.paragraphs(indicator.commentary)
-    first = measure is indicator.measures[0]
-    return [parts.folded("What the lead says", *said)] if said and first else []
+    here = measure is indicator.measures[0] and Rating.WORSE not in (indicator.rating, indicator.forecast)
+    return [parts.folded("What the lead says", *said)] if said and here else []
 
 
 def _forecast(measure: MeasureStanding) -> Component:

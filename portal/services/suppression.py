@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Indicator, Measure, Period
@@ -47,8 +47,7 @@ def set_rule(database: Database, actor: Actor, measure: str, below: str, total: 
         row = session.get(SuppressionRule, found[0].id)
         before = {"below": row.below, "total": row.total.code if row.total else ""} if row else None
         if number is None:
-            if row is not None:
-                session.delete(row)
+            session.execute(delete(SuppressionRule).where(SuppressionRule.measure_id == found[0].id))
         else:
             row = row or SuppressionRule(measure_id=found[0].id)
             row.below, row.total_id = number, found[1].id if len(found) > 1 else None

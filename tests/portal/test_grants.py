@@ -57,6 +57,7 @@ ALLOWED = {
     "return_message": {"SELECT", "INSERT", "UPDATE"},
     "return_revision": {"SELECT", "INSERT", "UPDATE"},
     "revision_rating": {"SELECT", "INSERT", "UPDATE"},
+    "suppression": {*USUAL, "DELETE"},
     "typed_draft": {*USUAL, "DELETE"},
 }
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""

@@ -60,10 +60,7 @@ def _freeze_editions() -> None:
     op.execute(
         f"CREATE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
     )
-    op.execute(
-        f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE OR DELETE OR TRUNCATE ON edition "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {TRIGGER}()"
-    )
+    op.execute(f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE OR DELETE ON edition FOR EACH ROW EXECUTE FUNCTION {TRIGGER}()")
 
 
 def downgrade() -> None:

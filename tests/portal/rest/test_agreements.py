@@ -18,7 +18,7 @@ from portal.database import Database
 from portal.services import agreements, periods, sessions
 from tests.conftest import TODAY, person, settings
 from tests.support.areas import DERBY, EARLIER, LEICESTER, TITLE, at, load_derby
-from tests.support.publishing import publish
+from tests.support.publishing import publish, thaw
 
 ONE = "/api/v1/returns/2008-09-q3/ni-16"
 Call = Callable[..., TestResponse]
@@ -160,6 +160,7 @@ def test_links_of_a_public_page_keep_its_agreement(app: Flask) -> None:
 
 def test_where_nothing_is_published_it_is_said_of_which_agreement(app: Flask, tmp_path: Path) -> None:
     database: Database = app.extensions["portal"]["database"]
+    thaw(database)
     with database.write(OPERATOR) as session:
         session.connection().exec_driver_sql("DELETE FROM edition")
     answer = app.test_client().get(f"/?agreement={DERBY}")

@@ -17,6 +17,7 @@ from portal.database import Database
 from portal.services import returns, sessions
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
+from tests.support.publishing import thaw
 
 Read = Callable[..., TestResponse]
 
@@ -126,6 +127,7 @@ def test_a_review_that_was_not_sent_does_not_exist_yet(read: Read, who: str) -> 
 
 def test_the_team_sees_a_review_before_it_is_sent(app: Flask) -> None:
     database: Database = app.extensions["portal"]["database"]
+    thaw(database)
     with database.write(OPERATOR) as session:
         session.execute(delete(Edition))
     ask = reading(app)

@@ -21,7 +21,7 @@ from portal.database import Database
 from portal.services import returns, review, sessions
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
-from tests.support.publishing import publish
+from tests.support.publishing import publish, thaw
 
 Read = Callable[..., TestResponse]
 RATINGS = {"better", "within", "worse", None}
@@ -170,6 +170,7 @@ def test_only_publishing_changes_it(app: Flask) -> None:
 
 def test_before_the_first_edition_there_is_nothing_to_find(app: Flask) -> None:
     database: Database = app.extensions["portal"]["database"]
+    thaw(database)
     with database.write(OPERATOR) as session:
         session.execute(delete(Edition))
     answer = reading(app)(None)
