@@ -4,14 +4,14 @@ from typing import Any
 
 from dash import ALL, MATCH, Input, Output, State, ctx, no_update
 
-from layouts import ids, judgement, return_form
+from layouts import filters, ids, judgement, return_form
 from layouts import review as draw
 from models.rules.broken import Undecided
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action
-from portal.services import review
+from portal.services import queue_order, review
 from portal.services.conversation import open_questions
 from portal.services.queue import queue
 from portal.web.pages import Pages
@@ -22,9 +22,9 @@ from portal.web.values import seen, text, within
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /review, and what the team does on /returns/ID."""
 
-    @pages.on("/review", access=Action.RETURN_VERIFY, label="Review")
-    def open_queue(actor: Actor) -> tuple[str, Any]:
-        return draw.queue(queue(database, actor), open_questions(database, actor))
+    @pages.on("/review", access=Action.RETURN_VERIFY, query=queue_order.NAMES, label="Review")
+    def open_queue(actor: Actor, **wanted: str) -> tuple[str, Any]:
+        return draw.queue(queue(database, actor, wanted), open_questions(database, actor))
 
     @callbacks.on(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
@@ -84,16 +84,28 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Input(ids.VERIFY_CHOSEN, "n_clicks"),
         State(ids.of_return("chosen", ALL), "value"),
         State(ids.AGREEMENT_SHOWN, "data"),
+        State(ids.of_filter(ALL), "value"),
+        State(ids.of_filter(ALL), "id"),
         access=Action.RETURN_VERIFY,
         prevent_initial_call=True,
     )
-    def verify_chosen(actor: Actor, _clicks: int, boxes: list[Any], agreement: str) -> tuple[Any, Any]:
+    def verify_chosen(
+        actor: Actor, _clicks: int, boxes: list[Any], agreement: str, chosen: list[Any], named: list[Any]
+    ) -> tuple[Any, Any]:
         actor = within(actor, agreement)
         try:
             number = review.verify_chosen(database, actor, read_chosen(boxes))
         except Invalid as error:
             return draw.refused(error.sentence), no_update
-        return draw.verified(number), draw.lists(queue(database, actor), open_questions(database, actor))
+        shown = queue(database, actor, read_filters(chosen, named))
+        return draw.verified(number), draw.lists(shown, open_questions(database, actor))
+
+
+def read_filters(chosen: list[Any], named: list[Any]) -> dict[str, str]:
+    """What the filters of the page say, by their names; those that let everything through are left out."""
+    pairs = zip(named or (), chosen or (), strict=False)
+    said = {text(one.get("filter")): text(value) for one, value in pairs if isinstance(one, dict)}
+    return {name: value for name, value in said.items() if name in queue_order.NAMES and value != filters.ALL}
 
 
 def read_chosen(boxes: list[Any]) -> list[tuple[int, int]]:

@@ -1,13 +1,12 @@
 """Drawing the heat map: a table of rating shapes, an indicator a row, a quarter a column, and its filters."""
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import ids, parts
+from layouts import filters, parts
 from models.rules.terms import Group, Rating
 from portal import words
-from portal.viewmodels.themes import Filters, HeatRow, Themes
+from portal.viewmodels.themes import HeatRow, Themes
 
 LABEL = {
     "theme": "Theme",
@@ -16,7 +15,6 @@ LABEL = {
     "rating": "Rating",
     "changed": "Changed since the last rating",
 }
-ALL = "all"
 CHANGED = {"worse": "Worse than before", "better": "Better than before", "any": "Worse or better"}
 
 
@@ -28,24 +26,13 @@ def heat_map(view: Themes) -> Component:
     return html.Section(
         [
             html.H2("Every indicator, quarter by quarter"),
-            _filters(view.filters),
+            filters.fields(view.filters, LABEL, _word),
             html.P(shown, role="status", className="soft"),
             body,
             _key(),
         ],
         className="heat",
     )
-
-
-def _filters(filters: Filters) -> Component:
-    fields = []
-    for name, options in filters.options.items():
-        choices = [{"label": "All", "value": ALL}]
-        choices += [{"label": said or _word(name, value), "value": value} for value, said in options]
-        identity = ids.of_filter(name)
-        select = dbc.Select(id=identity, options=choices, value=filters.chosen[name] or ALL, size="sm")
-        fields.append(html.Div([html.Label(LABEL[name], htmlFor=ids.written(identity)), select]))
-    return html.Div(fields, className="filters", role="group", **parts.aria(label="Show only"))
 
 
 def _word(name: str, value: str) -> str:

@@ -7,10 +7,20 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, concurrence, conversation, ids, judgement, parts
+from layouts import actions, concurrence, conversation, filters, ids, judgement, parts
 from portal import words
 from portal.viewmodels.returns import Question, Task
 from portal.viewmodels.review import Outstanding, Queue, Waiting
+
+LABEL = {"partner": "Organisation", "quarter": "Period", "notable": "With", "sort": "In the order of"}
+CHOICE = {
+    ("notable", "unusual"): "An unusual figure",
+    ("notable", "dissent"): "A dissent",
+    ("notable", "judged"): "Another rating proposed",
+    ("sort", "partner"): "Organisation",
+    ("sort", "longest"): "Longest waiting first",
+    ("sort", "change"): "Largest change first",
+}
 
 
 def queue(view: Queue, questions: Sequence[Question] = ()) -> tuple[str, Component]:
@@ -38,9 +48,15 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
     """What waits, what is verified, who is outstanding, the buttons that verify, and the way to publishing."""
     open_now = ", ".join(words.period(key) for key in view.periods)
     body: list[Any] = [html.P(f"Open for returns: {open_now}." if open_now else "No period is open for returns.")]
-    body += [html.H2(f"Waiting to be verified: {len(view.waiting)}")]
+    body += [html.H2(f"Waiting to be verified: {view.in_all}")]
+    if view.in_all > 1:
+        body.append(filters.fields(view.filters, LABEL, lambda name, value: CHOICE[name, value]))
     if view.waiting:
-        body.append(_waiting(view.waiting))
+        shown = len(view.waiting)
+        said = f"{words.plural(shown, 'return')} of {view.in_all}" if shown < view.in_all else ""
+        body += [html.P(said, role="status", className="soft"), _waiting(view.waiting)]
+    elif view.in_all:
+        body.append(parts.empty("None that waits is all of that. Choose less."))
     else:
         body.append(parts.empty("Nothing waits. New returns appear here when a partner submits them."))
     if view.prepared:
@@ -68,7 +84,10 @@ def _waiting(waiting: Sequence[Waiting]) -> Component:
         (
             [
                 parts.link([parts.code(one.task.measure), " ", one.task.title], f"/returns/{one.task.id}"),
-                html.Div(words.capital(words.period(one.task.period)), className="soft"),
+                html.Div(
+                    f"{words.capital(words.period(one.task.period))}, submitted {words.moment(one.submitted_at)}",
+                    className="soft",
+                ),
                 *(html.Div(words.ODDITY[oddity], className="problem") for oddity in one.oddities),
                 *concurrence.counted(one.dissents, one.countersigned),
             ],

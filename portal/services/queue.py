@@ -26,6 +26,7 @@ from portal.services.concurrence import open_dissents
 from portal.services.indicators import series
 from portal.services.judgements import proposal_of
 from portal.services.periods import one_a_day, open_periods, quarters_first
+from portal.services.queue_order import filters, sifted
 from portal.services.return_view import tasks
 from portal.services.windows import WITH_THE_PARTNER
 from portal.viewmodels.indicators import Point
@@ -36,8 +37,9 @@ from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
 _PREPARED = select(Period.key).join(Publication, Publication.period_id == Period.id).where(Publication.state.in_(OPEN))
 
 
-def queue(database: Database, actor: Actor) -> Queue:
-    """What waits for the team whatever its period, what is verified and not published, and who is outstanding."""
+def queue(database: Database, actor: Actor, wanted: Mapping[str, str] | None = None) -> Queue:
+    """What waits for the team whatever its period, as far as it is wanted (`queue_order.NAMES`), what is verified and
+    not published, and who is outstanding."""
     require(actor, Action.RETURN_VERIFY)
     with database.read(actor) as session:
         agreement = current_agreement(session)
@@ -58,14 +60,17 @@ def queue(database: Database, actor: Actor) -> Queue:
             for line, (row, revision, rated) in zip(lines, rows, strict=True)
             if row.state is State.SUBMITTED
         ]
+        everything = _waiting(session, actor, agreement, waiting)
         verified = tuple(line for line in lines if line.state is State.VERIFIED)
         return Queue(
             periods=tuple(period.key for period in open_periods(session, agreement.id)),
-            waiting=_waiting(session, actor, agreement, waiting),
+            waiting=sifted(everything, wanted or {}),
             verified=verified,
             outstanding=_outstanding(session, agreement),
             publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),
             next_edition=newest + 1,
+            in_all=len(everything),
+            filters=filters(everything, wanted or {}),
             prepared=session.scalar(_PREPARED.where(Publication.agreement_id == agreement.id)) or "",
             overdue=open_actions(session, Indicator.agreement_id == agreement.id, ActionStep.due_on < today),
         )
@@ -135,6 +140,7 @@ def _line(
         dissents=dissents,
         countersigned=countersigned,
         may_verify=revision.submitted_by_id is None or revision.submitted_by_id != actor.person_id,
+        submitted_at=revision.submitted_at,
         proposal=proposal if proposal and proposal.waits else None,
     )
 

@@ -1,6 +1,7 @@
 """The partnership team's queue: what waits for it, who is outstanding, and what could be published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from models.rules.entry import Oddity
@@ -8,6 +9,7 @@ from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
+from portal.viewmodels.themes import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Waiting:
     dissents: tuple[Said, ...]
     countersigned: tuple[str, ...]
     may_verify: bool
+    submitted_at: datetime
     proposal: Proposal | None = None
 
 
@@ -55,7 +58,8 @@ class Publishable:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The returns that wait for the team, those verified but not published, who is outstanding, and the actions of all
-    indicators that are overdue. `prepared` is the period of a publication that waits to be released, '' for none."""
+    indicators that are overdue. `prepared` is the period of a publication that waits to be released, '' for none. `waiting`
+    has those of the `in_all` that the filters let through."""
 
     periods: tuple[str, ...]
     waiting: tuple[Waiting, ...]
@@ -65,3 +69,5 @@ class Queue:
     next_edition: int
     prepared: str = ""
     overdue: tuple[ActionLine, ...] = ()
+    in_all: int = 0
+    filters: Filters = field(default_factory=lambda: Filters({}, {}))

@@ -23,6 +23,7 @@ from portal.web.registry import Door
 from tests.conftest import person, sign_in
 from tests.support import wire
 from tests.support.crafted import Crafted, crafted
+from tests.support.publishing import prepare_anew
 from tests.support.worlds import OTHERWISE, World, honest_body, opened, prepare
 
 WORDS = {
@@ -44,7 +45,7 @@ HIDDEN = {
     "executive": WORDS,
 }
 OWN = "the page's own"
-BEFORE = {"start_refresh": "leave_refresh"}
+BEFORE = {"start_refresh": "leave_refresh", "prepare_publication": "leave_publication"}
 """What must be done first for a callback to have something to do."""
 WITH_THE_PARTNER = {State.NOT_STARTED, State.DRAFT, State.QUERIED}
 Row = dict[str, Any]
@@ -178,6 +179,7 @@ def trial_of(prepared: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[
         review.verify(base, team, numbers["ready"], None)
         other = desk(base, nhs).tasks[0].id
         returns.save(base, nhs, other, None, Typed(commentary=WORDS["nhs"]))
+        prepare_anew(base)  # other figures are verified by now
         made.append(Trial(world, who, [secret, numbers["ready"], other, query, "police@portal.example"], query))
         return made[-1]
 

@@ -71,6 +71,7 @@ PAGES = [
     ("lcc", "/returns/29/check"),
     ("lcc", "/returns/7"),
     ("team", "/review"),
+    ("team", "/review?notable=unusual&sort=change"),
     ("team", "/publish"),
     ("team", "/publish?period=2008-09-q2&edition=1"),
     ("executive", "/themes"),

@@ -40,7 +40,7 @@ def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | No
     def every(pattern: dict[str, Any], prop: str) -> list[dict[str, Any]]:
         """All that are on the page: a value for each row, under the part's name."""
         (wild,) = (key for key, had in pattern.items() if had == ["ALL"])
-        found = values.get(pattern["part"]) or {}
+        found = values.get(pattern.get("part", wild)) or {}
         return [{"id": {**pattern, wild: number}, "property": prop, "value": value} for number, value in found.items()]
 
     inputs = [filled(d) for d in spec["inputs"]]

@@ -15,7 +15,7 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import actions, concurrence, conversation, events, people, publication, returns, review
+from portal.services import actions, concurrence, conversation, events, people, returns, review
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
 from portal.viewmodels.returns import Typed
@@ -23,6 +23,7 @@ from tests.conftest import TODAY, person, settings
 from tests.support import wire
 from tests.support.agreeing import consent_to_all
 from tests.support.areas import LEICESTER
+from tests.support.publishing import prepare_anew
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
 """The police's returns: one that is being written, one that may be submitted, one submitted, one verified (in Q2)."""
@@ -105,9 +106,7 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     returns.submit(database, lcc, numbers["judged"], None)
     conversation.challenge(database, person(database, "executive"), numbers["verified"], "Why so high?")
     concurrence.dissent(database, police, numbers["signed up"], None, "Our survey says otherwise.")
-    publisher = person(database, "team2")
-    looked_at = gate(database, publisher, "2008-09-q3")
-    publication.prepare(database, publisher, looked_at.period, looked_at.digest, "")
+    prepare_anew(database)
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
     numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
     consent_to_all(database, person(database, "team"))
@@ -146,6 +145,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
         refresh = session.execute(text("SELECT version FROM refresh WHERE state = 'open'")).scalar()
         prepared = session.execute(text("SELECT id, version FROM publication WHERE state = 'prepared'")).one_or_none()
+    digest = gate(world.database, person(world.database, "team")).digest if name == "prepare_publication" else ""
     values = {
         "address.pathname": "/",
         "address.search": "",
@@ -179,7 +179,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "refresh-leave-why": "No more.",
         "take-back-change": {1: 1},
         "gate-period": "2008-09-q3",
-        "gate-digest": "0" * 64,
+        "gate-digest": digest,
         "gate-number": prepared.id if prepared else None,
         "gate-version": prepared.version if prepared else None,
         "gate-note": "A late count.",
