@@ -1,7 +1,7 @@
 """Actions on an indicator: whether one is overdue on a day, in which order they are read, which change needs a word."""
 
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 
 SOON = timedelta(days=30)
 """An action that is due within so many days is due soon: a quarter has three times as many."""
@@ -18,10 +18,10 @@ class ActionState(StrEnum):
 class Urgency(StrEnum):
     """How an open action stands to its due date. What is done or dropped is not urgent."""
 
-    OVERDUE = "overdue"
-    SOON = "soon"
-    LATER = "later"
-    UNDATED = "undated"
+    OVERDUE = auto()
+    SOON = auto()
+    LATER = auto()
+    UNDATED = auto()
 
 
 def urgency(state: ActionState, due_on: date | None, today: date) -> Urgency | None:

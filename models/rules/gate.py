@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from models.rules.broken import IllegalMove
 from models.rules.terms import NoRating, Rating
@@ -15,21 +15,21 @@ Place = tuple[str, str]
 class Publishing(StrEnum):
     """What becomes of a figure in public."""
 
-    REVISED = "revised"
-    WITHDRAWN = "withdrawn"
-    SUPPRESSED = "suppressed"
-    NEW = "new"
-    MISSING = "missing"
+    REVISED = auto()
+    WITHDRAWN = auto()
+    SUPPRESSED = auto()
+    NEW = auto()
+    MISSING = auto()
 
 
 class PublicationState(StrEnum):
     """Where a publication is: prepared for another person to release, waiting for its hour, held back, out, or left."""
 
-    PREPARED = "prepared"
-    SCHEDULED = "scheduled"
-    HELD = "held"
-    PUBLISHED = "published"
-    LEFT = "left"
+    PREPARED = auto()
+    SCHEDULED = auto()
+    HELD = auto()
+    PUBLISHED = auto()
+    LEFT = auto()
 
 
 OPEN = (PublicationState.PREPARED, PublicationState.SCHEDULED, PublicationState.HELD)
@@ -64,7 +64,7 @@ def compare(before: Mapping[Place, Shown], after: Mapping[Place, Shown]) -> dict
     {('NI 16', '2008/09 Q2'): <Publishing.WITHDRAWN: 'withdrawn'>}
     """
     found = {}
-    for place in (*after, *(place for place in before if place not in after)):
+    for place in dict.fromkeys((*after, *before)):
         old, new = before.get(place, Shown()), after.get(place, Shown())
         kind = _kind(old, new)
         if kind is not None:

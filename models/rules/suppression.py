@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 
 
 class Hidden(StrEnum):
     """Why a figure is not shown: it is small itself, or with its total it would give away one that is."""
 
-    SMALL = "small"
-    GIVES_AWAY = "gives away"
+    SMALL = auto()
+    GIVES_AWAY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Suppression:
 
 def is_small(count: Count, below: int) -> bool:
     """Whether so few lie under a figure that one of them might be known by it. None at all tells of nobody; of a share
-    those without it count as well, and so does a whole that is small. Source: the usual practice of official
+    those without it count as well. Source: the usual practice of official
     statistics, with the threshold as a setting.
 
     >>> is_small(Count(Decimal(3)), 5), is_small(Count(Decimal(0)), 5), is_small(Count(Decimal(97), Decimal(100)), 5)
@@ -42,9 +42,7 @@ def is_small(count: Count, below: int) -> bool:
         return False
     if 0 < count.number < below:
         return True
-    if count.out_of is None:
-        return False
-    return 0 < count.out_of - count.number < below or 0 < count.out_of < below
+    return count.out_of is not None and 0 < count.out_of - count.number < below
 
 
 def hidden(counts: Mapping[str, Count], rules: Mapping[str, Suppression]) -> dict[str, Hidden]:
@@ -53,7 +51,7 @@ def hidden(counts: Mapping[str, Count], rules: Mapping[str, Suppression]) -> dic
     found = {
         code: Hidden.SMALL for code, rule in rules.items() if code in counts and is_small(counts[code], rule.below)
     }
-    for total in sorted({rule.total for rule in rules.values() if rule.total}):
+    for total in sorted({rule.total for rule in rules.values()}):
         parts = [code for code, rule in rules.items() if rule.total == total and code in counts]
         silent = [code for code in parts if code in found]
         if total not in counts or total in found or len(silent) != 1:

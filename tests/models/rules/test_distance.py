@@ -130,3 +130,12 @@ def test_what_cannot_be_compared_says_why(
 
 def test_a_zero_milestone_is_measured_by_a_tolerance_in_its_own_unit() -> None:
     assert found(Decimal(3), Expected(Decimal(0)), LOWER, Tolerance(ToleranceKind.UNIT, Decimal(2))) == Decimal("-1.5")
+
+
+def test_why_there_is_no_distance_is_said_in_these_words() -> None:
+    assert [str(one) for one in NoDistance] == [
+        "nothing to hold it against",
+        "neither high nor low is good",
+        "no tolerance",
+        "range open at an end",
+    ]

@@ -65,9 +65,10 @@ def test_each_move_has_the_states_that_it_starts_from() -> None:
     allowed = {
         "release": {PublicationState.PREPARED, PublicationState.HELD},
         "hold": {PublicationState.PREPARED, PublicationState.SCHEDULED},
-        "leave": set(OPEN),
+        "leave": {PublicationState.PREPARED, PublicationState.SCHEDULED, PublicationState.HELD},
         "publish": {PublicationState.SCHEDULED},
     }
+    assert set(OPEN) == allowed["leave"]
     for move, states in allowed.items():
         for state in PublicationState:
             if state in states:

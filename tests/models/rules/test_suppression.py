@@ -33,6 +33,8 @@ def test_examples_in_the_module_hold() -> None:
         (5, 10, False),
         (6, 10, True),  # four are without it
         (10, 10, False),
+        (9, 10, True),
+        (0, 0, False),
         (None, 3, False),  # nothing is known
     ],
 )
