@@ -3,7 +3,7 @@ once."""
 
 from pathlib import Path
 
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, g, request, session
 from flask_compress import Compress
 
 OURS, DASHS = "/assets/", "/_dash-component-suites/"
@@ -52,11 +52,12 @@ def install(server: Flask, folder: Path) -> None:
 
 
 def forget_session(server: Flask) -> None:
-    """Files are the same for everybody. To be called before all else that touches answers."""
+    """Files, and pages that are marked so, are the same for everybody. To be called before all else that touches
+    answers."""
 
     @server.after_request
     def forget(response: Response) -> Response:
-        if _file(request):
+        if _file(request) or g.get("for_everybody"):
             session.accessed = False  # else every answer would say that it varies with the cookie
         return response
 

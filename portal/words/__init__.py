@@ -113,6 +113,7 @@ from portal.words.ratings import (
     rated_of,
     reasons_for_none,
     strength,
+    theme_in_short,
     travel,
     why,
 )
@@ -248,6 +249,7 @@ __all__ = [
     "spine_title",
     "started",
     "strength",
+    "theme_in_short",
     "tick",
     "tolerance",
     "tolerances",
