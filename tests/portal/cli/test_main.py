@@ -484,7 +484,7 @@ def test_without_an_open_period_one_has_to_be_named(loaded: Portal) -> None:
 
 
 def test_a_whole_trail_is_whole(demo: Portal) -> None:
-    assert demo("audit", "verify").stdout == "The audit trail is whole.\n"
+    assert demo("audit", "verify").stdout == "The audit trail is whole.\n1 edition: as published.\n"
 
 
 def test_an_empty_trail_is_whole(migrated: Portal) -> None:
