@@ -118,6 +118,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "basis": lambda basis: words.BASIS[basis],
     "good": lambda polarity: words.GOOD[polarity],
     "group_words": lambda group: words.GROUP[group],
+    "unit_label": words.unit_label,
     "year_amount": lambda m: words.amount(m.year_value, m.decimals, m.unit),
     "published_strength": strength,
     "travel": words.travel,

@@ -17,6 +17,7 @@ from portal.formats.edition import scorecard_of
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement
 from portal.viewmodels.charts import CountedShares, PrintedShares, SharesChart
+from portal.viewmodels.scorecard import Scorecard
 
 
 def published_shares(database: Database, actor: Actor) -> SharesChart:
@@ -61,13 +62,10 @@ def _published(session: Session, agreement: Agreement) -> tuple[CountedShares, .
         .order_by(Period.ends_on, Edition.number)
     )
     newest = {day: scorecard_of(content, hash_) for day, content, hash_ in rows}
-    return tuple(
-        CountedShares(
-            card.period,
-            Counter(
-                {Rating.WORSE: card.counts.worse, Rating.WITHIN: card.counts.within, Rating.BETTER: card.counts.better}
-            ),
-            card.counts.total,
-        )
-        for card in newest.values()
-    )
+    return tuple(_counted(card) for card in newest.values())
+
+
+def _counted(card: Scorecard) -> CountedShares:
+    indicators = [indicator for theme in card.themes for indicator in theme.indicators]
+    ratings = Counter(indicator.rating for indicator in indicators if indicator.rating is not None)
+    return CountedShares(card.period, ratings, len(indicators))

@@ -35,9 +35,14 @@ def install(server: Flask, folder: Path) -> None:
     """Compress answers, and keep those that are files. To be called when all else that touches answers is there: what
     is installed last sees an answer first."""
     addresses = {address(path) for path in folder.iterdir()}
-    server.config.update(COMPRESS_CACHE_BACKEND=Kept, COMPRESS_CACHE_KEY=_file)
+    server.config.update(COMPRESS_CACHE_BACKEND=Kept, COMPRESS_CACHE_KEY=_file, COMPRESS_REGISTER=False)
     server.jinja_env.globals["asset"] = lambda name: address(folder / name)
-    Compress(server)
+    compress = Compress(server)
+
+    @server.after_request
+    def squeeze(response: Response) -> Response:
+        # What says that it varies with the encoding has chosen its own.
+        return response if "Accept-Encoding" in response.vary else compress.after_request(response)
 
     @server.after_request
     def settle(response: Response) -> Response:

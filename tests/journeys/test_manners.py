@@ -13,6 +13,16 @@ RULES = {
 }
 PAGES = [
     (None, "/"),
+    (None, "/editions"),
+    (None, "/editions/1"),
+    (None, "/editions/1/indicators/ni-16"),
+    (None, "/editions/1/indicators/ni-120"),
+    (None, "/editions/1/indicators/ni-16/card"),
+    (None, "/editions/latest/indicators/ni-120/card"),
+    (None, "/history"),
+    (None, "/how-we-rate"),
+    (None, "/accessibility"),
+    (None, "/cookies"),
     (None, "/memorandum"),
     (None, "/sign-in"),
     (None, "/no/such/page"),
