@@ -108,7 +108,9 @@ def theme_in_short(counts: Counts) -> str:
     if not counts.total:
         return "no indicator in the agreement"
     if not counts.rated:
-        return f"none of {plural(counts.total, 'indicator')} is rated yet"
+        return (
+            f"none of {counts.total} indicators is rated yet" if counts.total > 1 else "its one indicator is not rated"
+        )
     if counts.rated == 1:
         rating = next(one for one in Rating if getattr(counts, one))
         return f"the one rated indicator is {RATING[rating].lower()}"
