@@ -22,7 +22,7 @@ from portal.errors import NotFound
 from portal.formats.edition import scorecard_of
 from portal.policy import Action, require
 from portal.services.indicator_chart import limited
-from portal.services.scorecard import card_of, edition_row
+from portal.services.scorecard import card_of, find_edition
 from portal.services.travel import direction_of
 from portal.viewmodels.charts import ChartAim, ChartPoint, MeasureChart
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
@@ -46,7 +46,7 @@ def edition_indicator(database: Database, actor: Actor, number: int, code: str) 
     """An indicator in an edition of the agreement that is shown. NotFound where there is none such."""
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
-        row = edition_row(session, number)
+        row = find_edition(session, number)
         card = card_of(session, row)
         theme, indicator = _found(card, code)
         before = [(one, _of(one, indicator.code)) for one in _before(session, row)]

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period, Theme
+from models.rules.calendar import CalendarPeriod
 from models.rules.distance import NoDistance
 from models.rules.rollup import count
+from models.rules.terms import Frequency
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
@@ -18,7 +20,7 @@ from portal.services import heat
 from portal.services.agreement import current_agreement
 from portal.services.distances import Distances, distances_until
 from portal.services.indicators import standings
-from portal.services.shares import first_day, printed
+from portal.services.shares import printed_shares
 from portal.services.themes import shown_period
 from portal.viewmodels.charts import (
     CountedShares,
@@ -43,7 +45,7 @@ def performance(database: Database, actor: Actor, period: str | None = None, as_
         agreement = current_agreement(session)
         shown, links = shown_period(session, agreement, period)
         indicators = standings(session, shown)
-        first = first_day(agreement)
+        first = CalendarPeriod(agreement.first_year, Frequency.YEARLY, 1).starts_on
         quarters = heat.quarters(agreement.first_year, shown)
         titles = _themes(session, agreement)
         distances = distances_until(session, agreement.id, shown.ends_on)
@@ -51,7 +53,7 @@ def performance(database: Database, actor: Actor, period: str | None = None, as_
             agreement.title,
             shown.key,
             links,
-            SharesChart(printed(session, agreement), agreement.title, _counted(indicators, quarters)),
+            SharesChart(printed_shares(session, agreement, first), agreement.title, _counted(indicators, quarters)),
             _spine(indicators, shown, titles, distances),
             PanelsChart(first, shown.ends_on, _panels(indicators, titles, distances)),
             as_at,

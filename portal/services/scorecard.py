@@ -50,7 +50,7 @@ def latest_scorecard(database: Database, actor: Actor) -> Scorecard | None:
     with database.read(actor) as session:
         agreement = shown_agreement(session)
         latest = _latest(session, agreement.id) if agreement else None
-        return card_of(session, edition_row(session, latest)) if latest else None
+        return card_of(session, find_edition(session, latest)) if latest else None
 
 
 def _latest(session: Session, agreement_id: int) -> int | None:
@@ -69,10 +69,10 @@ def edition_card(database: Database, actor: Actor, number: int) -> Scorecard:
     """One edition of the agreement that is shown, as it was published. NotFound for a number that none has."""
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
-        return card_of(session, edition_row(session, number))
+        return card_of(session, find_edition(session, number))
 
 
-def edition_row(session: Session, number: int) -> Edition:
+def find_edition(session: Session, number: int) -> Edition:
     """One edition of the agreement that is shown. NotFound for a number that none has."""
     agreement = shown_agreement(session)
     query = select(Edition).where(Edition.agreement_id == (agreement.id if agreement else None))

@@ -26,24 +26,17 @@ def published_shares(database: Database, actor: Actor) -> SharesChart:
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
         agreement = current_agreement(session)
-        return SharesChart(printed(session, agreement), agreement.title, _published(session, agreement))
+        first = CalendarPeriod(agreement.first_year, Frequency.YEARLY, 1).starts_on
+        printed = printed_shares(session, agreement, first)
+        return SharesChart(printed, agreement.title, _published(session, agreement))
 
 
-def first_day(agreement: Agreement) -> date:
-    """The day on which an agreement begins."""
-    return CalendarPeriod(agreement.first_year, Frequency.YEARLY, 1).starts_on
-
-
-def printed(session: Session, agreement: Agreement) -> dict[str, tuple[PrintedShares, ...]]:
+def printed_shares(session: Session, agreement: Agreement, first: date) -> dict[str, tuple[PrintedShares, ...]]:
     """The shares that were printed of the area's earlier agreements, by their titles, up to this one's first day."""
     rows = session.execute(
         select(Agreement.title, HalfYearShares)
         .join(HalfYearShares, HalfYearShares.agreement_id == Agreement.id)
-        .where(
-            Agreement.area == agreement.area,
-            Agreement.id != agreement.id,
-            HalfYearShares.period_end < first_day(agreement),
-        )
+        .where(Agreement.area == agreement.area, Agreement.id != agreement.id, HalfYearShares.period_end < first)
         .order_by(HalfYearShares.period_end, Agreement.id)
     )
     found: dict[str, tuple[PrintedShares, ...]] = defaultdict(tuple)
