@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: $(VENV)/run.done ## build the environment, load Leicester, print the accounts, serve on http://127.0.0.1:8050 (PORT=)
 	@$(BIN)/portal demo --port $(PORT)
@@ -21,6 +21,9 @@ campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of
 
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
+
+bench-public: $(VENV)/test.done ## requests a second of the public scorecard beside Datasette's page, and its paint (two minutes)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench_public.py
 
 mutation: $(VENV)/test.done ## change every rule, one place at a time, and fail when the tests miss 5% of it (15 minutes; RULES=)
 	@PYTHONPATH=. PYTHONHASHSEED=0 $(BIN)/python tests/campaigns/mutation.py $(RULES)
@@ -62,4 +65,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo test campaign honesty mutation pictures axe lint lock clean
+.PHONY: help demo test campaign honesty mutation bench-public pictures axe lint lock clean

@@ -36,11 +36,12 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import health, memorandum, scorecard, sign_in
+from portal.public import about, editions, health, memorandum, scorecard, sign_in
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
 from portal.web.doors import needs
+from portal.web.kept import KeptPages
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 
@@ -79,7 +80,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     files.forget_session(server)
     session.install(server, database)
     errors.install(server)
-    for blueprint in (scorecard.blueprint, memorandum.blueprint, sign_in.blueprint, health.blueprint):
+    kept = KeptPages(database)
+    for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
+        server.register_blueprint(public(database, kept))
+    for blueprint in (memorandum.blueprint, sign_in.blueprint, health.blueprint):
         server.register_blueprint(blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
@@ -121,6 +125,7 @@ def _server(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open as long as its session lives
         WTF_CSRF_SSL_STRICT=True,
         MAX_CONTENT_LENGTH=LARGEST_BODY + 1,
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_ZSTD_LEVEL=9,  # its default gives a first load that is a tenth larger, to save milliseconds
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "application/javascript", "text/javascript"],

@@ -1,6 +1,8 @@
-"""Writing the audit trail, in the transaction of the thing that is audited, and checking its chain."""
+"""Writing the audit trail, in the transaction of the thing that is audited, and checking its chain, and the editions
+against it."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
@@ -8,10 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.agreement import Agreement
 from models.audit import AuditEvent, AuditHead
+from models.scorecard import Edition
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.formats.canonical import canonical
+from portal.formats.edition import content_hash
 
 BEGINNING = "0" * 64
 
@@ -88,3 +93,44 @@ def first_break(session: Session) -> str | None:
     if (head.number, head.hash) != (expected - 1, previous):
         return f"The trail ends at event {expected - 1}, but {head.number} were written."
     return None
+
+
+def checked_editions(session: Session) -> tuple[int, list[str]]:
+    """How many editions were published, and a sentence for each that is not what its publication says: its content
+    must give its hash, and its hash must be the one that the trail recorded. Only as good as the trail's own chain."""
+    query = (
+        select(Agreement.key, Agreement.title, Edition.number, Edition.content, Edition.content_hash)
+        .join(Agreement, Agreement.id == Edition.agreement_id)
+        .order_by(Edition.id)
+    )
+    there: dict[tuple[str, int], str] = {}
+    wrong = []
+    recorded = _recorded(session)
+    for key, title, number, content, hash_ in session.execute(query):
+        name = f"Edition {number} of {title}"
+        there[key, number] = hash_
+        # Who published for an hour that had come named no agreement, in events from before it was kept.
+        hashes = recorded.get((key, number), set()) | recorded.get((None, number), set())
+        if content_hash(content) != hash_:
+            wrong.append(f"{name} was changed: its content does not give its hash.")
+        elif not hashes:
+            wrong.append(f"{name} has no event of its publication in the trail.")
+        elif hash_ not in hashes:
+            wrong.append(f"{name} is not what was published: the trail recorded another hash.")
+    for (named, number), hashes in recorded.items():
+        if named is not None and (named, number) not in there:
+            wrong.append(f"Edition {number} of {named} was published, and is missing.")
+        elif named is None and not hashes & set(there.values()):
+            wrong.append(f"Edition {number} was published, and is missing.")
+    return len(there), wrong
+
+
+def _recorded(session: Session) -> dict[tuple[str | None, int], set[str]]:
+    """The hashes that the trail recorded when editions were published, by the agreement's key and the number."""
+    found: dict[tuple[str | None, int], set[str]] = {}
+    rows = select(AuditEvent.agreement, AuditEvent.subject, AuditEvent.after).where(
+        AuditEvent.subject.like("edition %"), AuditEvent.action == "edition:publish"
+    )
+    for agreement, subject, after in session.execute(rows):
+        found.setdefault((agreement, int(subject.removeprefix("edition "))), set()).add(json.loads(after)["hash"])
+    return found

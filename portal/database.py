@@ -26,6 +26,7 @@ class Database:
 
     def __init__(self, url: str, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
+        self.commits = 0  # by this process: whoever keeps what was read knows at once when it may be old
         self.engine = _engine(url)
         # Options of the engine, not of one connection: they hold for every transaction that a session begins.
         self._writing = self.engine.execution_options(**{WRITING: True})
@@ -47,6 +48,7 @@ class Database:
             with self._session(actor, writing=True) as session:
                 yield session
                 session.commit()
+                self.commits += 1
         except (StaleDataError, IntegrityError) as error:
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved: look again.") from error
 

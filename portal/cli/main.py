@@ -124,10 +124,15 @@ def routes() -> None:
 
 @trail.command("verify")
 def verify_trail() -> None:
-    """Check the whole audit trail: that no event was changed, removed or put elsewhere."""
+    """Check the whole audit trail: that no event was changed, removed or put elsewhere; and each edition against it."""
     require(OPERATOR, Action.AUDIT_READ)
     with database().read(OPERATOR) as session:
         broken = audit.first_break(session)
+        count, wrong = audit.checked_editions(session)
     if broken:
-        fail(f"The audit trail is broken. {broken}")
+        fail("\n".join([f"The audit trail is broken. {broken}", *wrong]))
+    if wrong:
+        fail("\n".join(wrong))
     typer.echo("The audit trail is whole.")
+    if count:
+        typer.echo(f"{words.plural(count, 'edition')}: as published.")

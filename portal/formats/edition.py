@@ -118,10 +118,12 @@ def _measure(item: MeasureStanding) -> dict[str, Any]:
         "strength": item.strength,
         "year_value": item.year_value,
         "suppressed": list(item.suppressed),
+        # Only where there are some: what says the same as before is no news.
+        **({"breaks": breaks} if (breaks := [point.period for point in item.history if point.anew]) else {}),
     }
 
 
-def scorecard_of(content: str, hash_: str, corrected_by: int | None = None) -> Scorecard:
+def scorecard_of(content: str, hash_: str, corrected_by: int | None = None, latest: int | None = None) -> Scorecard:
     """An edition as the public pages draw it, from its content alone; but for what came after it."""
     parsed = json.loads(content)
     themes = tuple(_theme(theme) for theme in parsed["themes"])
@@ -138,6 +140,7 @@ def scorecard_of(content: str, hash_: str, corrected_by: int | None = None) -> S
         note=parsed.get("note", ""),
         corrects=parsed.get("corrects"),
         corrected_by=corrected_by,
+        latest=latest,
     )
 
 
@@ -186,7 +189,9 @@ def _measure_standing(said: dict[str, Any]) -> MeasureStanding:
         forecast=_word(Rating, said["forecast"]),
         commentary="",
         state=None,
-        history=tuple(Point(period, Decimal(value)) for period, value in said["history"]),
+        history=tuple(
+            Point(period, Decimal(value), period in said.get("breaks", ())) for period, value in said["history"]
+        ),
         # Editions from before these were known have none of them.
         interval=Interval(*(Decimal(end) for end in said["interval"])) if said.get("interval") else None,
         strength=_word(Strength, said.get("strength")),

@@ -1,19 +1,24 @@
 """What the public templates need beside the words: drawings, and the sums at the head of the scorecard."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
-from layouts import svg
+from layouts import bars, marks, plot, svg
+from models.rules.codes import slug
+from models.rules.expected import Basis
 from models.rules.rollup import Counts
-from models.rules.terms import Rating
+from models.rules.terms import Rating, State
 from portal import words
-from portal.viewmodels.charts import Trend
+from portal.viewmodels.charts import Layer, MeasureChart, SharesChart, Trend
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.scorecard import Scorecard
 
+MOST_DIGITS = 6
+"""So many fit beside a chart; longer numbers get more room."""
+LAYERS = (Layer.TARGET, Layer.LIMITS)
 TONE = {Rating.BETTER: "b", Rating.WITHIN: "w", Rating.WORSE: "x", None: "n"}
 
 
@@ -51,6 +56,36 @@ def trend(standing: MeasureStanding) -> Markup:
     return Markup(f'<span class="{TONE[standing.rating]}">{svg.trend(chart, "currentColor")}</span>')
 
 
+def measure_chart(chart: MeasureChart) -> Markup:
+    """A measure's figures over time with what they were held against and the limits of chance."""
+    return Markup(svg.measure_chart(chart, LAYERS))
+
+
+def key_of(names: Mapping[Rating | None, str]) -> list[tuple[str, str, str]]:
+    """Shapes with their words and tones, the worst first."""
+    order = (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None)
+    shapes = words.SHAPE | {None: "○"}
+    return [(TONE[one], shapes[one], names[one]) for one in order if one in names]
+
+
+def chart_key(chart: MeasureChart) -> list[tuple[str, str, str]]:
+    """What the shapes on a measure's chart stand for."""
+    key = key_of({point.rating: words.RATING[point.rating] for point in chart.points})
+    if any(aim.expected.basis is Basis.MILESTONE for aim in chart.aims):
+        key.append(("", "◇", "Milestone"))
+    return key
+
+
+def strength(standing: MeasureStanding) -> str:
+    """How far a rating is to be believed; what is published was verified."""
+    return words.strength(replace(standing, state=State.PUBLISHED))
+
+
+def drawn_shares(chart: SharesChart) -> list[tuple[str, Markup]]:
+    """A drawing for each agreement, with its title."""
+    return [(title, Markup(marks.text_of(drawn))) for title, drawn in bars.shares(chart)]
+
+
 def last_figure(indicator: IndicatorStanding) -> str:
     """The last published figure of an indicator that has no rating now, so that its reader is not left with nothing."""
     known = [m for m in indicator.measures if m.history]
@@ -80,5 +115,22 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rated_of": words.rated_of,
     "shares": shares,
     "trend": trend,
+    "basis": lambda basis: words.BASIS[basis],
+    "good": lambda polarity: words.GOOD[polarity],
+    "group_words": lambda group: words.GROUP[group],
+    "unit_label": words.unit_label,
+    "year_amount": lambda m: words.amount(m.year_value, m.decimals, m.unit),
+    "published_strength": strength,
+    "travel": words.travel,
+    "theme_in_short": words.theme_in_short,
+    "chart": measure_chart,
+    "chart_title": words.chart_title,
+    "chart_about": words.chart_about,
+    "chart_key": chart_key,
+    "chart_room": lambda chart: " wide-axis" if plot.margin(chart, LAYERS) > MOST_DIGITS else "",
+    "point_figure": lambda point, chart: words.figure(point.value, chart),
+    "point_held": lambda point, chart: words.expected(point.expected, chart.decimals, chart.unit),
+    "shares_title": words.shares_title,
+    "slug": slug,
     "capital": lambda text: text[:1].upper() + text[1:],
 }

@@ -1,6 +1,6 @@
 """The memorandum for everybody: a page and a file for each version of the agreement."""
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 
 from models.rules.terms import Group
 from portal import words
@@ -11,6 +11,7 @@ from portal.public.choosing import of_agreements
 from portal.services.memorandum import memorandum
 from portal.viewmodels.memorandum import Memorandum
 from portal.web.doors import needs
+from portal.web.kept import for_everybody
 from portal.web.session import visitor
 
 
@@ -24,9 +25,11 @@ def blueprint(database: Database) -> Blueprint:
     def page(number: int | None = None) -> Response:
         view = memorandum(database, visitor(), number)
         there = of_agreements(database, "/memorandum")
-        return kept(
-            make_response(render_template("memorandum.html", view=view, groups=groups(view), words=words, **there))
+        response = make_response(
+            render_template("memorandum.html", view=view, groups=groups(view), words=words, **there)
         )
+        response.add_etag()
+        return for_everybody(response)
 
     @pages.get("/memorandum.csv")
     @pages.get("/memorandum/<int:number>.csv")
@@ -36,7 +39,8 @@ def blueprint(database: Database) -> Blueprint:
         response = Response(memorandum_csv(view), content_type="text/csv; charset=utf-8")
         name = f"memorandum-{view.key}-{view.version.number}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return kept(response)
+        response.add_etag()
+        return for_everybody(response)
 
     return pages
 
@@ -45,11 +49,3 @@ def groups(view: Memorandum) -> list[tuple[Group, list[object]]]:
     """The indicators by group, the designated first; no group that is empty."""
     found = [(group, [one for one in view.indicators if one.group is group]) for group in Group]
     return [(group, list(own)) for group, own in found if own]
-
-
-def kept(response: Response) -> Response:
-    """An answer that is the same for everybody: it may be kept for a minute, and is not sent twice."""
-    response.add_etag()
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.make_conditional(request)
-    return response

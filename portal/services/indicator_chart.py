@@ -54,7 +54,7 @@ def chart_of(
     cumulative = unit.endswith(CUMULATIVE)
     points = _points(verified, aims)
     segments = () if cumulative else chart([p.value for p in points], [i for i, p in enumerate(points) if p.anew])
-    points, limits = _limited(points, segments)
+    points, limits = limited(points, segments)
     same_unit = base_unit(item.terms.unit) == base_unit(unit) and not cumulative
     start, end = (CalendarPeriod(year, Frequency.YEARLY, 1) for year in years)
     first = min([start.starts_on, *(calendar_period(point.period).starts_on for point in points[:1])])
@@ -98,7 +98,7 @@ def _points(verified: Sequence[Verified], aims: Sequence[ChartAim]) -> tuple[Cha
     )
 
 
-def _limited(
+def limited(
     points: Sequence[ChartPoint], segments: Sequence[Segment]
 ) -> tuple[tuple[ChartPoint, ...], tuple[ChartLimits, ...]]:
     """The points with their signals, and the limits of each stretch that has enough of them."""

@@ -121,6 +121,7 @@ def publish_due(database: Database) -> list[int]:
         made = []
         for agreement_id in sorted(set(session.scalars(select(Publication.agreement_id).where(due)))):
             agreement = _locked(session, session.get_one(Agreement, agreement_id))
+            session.info["agreement"] = agreement.key  # nobody chose it: the trail would not say whose edition it is
             # Who waited for the lock sees that it is published already.
             for row in session.scalars(select(Publication).where(due, Publication.agreement_id == agreement_id)):
                 assert row.publish_at is not None

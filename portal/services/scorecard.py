@@ -1,10 +1,15 @@
 """Reading editions. Public pages read nothing else."""
 
-from sqlalchemy import select
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Period
-from models.scorecard import Edition
+from models.agreement import AgreementVersion, Period
+from models.rules.gate import PublicationState
+from models.scorecard import Edition, Publication
+from models.shares import HalfYearShares
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
@@ -14,19 +19,44 @@ from portal.services.agreement import shown_agreement
 from portal.viewmodels.scorecard import EditionLine, Scorecard
 
 
+class PublicState(NamedTuple):
+    """What public pages are made from, as numbers that grow with it; `due` is when the next edition is to be public."""
+
+    edition: int | None
+    version: int | None
+    printed: int
+    due: datetime | None
+
+
+def public_state(database: Database, actor: Actor) -> PublicState:
+    """How far what is public has come: as long as this is the same, so is every public page. One statement."""
+    require(actor, Action.EDITION_READ)
+    scheduled = Publication.state == PublicationState.SCHEDULED
+    with database.read(actor) as session:
+        found = session.execute(
+            select(
+                select(func.max(Edition.id)).scalar_subquery(),
+                select(func.max(AgreementVersion.id)).scalar_subquery(),
+                select(func.count()).select_from(HalfYearShares).scalar_subquery(),
+                select(func.min(Publication.publish_at)).where(scheduled).scalar_subquery(),
+            )
+        ).one()
+        return PublicState(*found)
+
+
 def latest_scorecard(database: Database, actor: Actor) -> Scorecard | None:
     """The latest edition of the agreement that is shown; None before the first."""
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
         agreement = shown_agreement(session)
-        found = _newest(session, agreement.id) if agreement else None
-        return _card(session, found) if found else None
+        latest = _latest(session, agreement.id) if agreement else None
+        return card_of(session, find_edition(session, latest)) if latest else None
 
 
-def _newest(session: Session, agreement_id: int) -> Edition | None:
+def _latest(session: Session, agreement_id: int) -> int | None:
     """The newest edition about the latest day: an older quarter that is put right does not take the newest's place."""
     query = (
-        select(Edition)
+        select(Edition.number)
         .join(Period, Period.id == Edition.period_id)
         .where(Edition.agreement_id == agreement_id)
         .order_by(Period.ends_on.desc(), Edition.number.desc())
@@ -39,12 +69,17 @@ def edition_card(database: Database, actor: Actor, number: int) -> Scorecard:
     """One edition of the agreement that is shown, as it was published. NotFound for a number that none has."""
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
-        agreement = shown_agreement(session)
-        query = select(Edition).where(Edition.agreement_id == (agreement.id if agreement else None))
-        found = session.scalars(query.where(Edition.number == number)).one_or_none() if number < 2**31 else None
-        if found is None:
-            raise NotFound(f"There is no edition {number}.")
-        return _card(session, found)
+        return card_of(session, find_edition(session, number))
+
+
+def find_edition(session: Session, number: int) -> Edition:
+    """One edition of the agreement that is shown. NotFound for a number that none has."""
+    agreement = shown_agreement(session)
+    query = select(Edition).where(Edition.agreement_id == (agreement.id if agreement else None))
+    found = session.scalars(query.where(Edition.number == number)).one_or_none() if number < 2**31 else None
+    if found is None:
+        raise NotFound(f"There is no edition {number}.")
+    return found
 
 
 def editions(database: Database, actor: Actor) -> tuple[EditionLine, ...]:
@@ -61,15 +96,17 @@ def editions(database: Database, actor: Actor) -> tuple[EditionLine, ...]:
             .order_by(Edition.number.desc())
         ).all()
         corrected = {row.corrects: row.number for row in reversed(rows) if row.corrects is not None}
-        return tuple(EditionLine(*row, corrected.get(row.number)) for row in rows)
+        latest = _latest(session, agreement.id) if agreement else None
+        return tuple(EditionLine(*row, corrected.get(row.number), row.number == latest) for row in rows)
 
 
-def _card(session: Session, found: Edition) -> Scorecard:
+def card_of(session: Session, found: Edition) -> Scorecard:
+    """An edition's content, with what came after it."""
     corrected = select(Edition.number).where(
         Edition.agreement_id == found.agreement_id, Edition.corrects == found.number
     )
     by = session.scalars(corrected.order_by(Edition.number.desc()).limit(1)).one_or_none()
-    return scorecard_of(found.content, found.content_hash, corrected_by=by)
+    return scorecard_of(found.content, found.content_hash, corrected_by=by, latest=_latest(session, found.agreement_id))
 
 
 def latest_edition(session: Session, agreement_id: int) -> Edition | None:

@@ -24,27 +24,32 @@ def strength_of(history: Series, state: State | None, judgement: Judgement) -> S
 
 
 def direction(item: AgreedMeasure, history: Series) -> Travel | None:
-    """The direction at the latest figure, which ends the series; None without one before it. What adds up within the
-    year only rises in it: such a figure is held against the same period a year before."""
-    if item.terms.reported_unit.endswith(CUMULATIVE):
-        return _year_before(item, since_break(history))
-    return against_previous([point.value for point in since_break(history)], _aim(item))
+    """The direction at the latest figure, which ends the series; None without one before it."""
+    return direction_of(item.terms.reported_unit, _aim(item), history)
+
+
+def direction_of(unit: str, aim: Aim, history: Series) -> Travel | None:
+    """The same, of figures in a unit. What adds up within the year only rises in it: such a figure is held against the
+    same period a year before."""
+    if unit.endswith(CUMULATIVE):
+        return _year_before(aim, since_break(history))
+    return against_previous([point.value for point in since_break(history)], aim)
 
 
 def against_a_year_before(item: AgreedMeasure, history: Series) -> Travel | None:
     """The direction against the same period a year before: for a seasonal measure, where there is such a figure and
     no break of the series lies between."""
-    return _year_before(item, since_break(history)) if item.terms.seasonal else None
+    return _year_before(_aim(item), since_break(history)) if item.terms.seasonal else None
 
 
-def _year_before(item: AgreedMeasure, comparable: Series) -> Travel | None:
+def _year_before(aim: Aim, comparable: Series) -> Travel | None:
     if not comparable:
         return None
     latest = calendar_period(comparable[-1].period)
     first = int(latest.year[:4])
     before = replace(latest, year=f"{first - 1}/{first % 100:02}").key
     found = next((point.value for point in comparable if point.period == before), None)
-    return None if found is None else against_year_before(comparable[-1].value, found, _aim(item))
+    return None if found is None else against_year_before(comparable[-1].value, found, aim)
 
 
 def against_the_baseline(item: AgreedMeasure, figure: Decimal | None) -> Travel | Incomparable:

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.rules.direction import Travel
 from models.rules.rollup import Counts
-from portal.viewmodels.indicators import ThemeStanding
+from models.rules.terms import NoRating, Rating
+from portal.viewmodels.charts import MeasureChart
+from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """One edition: numbered, dated, with its themes and the hash of its content. `corrects` is the
-    edition that it puts right, and `note` says what was wrong there; `corrected_by` the newest that puts this one right."""
+    """One edition: numbered, dated, with its themes and the hash of its content. `corrects` is the edition that it puts
+    right, and `note` says what was wrong there. Of what came after it: `corrected_by` is the newest edition that puts
+    this one right, and `latest` the one that is shown first now."""
 
     edition: int
     agreement: str
@@ -24,6 +28,7 @@ class Scorecard:
     note: str = ""
     corrects: int | None = None
     corrected_by: int | None = None
+    latest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,29 @@ class EditionLine:
     note: str
     corrects: int | None
     corrected_by: int | None
+    latest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierEdition:
+    """What an edition said of one indicator. `measures` are those that had a figure."""
+
+    number: int
+    period: str
+    published_at: datetime
+    rating: Rating | None
+    no_rating_reason: NoRating | None
+    measures: tuple[MeasureStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionIndicator:
+    """One indicator as an edition has it, with what earlier editions said of it, the newest first. `travel` and
+    `charts` go with its measures: the direction, and the figures over time as they were published until then."""
+
+    card: Scorecard
+    theme: str
+    indicator: IndicatorStanding
+    travel: tuple[Travel | None, ...]
+    charts: tuple[MeasureChart, ...]
+    earlier: tuple[EarlierEdition, ...]

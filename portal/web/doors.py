@@ -10,6 +10,7 @@ from portal.policy import Action
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "portal_access"
+FRAMED = "portal_framed"
 DASHS_OWN = ("/_dash-", "/_reload-hash", "/_favicon.ico", "/assets/")
 """What Dash serves to everybody: the shell, its scripts, our assets. The callbacks behind it have doors of their own."""
 
@@ -22,6 +23,12 @@ def needs(action: Action) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def framed(view: View) -> View:
+    """Mark a route whose page other sites may show in a frame of theirs."""
+    setattr(view, FRAMED, True)
+    return view
 
 
 def access_of(server: Flask, rule: Rule) -> Action | None:

@@ -3,7 +3,7 @@ once."""
 
 from pathlib import Path
 
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, g, request, session
 from flask_compress import Compress
 
 OURS, DASHS = "/assets/", "/_dash-component-suites/"
@@ -35,9 +35,14 @@ def install(server: Flask, folder: Path) -> None:
     """Compress answers, and keep those that are files. To be called when all else that touches answers is there: what
     is installed last sees an answer first."""
     addresses = {address(path) for path in folder.iterdir()}
-    server.config.update(COMPRESS_CACHE_BACKEND=Kept, COMPRESS_CACHE_KEY=_file)
+    server.config.update(COMPRESS_CACHE_BACKEND=Kept, COMPRESS_CACHE_KEY=_file, COMPRESS_REGISTER=False)
     server.jinja_env.globals["asset"] = lambda name: address(folder / name)
-    Compress(server)
+    compress = Compress(server)
+
+    @server.after_request
+    def squeeze(response: Response) -> Response:
+        # What says that it varies with the encoding has chosen its own.
+        return response if "Accept-Encoding" in response.vary else compress.after_request(response)
 
     @server.after_request
     def settle(response: Response) -> Response:
@@ -52,11 +57,12 @@ def install(server: Flask, folder: Path) -> None:
 
 
 def forget_session(server: Flask) -> None:
-    """Files are the same for everybody. To be called before all else that touches answers."""
+    """Files, and pages that are marked so, are the same for everybody. To be called before all else that touches
+    answers."""
 
     @server.after_request
     def forget(response: Response) -> Response:
-        if _file(request):
+        if _file(request) or g.get("for_everybody"):
             session.accessed = False  # else every answer would say that it varies with the cookie
         return response
 

@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
 
+from portal.web.doors import FRAMED
+
+NOWHERE, ANYWHERE = "frame-ancestors 'none'", "frame-ancestors *"
 COMMON = (
     "default-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    f"base-uri 'none'; form-action 'self'; {NOWHERE}"
 )
 PLAIN = f"{COMMON}; script-src 'none'; style-src 'self'"
 
@@ -27,6 +30,8 @@ def install(
         if request.endpoint in dash_endpoints():
             scripts = " ".join(["'self'", *(f"'{h}'" if not h.startswith("'") else h for h in inline_scripts())])
             headers["Content-Security-Policy"] = f"{COMMON}; script-src {scripts}; style-src 'self' 'unsafe-inline'"
+        elif response.status_code in (200, 304) and hasattr(server.view_functions.get(request.endpoint or ""), FRAMED):
+            headers["Content-Security-Policy"] = PLAIN.replace(NOWHERE, ANYWHERE)
         else:
             headers["Content-Security-Policy"] = PLAIN
         headers["X-Content-Type-Options"] = "nosniff"

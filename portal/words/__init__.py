@@ -122,6 +122,7 @@ from portal.words.ratings import (
     rated_of,
     reasons_for_none,
     strength,
+    theme_in_short,
     travel,
     why,
 )
@@ -265,6 +266,7 @@ __all__ = [
     "started",
     "step",
     "strength",
+    "theme_in_short",
     "tick",
     "tolerance",
     "tolerances",

@@ -103,6 +103,21 @@ def rated_of(counts: Counts) -> str:
     return f"{counts.rated} of {plural(counts.total, 'indicator')} {verb} rated"
 
 
+def theme_in_short(counts: Counts) -> str:
+    """How a priority is doing, in one plain clause: '2 of the 4 rated indicators are worse than anticipated'."""
+    if not counts.total:
+        return "no indicator in the agreement"
+    if not counts.rated:
+        return (
+            f"none of {counts.total} indicators is rated yet" if counts.total > 1 else "its one indicator is not rated"
+        )
+    if counts.rated == 1:
+        rating = next(one for one in Rating if getattr(counts, one))
+        return f"the one rated indicator is {RATING[rating].lower()}"
+    verb = "are" if counts.worse > 1 else "is"
+    return f"{counts.worse or 'none'} of the {counts.rated} rated indicators {verb} worse than anticipated"
+
+
 def counts_in_words(name: str, counts: Counts) -> str:
     """One group's counts, for who does not see its bar."""
     said = f"{counts.worse} worse, {counts.within} within range, {counts.better} better, {counts.no_rating} without"

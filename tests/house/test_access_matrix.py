@@ -166,6 +166,15 @@ CALLS: dict[tuple[str, str, str], dict[str, int]] = {
 
 ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/"): everybody,
+    ("GET", "/editions"): everybody,
+    ("GET", "/editions/<int:number>"): everybody,
+    ("GET", "/editions/<int:number>/indicators/<code>"): everybody,
+    ("GET", "/editions/<int:number>/indicators/<code>/card"): everybody,
+    ("GET", "/editions/latest/indicators/<code>/card"): everybody,
+    ("GET", "/history"): everybody,
+    ("GET", "/how-we-rate"): everybody,
+    ("GET", "/accessibility"): everybody,
+    ("GET", "/cookies"): everybody,
     ("GET", "/healthz"): everybody,
     ("GET", "/memorandum"): everybody,
     ("GET", "/memorandum/<int:number>"): everybody,
@@ -294,9 +303,8 @@ def test_api_calls(worlds: Callable[[], World], method: str, rule: str, row: str
 @pytest.mark.parametrize(("method", "rule"), ROUTES)
 def test_other_routes(worlds: Callable[[], World], method: str, rule: str) -> None:
     def attempt(world: World, who: str, client: FlaskClient) -> int:
-        return client.open(
-            rule.replace("<path:path>", "no/such").replace("<int:number>", "1"), method=method
-        ).status_code
+        path = rule.replace("<path:path>", "no/such").replace("<int:number>", "1").replace("<code>", VALUES["<code>"])
+        return client.open(path, method=method).status_code
 
     expected = ROUTES[method, rule]
     assert tried(worlds, expected, attempt, writes=False) == expected

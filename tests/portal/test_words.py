@@ -412,3 +412,20 @@ def test_a_forms_hint_says_the_unit(unit: str, label: str) -> None:
 )
 def test_a_years_target_is_said_in_its_own_unit(target: YearTarget | None, text: str) -> None:
     assert words.year_target(target) == text
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Counts(), "no indicator in the agreement"),
+        (Counts(none={NoRating.NOT_DUE: 1}), "its one indicator is not rated"),
+        (Counts(none={NoRating.NOT_DUE: 3}), "none of 3 indicators is rated yet"),
+        (Counts(within=1, none={NoRating.NOT_DUE: 3}), "the one rated indicator is within acceptable range"),
+        (Counts(worse=1), "the one rated indicator is worse than anticipated"),
+        (Counts(within=2), "none of the 2 rated indicators is worse than anticipated"),
+        (Counts(better=2, worse=1), "1 of the 3 rated indicators is worse than anticipated"),
+        (Counts(within=2, worse=2), "2 of the 4 rated indicators are worse than anticipated"),
+    ],
+)
+def test_how_a_priority_is_doing_in_one_clause(counts: Counts, said: str) -> None:
+    assert words.theme_in_short(counts) == said

@@ -60,7 +60,7 @@ def public_stops(app: Flask) -> list[Stop]:
         if rule.endpoint in signed_in or no_page or "GET" not in (rule.methods or ()) or "<path:" in rule.rule:
             continue
         if access_of(app, rule) in (Action.SITE_OPEN, Action.EDITION_READ, Action.AGREEMENT_READ):
-            found[rule.rule] = Stop(rule.rule, "", rule.rule.replace("<int:number>", "1"))
+            found[rule.rule] = Stop(rule.rule, "", _addresses(rule.rule.replace("<int:number>", "1"), {})[0])
     return list(found.values())
 
 

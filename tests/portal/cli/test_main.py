@@ -484,7 +484,7 @@ def test_without_an_open_period_one_has_to_be_named(loaded: Portal) -> None:
 
 
 def test_a_whole_trail_is_whole(demo: Portal) -> None:
-    assert demo("audit", "verify").stdout == "The audit trail is whole.\n"
+    assert demo("audit", "verify").stdout == "The audit trail is whole.\n1 edition: as published.\n"
 
 
 def test_an_empty_trail_is_whole(migrated: Portal) -> None:
@@ -511,6 +511,30 @@ def test_a_trail_that_was_tampered_with_is_told_with_the_place(demo: Portal, tam
     said = demo.refused("audit", "verify")
     assert said.startswith("The audit trail is broken. ")
     assert told in said
+
+
+OTHER = "UPDATE edition SET content = replace(content, '2.42', '2.14')"
+REHASHED = "UPDATE edition SET content = 'x', content_hash = '" + hashlib.sha256(b"x").hexdigest() + "'"
+TITLE = "Leicester Local Area Agreement 2008-11"
+
+
+@pytest.mark.parametrize(
+    ("tampering", "told"),
+    [
+        (OTHER, f"Edition 1 of {TITLE} was changed: its content does not give its hash."),
+        ("UPDATE edition SET content_hash = 'y'", f"Edition 1 of {TITLE} was changed"),
+        (REHASHED, f"Edition 1 of {TITLE} is not what was published: the trail recorded another hash."),
+        ("DELETE FROM edition", "Edition 1 of leicester-local-area-agreement-2008-11 was published, and is missing."),
+        ("UPDATE edition SET number = 2", f"Edition 2 of {TITLE} has no event of its publication in the trail."),
+    ],
+)
+def test_an_edition_that_is_not_what_was_published_is_named(demo: Portal, tampering: str, told: str) -> None:
+    with sqlite3.connect(demo.path) as connection:
+        for verb in ("update", "delete"):  # who can do this could take away what forbids it, too
+            connection.execute(f"DROP TRIGGER edition_never_changed_{verb}")
+        connection.execute(tampering)
+    connection.close()
+    assert told in demo.refused("audit", "verify")
 
 
 # --- routes -----------------------------------------------------------------------------------------------

@@ -182,3 +182,16 @@ def test_what_is_published_has_the_hash_that_it_is_published_with(sqlite_databas
 def content_published(database: Database, number: int) -> str:
     with database.read(OPERATOR) as session:
         return session.scalars(select(Edition.content).where(Edition.number == number)).one()
+
+
+def test_a_declared_break_of_a_series_comes_back_and_is_written_only_where_there_is_one(
+    themes: tuple[ThemeStanding, ...],
+) -> None:
+    theme = next(theme for theme in themes if any(m.history for i in theme.indicators for m in i.measures))
+    indicator = next(i for i in theme.indicators if any(m.history for m in i.measures))
+    (measure, *others) = indicator.measures
+    anew = replace(measure, history=(replace(measure.history[0], anew=True), *measure.history[1:]))
+    broken = replace(theme, indicators=(replace(indicator, measures=(anew, *others)),))
+    assert '"breaks"' not in write(themes)
+    (back,) = scorecard_of(write((broken,)), "h").themes
+    assert back.indicators[0].measures[0].history[0].anew

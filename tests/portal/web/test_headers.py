@@ -143,8 +143,8 @@ def test_so_is_a_mistake_of_ours(still: Flask, monkeypatch: pytest.MonkeyPatch) 
     def fall_over(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("portal.services.scorecard.latest_scorecard", fall_over)
-    answer = still.test_client().get("/")
+    monkeypatch.setattr("portal.services.scorecard.editions", fall_over)
+    answer = still.test_client().get("/editions")
     assert answer.status_code == 500
     check_headers(answer)
     assert answer.headers["Cache-Control"] == "no-store"
