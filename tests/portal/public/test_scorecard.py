@@ -26,7 +26,7 @@ from portal.viewmodels.returns import Typed
 from portal.words import SHAPE, SHORT
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.support.areas import LEICESTER
-from tests.support.publishing import publish, thaw
+from tests.support.publishing import publish
 
 SMALL = 30_000
 
@@ -182,7 +182,6 @@ def test_it_is_the_same_for_somebody_signed_in(still: Flask) -> None:
 
 
 def test_before_the_first_edition_it_says_so(app: Flask) -> None:
-    thaw(database_of(app))
     with database_of(app).write(OPERATOR) as session:
         without_editions(session)
     answer = app.test_client().get("/")
@@ -193,7 +192,6 @@ def test_before_the_first_edition_it_says_so(app: Flask) -> None:
 
 def test_the_first_edition_is_seen_at_once_by_who_looked_before_it(app: Flask) -> None:
     database = database_of(app)
-    thaw(database)
     with database.write(OPERATOR) as session:
         without_editions(session)
     before = app.test_client().get("/")
@@ -294,7 +292,6 @@ def test_a_trend_is_drawn_from_two_figures_on_and_said_in_words(app: Flask) -> N
 
 def test_an_edition_is_drawn_from_its_frozen_content_alone(app: Flask) -> None:
     database = database_of(app)
-    thaw(database)
     with database.write(OPERATOR) as session:
         session.execute(text("DROP TRIGGER edition_never_changed_update"))
         edition = session.query(Edition).one()

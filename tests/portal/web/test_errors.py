@@ -24,10 +24,12 @@ from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, SignInRequired, TooMany, Unavailable
 from portal.rest.returns import StaleTag
 from portal.services import returns, review
+from portal.services.gate import gate
 from portal.services.imports import NotLoaded
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.support import wire
+from tests.support.publishing import prepare_anew
 
 SENTENCE = "A <b>clear</b> sentence & what to do."
 
@@ -88,11 +90,11 @@ class Falling:
         return self.app.test_client().get("/api/v1/scorecard")
 
     def callback(self, error: Exception) -> TestResponse:
-        self._let_fail("portal.services.scorecard.publish", error)
+        self._let_fail("portal.services.periods.close_for_returns", error)
         return wire.post(
             self.app,
             sign_in(self.app, "team"),
-            wire.body(self.app, "publish_period", {"publish": 1}, {"period": "2008-09-q3"}),
+            wire.body(self.app, "close_period", {"close": 1}, {"period": "2008-09-q3"}),
         )
 
     def _let_fail(self, name: str, error: Exception) -> None:
@@ -207,9 +209,7 @@ def test_a_forged_form_is_a_page_with_a_sentence(still: Flask) -> None:
 
 def test_a_forged_callback_is_a_problem(still: Flask) -> None:
     client = sign_in(still, "team")
-    answer = client.post(
-        wire.ADDRESS, json=wire.body(still, "publish_period", {"publish": 1}, {"period": "2008-09-q3"})
-    )
+    answer = client.post(wire.ADDRESS, json=wire.body(still, "close_period", {"close": 1}, {"period": "2008-09-q3"}))
     check_problem(answer, 400)
 
 
@@ -268,11 +268,12 @@ def test_a_mistake_undoes_what_was_begun(app: Flask, monkeypatch: pytest.MonkeyP
     returns.save(database, lcc, number, None, Typed(value="55"))
     returns.submit(database, lcc, number, None)
     review.verify(database, person(database, "team2"), number, None)
+    prepare_anew(database)
+    one = gate(database, person(database, "team")).prepared
+    assert one is not None
     monkeypatch.setattr("portal.audit.record", fall_over)  # the very last thing of publishing
-    assert (
-        wire.post(app, team, wire.body(app, "publish_period", {"publish": 1}, {"period": "2008-09-q3"})).status_code
-        == 500
-    )
+    values = {"gate-release": 1, "gate-number": one.id, "gate-version": one.version, "gate-at": ""}
+    assert wire.post(app, team, wire.body(app, "release_publication", values)).status_code == 500
     with database.read(OPERATOR) as session:
         assert session.scalars(select(Edition.number)).all() == [1]
         assert session.get_one(Return, number).state is State.VERIFIED
