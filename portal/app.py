@@ -33,7 +33,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import health, memorandum, scorecard, sign_in
+from portal.public import health, memorandum, open_data, scorecard, sign_in
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
@@ -76,7 +76,13 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     files.forget_session(server)
     session.install(server, database)
     errors.install(server)
-    for blueprint in (scorecard.blueprint, memorandum.blueprint, sign_in.blueprint, health.blueprint):
+    for blueprint in (
+        scorecard.blueprint,
+        open_data.blueprint,
+        memorandum.blueprint,
+        sign_in.blueprint,
+        health.blueprint,
+    ):
         server.register_blueprint(blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):

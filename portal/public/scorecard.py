@@ -6,6 +6,7 @@ from portal.database import Database
 from portal.policy import Action
 from portal.public.choosing import of_agreements
 from portal.public.drawing import FILTERS, summary
+from portal.public.edition_files import files
 from portal.services import scorecard
 from portal.services.publication import publish_due
 from portal.web.doors import needs
@@ -24,6 +25,8 @@ def blueprint(database: Database) -> Blueprint:
         there = of_agreements(database, "/")
         if edition is None:
             return make_response(render_template("nothing_published.html", **there))
+        content = scorecard.edition_content(database, visitor(), edition.edition)
+        there["files"] = files(edition.edition, content, there["kept"])
         response = make_response(render_template("scorecard.html", card=edition, summary=summary(edition), **there))
         response.add_etag()
         response.headers["Cache-Control"] = "public, max-age=60"

@@ -12,8 +12,7 @@ from models.agreement import Agreement, Period, Theme
 from models.rules.calendar import CalendarPeriod
 from models.rules.distance import NoDistance
 from models.rules.rollup import count
-from models.rules.terms import Frequency, Rating
-from models.shares import HalfYearShares
+from models.rules.terms import Frequency
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
@@ -21,6 +20,7 @@ from portal.services import heat
 from portal.services.agreement import current_agreement
 from portal.services.distances import Distances, distances_until
 from portal.services.indicators import standings
+from portal.services.shares import printed_shares
 from portal.services.themes import shown_period
 from portal.viewmodels.charts import (
     CountedShares,
@@ -28,7 +28,6 @@ from portal.viewmodels.charts import (
     PanelLine,
     PanelPoint,
     PanelsChart,
-    PrintedShares,
     SharesChart,
     SpineChart,
     SpineFigure,
@@ -54,7 +53,7 @@ def performance(database: Database, actor: Actor, period: str | None = None, as_
             agreement.title,
             shown.key,
             links,
-            SharesChart(_printed(session, agreement, first), agreement.title, _counted(indicators, quarters)),
+            SharesChart(printed_shares(session, agreement, first), agreement.title, _counted(indicators, quarters)),
             _spine(indicators, shown, titles, distances),
             PanelsChart(first, shown.ends_on, _panels(indicators, titles, distances)),
             as_at,
@@ -65,22 +64,6 @@ def _themes(session: Session, agreement: Agreement) -> Mapping[str, str]:
     """The titles of the themes by their keys, in the agreement's order."""
     query = select(Theme.key, Theme.title).where(Theme.agreement_id == agreement.id).order_by(Theme.position)
     return {theme.key: theme.title for theme in session.execute(query)}
-
-
-def _printed(session: Session, agreement: Agreement, first: date) -> dict[str, tuple[PrintedShares, ...]]:
-    """The shares that were printed of the area's earlier agreements, by their titles, up to this one's first day."""
-    rows = session.execute(
-        select(Agreement.title, HalfYearShares)
-        .join(HalfYearShares, HalfYearShares.agreement_id == Agreement.id)
-        .where(Agreement.area == agreement.area, Agreement.id != agreement.id, HalfYearShares.period_end < first)
-        .order_by(HalfYearShares.period_end, Agreement.id)
-    )
-    found: dict[str, tuple[PrintedShares, ...]] = defaultdict(tuple)
-    for title, said in rows:
-        given = {Rating.WORSE: said.below, Rating.WITHIN: said.near, Rating.BETTER: said.above, None: said.missing}
-        shares = {rating: share for rating, share in given.items() if share is not None}
-        found[title] += (PrintedShares(said.period_end, shares),)
-    return dict(found)
 
 
 def _counted(indicators: Sequence[IndicatorStanding], quarters: Mapping[date, str]) -> tuple[CountedShares, ...]:

@@ -39,12 +39,25 @@ def edition_card(database: Database, actor: Actor, number: int) -> Scorecard:
     """One edition of the agreement that is shown, as it was published. NotFound for a number that none has."""
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
-        agreement = shown_agreement(session)
-        query = select(Edition).where(Edition.agreement_id == (agreement.id if agreement else None))
-        found = session.scalars(query.where(Edition.number == number)).one_or_none() if number < 2**31 else None
-        if found is None:
-            raise NotFound(f"There is no edition {number}.")
-        return _card(session, found)
+        return _card(session, find_edition(session, number))
+
+
+def edition_content(database: Database, actor: Actor, number: int) -> str:
+    """The frozen content of one edition of the agreement that is shown, as it was hashed: files are made of nothing
+    else. NotFound for a number that none has."""
+    require(actor, Action.EDITION_READ)
+    with database.read(actor) as session:
+        return find_edition(session, number).content
+
+
+def find_edition(session: Session, number: int) -> Edition:
+    """One edition of the agreement that is shown. NotFound for a number that none has."""
+    agreement = shown_agreement(session)
+    query = select(Edition).where(Edition.agreement_id == (agreement.id if agreement else None))
+    found = session.scalars(query.where(Edition.number == number)).one_or_none() if number < 2**31 else None
+    if found is None:
+        raise NotFound(f"There is no edition {number}.")
+    return found
 
 
 def editions(database: Database, actor: Actor) -> tuple[EditionLine, ...]:

@@ -62,7 +62,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
     ("/audit", ""): access(302, 200, 200, 200, 200, 403, 403, 200),
 }
-VALUES = {"<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3", "<code>": "ni-16"}
+VALUES = {"<int:number>": "1", "<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3", "<code>": "ni-16"}
 
 CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("open_page", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
@@ -133,6 +133,11 @@ ONE = f"{API}/returns/<period>/<measure>"
 # A role without the action is turned away at the door with 403, whatever it names: existence is not told by that.
 CALLS: dict[tuple[str, str, str], dict[str, int]] = {
     ("GET", f"{API}/scorecard", ""): everybody,
+    ("GET", f"{API}/scorecard.csv", ""): everybody,
+    ("GET", f"{API}/editions", ""): everybody,
+    ("GET", f"{API}/editions.csv", ""): everybody,
+    ("GET", f"{API}/editions/<int:number>", ""): everybody,
+    ("GET", f"{API}/editions/<int:number>.csv", ""): everybody,
     ("GET", f"{API}/themes/<key>", ""): access(401, 200, 200, 200, 200, 200, 403, 403),
     ("GET", f"{API}/annual-reviews/<year>", ""): access(401, 403, 403, 403, 200, 200, 200, 403),
     ("GET", f"{API}/returns", ""): access(401, 200, 200, 200, 200, 200, 403, 403),
@@ -154,6 +159,13 @@ CALLS: dict[tuple[str, str, str], dict[str, int]] = {
 ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/"): everybody,
     ("GET", "/healthz"): everybody,
+    ("GET", "/editions.atom"): everybody,
+    ("GET", "/editions/<int:number>.csv"): everybody,
+    ("GET", "/editions/<int:number>.csv-metadata.json"): everybody,
+    ("GET", "/editions/<int:number>.json"): everybody,
+    ("GET", "/editions/<int:number>.xlsx"): everybody,
+    ("GET", "/editions/<int:number>.pdf"): everybody,
+    ("GET", "/editions/<int:number>/newsletter.txt"): everybody,
     ("GET", "/memorandum"): everybody,
     ("GET", "/memorandum/<int:number>"): everybody,
     ("GET", "/memorandum.csv"): everybody,
