@@ -16,6 +16,7 @@ from callbacks import (
     audit,
     concurrence,
     conversation,
+    explore,
     forecasts,
     indicators,
     navigation,
@@ -93,7 +94,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
-    for drawn in (performance, annual_review, forecasts):
+    for drawn in (performance, annual_review, forecasts, explore):
         drawn.register(pages, database)
     for stem in (indicators, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
@@ -104,6 +105,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     dash.init_app(server)
     guard.protect(dash, LARGEST_BODY)
     guard.quiet_suites(dash)
+    files.lighten_plotly(dash, ASSETS)
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
@@ -137,7 +139,7 @@ def _dash(settings: Settings) -> PortalDash:
         "portal",
         server=False,
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.py[c]?$",
+        assets_ignore=rf".*\.py[c]?$|{files.PLOTLY}",
         suppress_callback_exceptions=True,  # else the first visitor's page would be shown to everybody
         include_pages_meta=False,
         enable_mcp=False,
