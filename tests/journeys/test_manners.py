@@ -14,6 +14,8 @@ RULES = {
 PAGES = [
     (None, "/"),
     (None, "/memorandum"),
+    (None, "/explore"),
+    (None, "/explore?indicator=ni-16"),
     (None, "/sign-in"),
     (None, "/no/such/page"),
     ("lcc", "/returns"),
