@@ -28,17 +28,23 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.TITLE, "children"),
         Input(ids.ADDRESS, "pathname"),
         Input(ids.ADDRESS, "search"),
-        access=Action.PASSWORD_CHANGE,
+        # Each page has a door of its own, which `pages.open` requires here as on a first load: whoever is not signed
+        # in gets no further than the pages for everybody.
+        access=Action.SITE_OPEN,
     )
     def open_page(actor: Actor, path: str | None, search: str | None) -> tuple[Any, Any, str]:
         try:
             title, body = pages.open(actor, text(path) or "/", text(search))
         except (NotFound, Forbidden) as error:
             title, body = error_page(error.title, error.sentence)
+        return body, _navigation(actor, text(path) or "/"), title
+
+    def _navigation(actor: Actor, path: str) -> Any:
+        if not actor.signed_in:
+            return shell.public_navigation(path)
         side = actor.organisation_name or (words.ROLE[actor.role] if actor.role else "")
         who = f"{actor.name}, {side}" if side and side.lower() not in actor.name.lower() else actor.name
-        there = choice(database, actor)
-        return body, shell.navigation(who, pages.links(actor), text(path) or "/", there), title
+        return shell.navigation(who, pages.links(actor), path, choice(database, actor))
 
     @callbacks.on(
         Output(ids.ADDRESS, "href"),

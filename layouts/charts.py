@@ -57,7 +57,7 @@ def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
         ("✕", "Partner's forecast"): Layer.FORECAST in shown and chart.partner is not None,
         ("◎", "Signal by the process limits"): any(point.signals for point in chart.points),
     }
-    key.children += [_entry(shape, said) for (shape, said), there in others.items() if there]
+    key.children += [entry(shape, said) for (shape, said), there in others.items() if there]
     return key
 
 
@@ -67,11 +67,12 @@ def ratings_key(
 ) -> Component:
     """The shapes with their words."""
     order = [rating for rating in (Rating.WORSE, Rating.WITHIN, Rating.BETTER, None) if rating in ratings]
-    items = [_entry(words.SHAPE[one] if one else "○", names[one], parts.TONE[one]) for one in order]
+    items = [entry(words.SHAPE[one] if one else "○", names[one], parts.TONE[one]) for one in order]
     return html.Ul(items, className="key")
 
 
-def _entry(shape: str, said: str, tone: str = "") -> Component:
+def entry(shape: str, said: str, tone: str = "") -> Component:
+    """One shape with its words."""
     return html.Li([html.Span(shape, className="shape", **parts.aria(hidden="true")), said], className=tone)
 
 

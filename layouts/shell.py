@@ -67,3 +67,15 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     )
     bar = html.Div([html.Nav(html.Ul(items), **parts.aria(label="Main")), account], className="bar")
     return html.Div([bar, *(draw_agreements.shown(agreements) if agreements else [])])
+
+
+PUBLIC = (("Scorecard", "/"), ("Explore", "/explore"), ("Memorandum", "/memorandum"), ("Partners", "/start"))
+
+
+def public_navigation(here: str) -> Component:
+    """The links of public pages, for who is not signed in. Most of them are no pages of this frame."""
+    items = [
+        html.Li(html.A(label, href=href, **(parts.aria(current="page") if here == href else {})))
+        for label, href in PUBLIC
+    ]
+    return html.Nav(html.Ul(items), **parts.aria(label="Main"))

@@ -17,6 +17,7 @@ from callbacks import (
     audit,
     concurrence,
     conversation,
+    explore,
     forecasts,
     help,
     indicators,
@@ -36,7 +37,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import about, editions, health, memorandum, scorecard, sign_in
+from portal.public import about, editions, health, memorandum, open_data, scorecard, sign_in
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
@@ -83,7 +84,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for blueprint in (memorandum.blueprint, sign_in.blueprint, health.blueprint):
+    for blueprint in (open_data.blueprint, memorandum.blueprint, sign_in.blueprint, health.blueprint):
         server.register_blueprint(blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
@@ -94,7 +95,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
-    for drawn in (performance, annual_review, forecasts):
+    for drawn in (performance, annual_review, forecasts, explore):
         drawn.register(pages, database)
     for stem in (indicators, plans, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
@@ -106,6 +107,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     dash.init_app(server)
     guard.protect(dash, LARGEST_BODY)
     guard.quiet_suites(dash)
+    files.lighten_plotly(dash, ASSETS)
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
@@ -140,7 +142,7 @@ def _dash(settings: Settings) -> PortalDash:
         "portal",
         server=False,
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.py[c]?$",
+        assets_ignore=rf".*\.py[c]?$|{files.PLOTLY}",
         suppress_callback_exceptions=True,  # else the first visitor's page would be shown to everybody
         include_pages_meta=False,
         enable_mcp=False,

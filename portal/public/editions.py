@@ -12,6 +12,7 @@ from portal.errors import NotFound
 from portal.policy import Action
 from portal.public.choosing import of_agreements
 from portal.public.drawing import drawn_shares, key_of, summary
+from portal.public.edition_files import files
 from portal.services import scorecard
 from portal.services.edition_indicator import edition_indicator
 from portal.services.shares import published_shares
@@ -36,7 +37,9 @@ def blueprint(database: Database, kept: KeptPages) -> Blueprint:
     @kept.page
     def one(number: int) -> str:
         card = scorecard.edition_card(database, visitor(), number)
-        return render_template("scorecard.html", card=card, summary=summary(card), **of_agreements(database, "/"))
+        there = of_agreements(database, "/")
+        there["files"] = files(number, scorecard.edition_content(database, visitor(), number), there["kept"])
+        return render_template("scorecard.html", card=card, summary=summary(card), **there)
 
     @pages.get("/editions/<int:number>/indicators/<code>")
     @needs(Action.EDITION_READ)

@@ -6,6 +6,7 @@ from portal.database import Database
 from portal.policy import Action
 from portal.public.choosing import of_agreements
 from portal.public.drawing import FILTERS, summary
+from portal.public.edition_files import files
 from portal.services import scorecard
 from portal.web.doors import needs
 from portal.web.kept import KeptPages
@@ -24,6 +25,8 @@ def blueprint(database: Database, kept: KeptPages) -> Blueprint:
         there = of_agreements(database, "/")
         if edition is None:
             return make_response(render_template("nothing_published.html", **there))
+        content = scorecard.edition_content(database, visitor(), edition.edition)
+        there["files"] = files(edition.edition, content, there["kept"])
         return render_template("scorecard.html", card=edition, summary=summary(edition), **there)
 
     for name, function in FILTERS.items():

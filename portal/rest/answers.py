@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from models.rules.rollup import Counts
+from portal.formats.observations import LICENCE
 from portal.viewmodels.annual_review import AnnualReview
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
 from portal.viewmodels.returns import ReturnView
-from portal.viewmodels.scorecard import Scorecard
+from portal.viewmodels.scorecard import EditionLine, Scorecard
 
 
 def figure(value: Decimal | None) -> str | None:
@@ -80,7 +81,24 @@ def a_scorecard(card: Scorecard) -> dict[str, Any]:
         "published_at": card.published_at.isoformat().replace("+00:00", "Z"),
         "hash": card.hash,
         "agreement": card.agreement,
+        "note": card.note,
+        "corrects": card.corrects,
+        "corrected_by": card.corrected_by,
+        "licence": LICENCE,
         "themes": [a_theme(theme) for theme in card.themes],
+    }
+
+
+def an_edition(line: EditionLine) -> dict[str, Any]:
+    """One edition in the list of all."""
+    return {
+        "edition": line.number,
+        "period": line.period,
+        "published_at": line.published_at.isoformat().replace("+00:00", "Z"),
+        "hash": line.hash,
+        "note": line.note,
+        "corrects": line.corrects,
+        "corrected_by": line.corrected_by,
     }
 
 

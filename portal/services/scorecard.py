@@ -72,6 +72,14 @@ def edition_card(database: Database, actor: Actor, number: int) -> Scorecard:
         return card_of(session, find_edition(session, number))
 
 
+def edition_content(database: Database, actor: Actor, number: int) -> str:
+    """The frozen content of one edition of the agreement that is shown, as it was hashed: files are made of nothing
+    else. NotFound for a number that none has."""
+    require(actor, Action.EDITION_READ)
+    with database.read(actor) as session:
+        return find_edition(session, number).content
+
+
 def find_edition(session: Session, number: int) -> Edition:
     """One edition of the agreement that is shown. NotFound for a number that none has."""
     agreement = shown_agreement(session)

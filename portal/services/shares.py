@@ -1,7 +1,9 @@
-"""The share of each rating over the years: of earlier agreements as printed, of this one from its editions."""
+"""The half-years that are set beside each other: as printed of earlier agreements, and as published of this one."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,19 +18,37 @@ from portal.database import Database
 from portal.formats.edition import scorecard_of
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement
+from portal.services.scorecard import find_edition
 from portal.viewmodels.charts import CountedShares, PrintedShares, SharesChart
 from portal.viewmodels.scorecard import Scorecard
 
+HALF_YEAR_ENDS = (3, 9)
+"""The months with which a half of a financial year ends."""
 
-def published_shares(database: Database, actor: Actor) -> SharesChart:
-    """What the public was told of the ratings: the printed shares of the area's earlier agreements, and for each day
-    that editions are about what the newest of them says."""
+
+class HalfYears(NamedTuple):
+    """An edition and the half-years before it: `earlier` by the titles of the agreements before, the oldest first;
+    `before` the editions of this agreement, one for each half-year's end."""
+
+    card: Scorecard
+    earlier: Mapping[str, tuple[PrintedShares, ...]]
+    before: tuple[Scorecard, ...]
+
+
+def half_years(database: Database, actor: Actor, number: int) -> HalfYears:
+    """One edition with what was printed and published of the half-years before it, as it was known when it came out.
+    NotFound for a number that none has."""
     require(actor, Action.EDITION_READ)
     with database.read(actor) as session:
-        agreement = current_agreement(session)
-        first = CalendarPeriod(agreement.first_year, Frequency.YEARLY, 1).starts_on
-        printed = printed_shares(session, agreement, first)
-        return SharesChart(printed, agreement.title, _published(session, agreement))
+        found = find_edition(session, number)
+        agreement = session.get_one(Agreement, found.agreement_id)
+        query = select(Edition).where(Edition.agreement_id == agreement.id, Edition.number < number)
+        cards = [scorecard_of(row.content, row.content_hash) for row in session.scalars(query.order_by(Edition.number))]
+        card = scorecard_of(found.content, found.content_hash)
+        by_day = {one.ends_on: one for one in cards}  # of several about a day the newest
+        days = [day for day in sorted(by_day) if date.fromisoformat(day).month in HALF_YEAR_ENDS and day < card.ends_on]
+        printed = printed_shares(session, agreement, date(int(agreement.first_year[:4]), 4, 1))
+        return HalfYears(card, printed, tuple(by_day[day] for day in days))
 
 
 def printed_shares(session: Session, agreement: Agreement, first: date) -> dict[str, tuple[PrintedShares, ...]]:
@@ -45,6 +65,17 @@ def printed_shares(session: Session, agreement: Agreement, first: date) -> dict[
         shares = {rating: share for rating, share in given.items() if share is not None}
         found[title] += (PrintedShares(said.period_end, shares),)
     return dict(found)
+
+
+def published_shares(database: Database, actor: Actor) -> SharesChart:
+    """What the public was told of the ratings: the printed shares of the area's earlier agreements, and for each day
+    that editions are about what the newest of them says."""
+    require(actor, Action.EDITION_READ)
+    with database.read(actor) as session:
+        agreement = current_agreement(session)
+        first = CalendarPeriod(agreement.first_year, Frequency.YEARLY, 1).starts_on
+        printed = printed_shares(session, agreement, first)
+        return SharesChart(printed, agreement.title, _published(session, agreement))
 
 
 def _published(session: Session, agreement: Agreement) -> tuple[CountedShares, ...]:

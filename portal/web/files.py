@@ -1,13 +1,18 @@
 """Style sheets, scripts and icons: kept by browsers for ever under an address that changes with them, and compressed
 once."""
 
+import functools
 from pathlib import Path
 
-from flask import Flask, Request, Response, g, request, session
+from dash import Dash
+from flask import Flask, Request, Response, g, redirect, request, session
+from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 
 OURS, DASHS = "/assets/", "/_dash-component-suites/"
 FOR_EVER = "public, max-age=31536000, immutable"
+PLOTLY = "plotly-basic.min.js"
+"""Lines, bars and markers. It is not loaded with every page, but by the first chart that needs it."""
 MOST = 200
 """So many compressed files are kept: there are some thirty, and addresses can be made up."""
 
@@ -29,6 +34,22 @@ class Kept:
 def address(path: Path) -> str:
     """Where one of our files is served, with its age, as Dash writes it too."""
     return f"{OURS}{path.name}?m={path.stat().st_mtime}"
+
+
+def lighten_plotly(app: Dash, folder: Path) -> None:
+    """Answer for all of plotly, as Dash's chart asks for it, with the part of it that our charts need: a third."""
+    rule = "_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+    endpoint = f"{app.config.routes_pathname_prefix}{rule}"
+    serve, light = app.server.view_functions[endpoint], address(folder / PLOTLY)
+
+    @functools.wraps(serve)
+    def serve_light(package_name: str, fingerprinted_path: str) -> ResponseReturnValue:
+        if package_name == "plotly":
+            return redirect(light)
+        answer: ResponseReturnValue = serve(package_name=package_name, fingerprinted_path=fingerprinted_path)
+        return answer
+
+    app.server.view_functions[endpoint] = serve_light
 
 
 def install(server: Flask, folder: Path) -> None:

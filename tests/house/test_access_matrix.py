@@ -1,6 +1,7 @@
 """Every door of the live app, tried by everybody: pages, callbacks, routes and API calls, on one's own return and on
 another partner's. A door without a row here fails the build."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.actor import OPERATOR
+from portal.errors import Forbidden, NotFound
 from portal.services import sessions
 from portal.web.doors import access_of
 from tests.conftest import sign_in
@@ -51,6 +53,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/periods/<period>", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/publish", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/review", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
+    ("/explore", ""): everybody,
     ("/themes", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/themes/<key>", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
     ("/performance", ""): access(302, 200, 200, 200, 200, 200, 403, 403),
@@ -66,10 +69,17 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/help", ""): own_page,
     ("/help/<role>", ""): own_page,
 }
-VALUES = {"<key>": "safer", "<year>": "2008-09", "<period>": "2008-09-q3", "<code>": "ni-16", "<role>": "lead"}
+VALUES = {
+    "<int:number>": "1",
+    "<key>": "safer",
+    "<year>": "2008-09",
+    "<period>": "2008-09-q3",
+    "<code>": "ni-16",
+    "<role>": "lead",
+}
 
 CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
-    ("open_page", ""): access(401, 200, 200, 200, 200, 200, 200, 200),
+    ("open_page", ""): everybody,  # what it opens, the test of pages in the frame says
     ("save_draft", "draft"): access(401, 200, 200, 404, 404, 403, 403, 403),
     ("save_draft", "submitted"): access(401, 409, 409, 404, 403, 403, 403, 403),
     ("save_draft", "verified"): access(401, 409, 409, 403, 403, 403, 403, 403),
@@ -137,6 +147,8 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
+REFUSED = {403: Forbidden.title, 404: NotFound.title}
+"""What a page in the frame says instead of itself."""
 IN_BROWSER = {"arrive", "lay_over", "sift"}
 # What somebody chose to be shown is in the session's row alone, and nobody else's business.
 READS = {"open_page", "preview_rating", "search_trail", "choose_agreement"}
@@ -146,6 +158,11 @@ ONE = f"{API}/returns/<period>/<measure>"
 # A role without the action is turned away at the door with 403, whatever it names: existence is not told by that.
 CALLS: dict[tuple[str, str, str], dict[str, int]] = {
     ("GET", f"{API}/scorecard", ""): everybody,
+    ("GET", f"{API}/scorecard.csv", ""): everybody,
+    ("GET", f"{API}/editions", ""): everybody,
+    ("GET", f"{API}/editions.csv", ""): everybody,
+    ("GET", f"{API}/editions/<int:number>", ""): everybody,
+    ("GET", f"{API}/editions/<int:number>.csv", ""): everybody,
     ("GET", f"{API}/themes/<key>", ""): access(401, 200, 200, 200, 200, 200, 403, 403),
     ("GET", f"{API}/annual-reviews/<year>", ""): access(401, 403, 403, 403, 200, 200, 200, 403),
     ("GET", f"{API}/returns", ""): access(401, 200, 200, 200, 200, 200, 403, 403),
@@ -176,6 +193,13 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/accessibility"): everybody,
     ("GET", "/cookies"): everybody,
     ("GET", "/healthz"): everybody,
+    ("GET", "/editions.atom"): everybody,
+    ("GET", "/editions/<int:number>.csv"): everybody,
+    ("GET", "/editions/<int:number>.csv-metadata.json"): everybody,
+    ("GET", "/editions/<int:number>.json"): everybody,
+    ("GET", "/editions/<int:number>.xlsx"): everybody,
+    ("GET", "/editions/<int:number>.pdf"): everybody,
+    ("GET", "/editions/<int:number>/newsletter.txt"): everybody,
     ("GET", "/memorandum"): everybody,
     ("GET", "/memorandum/<int:number>"): everybody,
     ("GET", "/memorandum.csv"): everybody,
@@ -258,6 +282,24 @@ def test_pages(worlds: Callable[[], World], rule: str, row: str) -> None:
         for name, value in VALUES.items():
             path = path.replace(name, value)
         return client.get(path).status_code
+
+    expected = PAGES[rule, row]
+    assert tried(worlds, expected, attempt, writes=False) == expected
+
+
+@pytest.mark.parametrize(("rule", "row"), PAGES)
+def test_pages_in_the_frame(worlds: Callable[[], World], rule: str, row: str) -> None:
+    """The callback that draws pages has every page's own door: nobody gets further by it than by a first load."""
+
+    def attempt(world: World, who: str, client: FlaskClient) -> int:
+        path = rule.replace("<int:return_id>", str(world.numbers.get(row)))
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
+        body = wire.body(world.app, "open_page", {"address.pathname": path, "address.search": ""})
+        answer = wire.post(world.app, client, body)
+        drawn = answer.json["response"]["page"]["children"] if answer.status_code == 200 else {}
+        refused = next((s for s, title in REFUSED.items() if f'"{title}"' in json.dumps(drawn)), 200)
+        return {401: 302}.get(answer.status_code, refused)
 
     expected = PAGES[rule, row]
     assert tried(worlds, expected, attempt, writes=False) == expected

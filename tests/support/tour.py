@@ -25,7 +25,7 @@ WHO = {
 }
 """An account of each role: who comes first is who looks when one is enough."""
 RETURN = "<int:return_id>"
-NO_PAGE = (".csv", "/healthz", "/api", "/_", "/start")
+NO_PAGE = (".csv", ".json", ".xlsx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session")
 """How addresses begin or end behind which there is nothing to look at."""
 MORE = (
     ("", "/no/such/page"),

@@ -79,7 +79,8 @@ def check_theme(said: dict[str, Any]) -> None:
 def test_the_scorecard_has_the_contracts_words(still: Read) -> None:
     answer = still(None)
     assert (answer.status_code, answer.content_type) == (200, "application/json")
-    assert set(answer.json) == {"edition", "period", "published_at", "hash", "agreement", "themes"}
+    said_first = {"edition", "period", "published_at", "hash", "agreement", "themes"}
+    assert set(answer.json) == said_first | {"note", "corrects", "corrected_by", "licence"}
     assert (answer.json["edition"], answer.json["period"]) == (1, "2008/09 Q2")
     assert answer.json["agreement"] == "Leicester Local Area Agreement 2008-11"
     assert len(answer.json["themes"]) == 8
