@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.journeys.test_manners import RULES
+from tests.support.manners import by_axe
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -35,8 +34,7 @@ def test_charts_have_manners_in_the_dark(visit: Callable[..., Page]) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto("/explore")
     page.locator(".plotted .main-svg").first.wait_for()
-    found = Axe().run(page, options=RULES)
-    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert by_axe(page) == []
 
 
 @pytest.mark.parametrize(("who", "path", "wanted"), [(None, "/explore", True), ("team", "/performance", False)])
