@@ -11,7 +11,7 @@ from portal import words
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Forbidden, NotFound
-from portal.policy import Action
+from portal.policy import Action, require
 from portal.services.agreements import choice
 from portal.web import session
 from portal.web.pages import Pages
@@ -28,11 +28,13 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.TITLE, "children"),
         Input(ids.ADDRESS, "pathname"),
         Input(ids.ADDRESS, "search"),
-        # Each page has a door of its own, which `pages.open` requires here as on a first load: whoever is not signed
-        # in gets no further than the pages for everybody.
         access=Action.SITE_OPEN,
     )
     def open_page(actor: Actor, path: str | None, search: str | None) -> tuple[Any, Any, str]:
+        # The frame is for who is signed in. Everybody else is drawn the pages for everybody and nothing beside them, not
+        # even that there is no such page; and each page has its own door, which `pages.open` requires.
+        if not pages.is_for_everybody(text(path)):
+            require(actor, Action.PASSWORD_CHANGE)
         try:
             title, body = pages.open(actor, text(path) or "/", text(search))
         except (NotFound, Forbidden) as error:

@@ -10,7 +10,7 @@ from werkzeug.routing import Map, RequestRedirect, Rule
 
 from portal.actor import Actor
 from portal.errors import NotFound
-from portal.policy import Action, may, require
+from portal.policy import EVERYONE, Action, may, require
 
 View = Callable[..., tuple[str, Any]]
 """Draws a page for an actor, the path's values and the declared query values: its title and its body."""
@@ -65,6 +65,10 @@ class Pages:
     def is_plain(self, path: str) -> bool:
         """Whether there is a page at a path, and nothing in the path says what it is about."""
         return path in self.pages
+
+    def is_for_everybody(self, path: str) -> bool:
+        """Whether there is a page at a path that needs no account; nothing in such a path says what it is about."""
+        return path in self.pages and self.pages[path].access in EVERYONE
 
     def links(self, actor: Actor) -> list[tuple[str, str]]:
         """The navigation of an actor: labels and addresses, in the order in which the pages were registered."""
