@@ -69,7 +69,14 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     return html.Div([bar, *(draw_agreements.shown(agreements) if agreements else [])])
 
 
-PUBLIC = (("Scorecard", "/"), ("Explore", "/explore"), ("Memorandum", "/memorandum"), ("Partners", "/start"))
+PUBLIC = (
+    ("Scorecard", "/"),
+    ("History", "/history"),
+    ("Memorandum", "/memorandum"),
+    ("Explore", "/explore"),
+    ("Partners", "/start"),
+)
+"""The same as on the public pages that are no pages of this frame (portal/templates/base.html)."""
 
 
 def public_navigation(here: str) -> Component:
