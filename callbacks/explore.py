@@ -8,7 +8,6 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action
 from portal.services import explore
-from portal.services.publication import publish_due
 from portal.web.pages import Pages
 
 
@@ -18,6 +17,5 @@ def register(pages: Pages, database: Database) -> None:
 
     @pages.on("/explore", access=Action.EDITION_READ, query=("agreement", *explore.NAMES))
     def open_explore(actor: Actor, agreement: str = "", **wanted: str) -> tuple[str, Any]:
-        publish_due(database)
         view = explore.explore(database, replace(actor, agreement=agreement or actor.agreement), wanted)
         return draw.nothing() if view is None else draw.explore(view)

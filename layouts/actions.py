@@ -115,15 +115,13 @@ def _changing(line: ActionLine, actions: Actions) -> list[Component]:
         dcc.Location(id=at("go"), refresh="callback-nav"),
         dcc.Store(id=at("version"), data=line.version),
         html.Div(id=at("errors")),
-        _field(at("state"), "It is", dbc.Select(id=at("state"), options=states, value=now.state.value)),
-        _field(
-            at("word"),
+        parts.field("It is", dbc.Select(id=at("state"), options=states, value=now.state.value)),
+        parts.field(
             "A word on the change",
             dbc.Input(id=at("word"), type="text", autoComplete="off"),
             "Needed where it is done, dropped, opened again or moved to another day.",
         ),
-        _field(
-            at("evidence"),
+        parts.field(
             "Evidence of impact",
             dbc.Textarea(id=at("evidence"), rows=2, value=now.evidence),
             "What it changed, and how that is known.",
@@ -138,25 +136,18 @@ def _fields(at: Any, owners: Sequence[tuple[str, str]], now: Step | None, owner:
     options = [{"label": name, "value": key} for key, name in (("", "Partnership team"), *owners)]
     due_on = now.due_on.isoformat() if now and now.due_on else None
     return [
-        _field(at("text"), "What will be done", dbc.Textarea(id=at("text"), rows=2, value=now.text if now else "")),
-        _field(at("owner"), "Who does it", dbc.Select(id=at("owner"), options=options, value=owner)),
-        _field(
-            at("named"),
+        parts.field("What will be done", dbc.Textarea(id=at("text"), rows=2, value=now.text if now else "")),
+        parts.field("Who does it", dbc.Select(id=at("owner"), options=options, value=owner)),
+        parts.field(
             "Who there, if known",
             dbc.Input(id=at("named"), type="text", autoComplete="off", value=now.named if now else ""),
             "A job or a name.",
         ),
-        _field(
-            at("due"),
+        parts.field(
             "Due on, if known",
             dbc.Input(id=at("due"), type="date", class_name="figure", value=due_on),
         ),
     ]
-
-
-def _field(identity: dict[str, Any], label: str, control: Component, hint: str = "") -> Component:
-    below = [html.Div(hint, className="hint")] if hint else []
-    return html.Div([html.Label(label, htmlFor=ids.written(identity)), *below, control], className="field")
 
 
 def errors(fields: Mapping[str, str], at: Any) -> list[Component]:

@@ -1,6 +1,7 @@
 """Charts on signed-in pages: a title that says what is shown, unit and source, the drawing, and a table beside it."""
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,7 +13,7 @@ from layouts.plot import margin, plot
 from models.rules.expected import Basis
 from models.rules.terms import Rating
 from portal import words
-from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart, Trend
+from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart, SpineFigure, Trend
 from portal.viewmodels.indicators import MeasureStanding
 
 FEW = 8
@@ -109,3 +110,18 @@ def trend(measure: MeasureStanding) -> Component:
     )
     drawn = svg.trend(chart)
     return html.Img(src=svg.data_address(drawn), alt=chart.alternative, className="trend") if drawn else html.Span("–")
+
+
+SPINE_HEAD = ("Indicator", "Figure", "Held against", "Unit", "Distance", "Rating")
+
+
+def spine_row(figure: SpineFigure, by: Decimal) -> tuple[object, ...]:
+    """What the table beside distances says of one figure, under `SPINE_HEAD`."""
+    return (
+        f"{figure.code} {figure.title}{f', {figure.part.lower()}' if figure.part else ''}",
+        words.figure_or_dash(figure.value, figure.decimals, figure.unit),
+        words.expected(figure.expected, figure.decimals, figure.unit),
+        figure.unit,
+        words.capital(words.tolerances(by)),
+        parts.short_rating(figure.rating, figure.no_rating_reason),
+    )

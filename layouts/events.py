@@ -62,12 +62,8 @@ def _recording(view: IndicatorPage) -> list[Component]:
 
     return [
         html.Div(id=at("event-errors")),
-        _field(
-            view, "day", "Day on which it happened", dbc.Input(id=at("event-day"), type="date", class_name="figure")
-        ),
-        _field(
-            view,
-            "text",
+        parts.field("Day on which it happened", dbc.Input(id=at("event-day"), type="date", class_name="figure")),
+        parts.field(
             "What happened",
             dbc.Input(id=at("event-text"), type="text", maxLength=200, autoComplete="off"),
             "A short sentence, like: patrols in Westcotes began. Everybody who signs in reads it.",
@@ -83,12 +79,8 @@ def _withdrawing(view: IndicatorPage, standing: list[Event]) -> list[Component]:
     options = [{"label": f"{words.day(event.day)}: {event.text}", "value": str(event.id)} for event in standing]
     return [
         html.Div(id=at("withdraw-errors")),
-        _field(
-            view, "chosen", "Which event", dbc.Select(id=at("event-chosen"), options=options, value=options[0]["value"])
-        ),
-        _field(
-            view,
-            "reason",
+        parts.field("Which event", dbc.Select(id=at("event-chosen"), options=options, value=options[0]["value"])),
+        parts.field(
             "Why it is withdrawn",
             dbc.Input(id=at("event-reason"), type="text", autoComplete="off"),
             "It goes off the chart; the record keeps it, with your reason.",
@@ -98,12 +90,6 @@ def _withdrawing(view: IndicatorPage, standing: list[Event]) -> list[Component]:
             className="buttons",
         ),
     ]
-
-
-def _field(view: IndicatorPage, name: str, label: str, control: Component, hint: str = "") -> Component:
-    written = ids.written(ids.of_indicator(FIELDS.get(name, f"event-{name}"), view.slug))
-    below = [html.Div(hint, className="hint")] if hint else []
-    return html.Div([html.Label(label, htmlFor=written), *below, control], className="field")
 
 
 def errors(fields: Mapping[str, str], slug: str) -> list[Component]:

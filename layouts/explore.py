@@ -92,19 +92,8 @@ def _counts(view: Explore) -> Component:
 
 def _spine(chart: SpineChart, view: Explore) -> Component:
     about = f"Unit: tolerances of each measure; better is to the right, {words.GROUND}. {_source(view)}"
-    rows = [
-        (
-            f"{figure.code} {figure.title}{f', {figure.part.lower()}' if figure.part else ''}",
-            words.figure_or_dash(figure.value, figure.decimals, figure.unit),
-            words.expected(figure.expected, figure.decimals, figure.unit),
-            figure.unit,
-            words.capital(words.tolerances(by)),
-            parts.short_rating(figure.rating, figure.no_rating_reason),
-        )
-        for figure, by in chart.rows
-    ]
-    head = ("Indicator", "Figure", "Held against", "Unit", "Distance", "Rating")
-    table = parts.table("Figures and their distances, the worst first", head, rows, (1, 2))
+    rows = [charts.spine_row(figure, by) for figure, by in chart.rows]
+    table = parts.table("Figures and their distances, the worst first", charts.SPINE_HEAD, rows, (1, 2))
     unplaced = [
         html.Li(f"{figure.code} {figure.title}, {words.spine_figure(figure)}: {words.unplaced(figure, why)}.")
         for figure, why in chart.unplaced

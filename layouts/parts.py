@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from layouts import ids
 from models.rules.change import Moved
 from models.rules.codes import period_slug, slug
 from models.rules.rollup import Counts
@@ -187,6 +188,13 @@ def error_summary(problems: Iterable[tuple[str, str | None]]) -> list[Component]
         return []
     inner = [html.H2("There is a problem"), html.Ul(items)]
     return [html.Div(inner, role="alert", className="error-summary", tabIndex="-1")]
+
+
+def field(label: str, control: Any, hint: str = "") -> Component:
+    """A control, which has an id, with its label, and a hint between them."""
+    named = control.id if isinstance(control.id, str) else ids.written(control.id)
+    below = [html.Div(hint, className="hint")] if hint else []
+    return html.Div([html.Label(label, htmlFor=named), *below, control], className="field")
 
 
 def page(title: str, *body: Children) -> tuple[str, Component]:

@@ -167,19 +167,8 @@ def _unplaced(chart: SpineChart) -> list[Component]:
 
 
 def _spine_table(chart: SpineChart) -> Component:
-    rows = [
-        (
-            f"{figure.code} {figure.title}{f', {figure.part.lower()}' if figure.part else ''}",
-            words.figure_or_dash(figure.value, figure.decimals, figure.unit),
-            words.expected(figure.expected, figure.decimals, figure.unit),
-            figure.unit,
-            words.capital(words.tolerances(by)),
-            parts.short_rating(figure.rating, figure.no_rating_reason),
-            figure.theme,
-        )
-        for figure, by in chart.rows
-    ]
-    head = ("Indicator", "Figure", "Held against", "Unit", "Distance", "Rating", "Theme")
+    rows = [(*charts.spine_row(figure, by), figure.theme) for figure, by in chart.rows]
+    head = (*charts.SPINE_HEAD, "Theme")
     table = parts.table("Figures and their distances, the worst first", head, rows, (1, 2))
     return parts.folded("The same figures as a table", table)
 

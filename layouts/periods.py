@@ -127,9 +127,9 @@ def _reopening(view: PeriodPage) -> Component:
     return html.Section(
         [
             html.P("A late return needs the period opened again for its partner, on the record."),
-            _field("partner", slug, "Partner", dbc.Select(id=at("partner", slug), options=options)),
-            _field("until", slug, "Until and including", _day(at("until", slug))),
-            _field("reason", slug, "Why", dbc.Textarea(id=at("reason", slug), rows=2)),
+            parts.field("Partner", dbc.Select(id=at("partner", slug), options=options)),
+            parts.field("Until and including", _day(at("until", slug))),
+            parts.field("Why", dbc.Textarea(id=at("reason", slug), rows=2)),
             html.Div(dbc.Button("Open for this partner", id=at("reopen", slug)), className="buttons"),
         ],
         className="judging",
@@ -144,8 +144,8 @@ def _release(view: PeriodPage) -> Component:
     return html.Section(
         [
             html.P("Nobody is late before the source of a figure has been published."),
-            _field("measure", slug, "Measure", dbc.Select(id=at("measure", slug), options=options)),
-            _field("released", slug, "Its source comes out on", _day(at("released", slug))),
+            parts.field("Measure", dbc.Select(id=at("measure", slug), options=options)),
+            parts.field("Its source comes out on", _day(at("released", slug))),
             html.Div(dbc.Button("Note this day", id=at("release", slug)), className="buttons"),
         ],
         className="judging",
@@ -155,10 +155,6 @@ def _release(view: PeriodPage) -> Component:
 def _day(identity: dict[str, Any]) -> Component:
     # A plain text field: every keyboard and screen reader knows it, and the format is said beside it.
     return dbc.Input(id=identity, type="text", placeholder="2009-03-31", autoComplete="off", class_name="figure")
-
-
-def _field(part: str, slug: str, label: str, control: Component) -> Component:
-    return html.Div([html.Label(label, htmlFor=ids.written(ids.of_period(part, slug))), control], className="field")
 
 
 def errors(fields: Mapping[str, str], slug: str) -> list[Component]:

@@ -83,11 +83,11 @@ def _versions(view: PlanPage, path: str) -> list[Component]:
 def _form(view: PlanPage) -> list[Component]:
     now = view.versions[0].plan if view.versions else Plan()
     fields = [
-        _field(view, name, label, hint, dbc.Textarea(id=_at(view.slug, name), rows=3, value=getattr(now, name)))
+        parts.field(label, dbc.Textarea(id=_at(view.slug, name), rows=3, value=getattr(now, name)), hint)
         for name, (label, hint) in words.PLAN.items()
     ]
     fields += [
-        _field(view, name, label, hint, dbc.Input(id=_at(view.slug, name), type="text", value=getattr(now, name)))
+        parts.field(label, dbc.Input(id=_at(view.slug, name), type="text", value=getattr(now, name)), hint)
         for name, (label, hint) in words.STANDS_IN.items()
     ]
     return [
@@ -97,11 +97,6 @@ def _form(view: PlanPage) -> list[Component]:
         *fields,
         html.Div(dbc.Button("Save this plan", id=_at(view.slug, "write")), className="buttons"),
     ]
-
-
-def _field(view: PlanPage, name: str, label: str, hint: str, control: Component) -> Component:
-    written = ids.written(_at(view.slug, name))
-    return html.Div([html.Label(label, htmlFor=written), html.Div(hint, className="hint"), control], className="field")
 
 
 def _at(slug: str, part: str) -> dict[str, Any]:

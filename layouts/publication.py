@@ -98,8 +98,7 @@ def _prepare(view: Gate) -> Component:
             html.H2("Prepare"),
             dcc.Store(id=at("period"), data=period_slug(view.period)),
             dcc.Store(id=at("digest"), data=view.digest),
-            _field(
-                "note",
+            parts.field(
                 label,
                 dbc.Textarea(id=at("note"), rows=2),
                 hint if view.corrects is not None else "It is printed on the edition.",
@@ -130,8 +129,7 @@ def _prepared(one: Prepared) -> Component:
         )
     elif waits and one.may_release:
         body += [
-            _field(
-                "at",
+            parts.field(
                 "At which hour, if not now",
                 dbc.Input(id=at("at"), type="datetime-local"),
                 "The time of this country. Nobody sees the edition before, and everybody from then on.",
@@ -145,7 +143,7 @@ def _prepared(one: Prepared) -> Component:
         buttons.insert(0, dbc.Button("Hold it back", id=at("hold"), outline=True, color="secondary"))
     hint = "Held back, as before an election, it can be released later; left, it is prepared anew."
     body += [
-        _field("why", "Why it is held back or left", dbc.Input(id=at("why"), type="text"), hint),
+        parts.field("Why it is held back or left", dbc.Input(id=at("why"), type="text"), hint),
         html.Div(buttons, className="buttons"),
     ]
     return html.Section(body, className="judging")
@@ -161,15 +159,13 @@ def _small(view: Gate) -> Component:
     return parts.folded(
         "Small numbers that the public does not see",
         table,
-        _field("measure", "Measure", dbc.Select(id=at("measure"), options=options)),
-        _field(
-            "below",
+        parts.field("Measure", dbc.Select(id=at("measure"), options=options)),
+        parts.field(
             "Not shown below",
             dbc.Input(id=at("below"), type="text", inputMode="numeric", autoComplete="off"),
             "A whole number from 2 to 100; empty to take the rule away.",
         ),
-        _field(
-            "total",
+        parts.field(
             "It is a part of",
             dbc.Select(id=at("total"), options=nothing + options, value=NONE),
             "Where a total is shown, a second part is hidden with a single small one.",
@@ -180,11 +176,6 @@ def _small(view: Gate) -> Component:
 
 def _to_queue() -> Component:
     return parts.link("The review queue", "/review")
-
-
-def _field(part: str, label: str, control: Component, hint: str = "") -> Component:
-    described = [html.P(hint, className="soft")] if hint else []
-    return html.Div([html.Label(label, htmlFor=ids.of_gate(part)), *described, control], className="field")
 
 
 def errors(fields: Mapping[str, str]) -> list[Component]:

@@ -52,9 +52,9 @@ def _start() -> list[Component]:
         html.Section(
             [
                 html.H2("Start a refresh"),
-                _field("title", "Its name", _text("title", "Refresh of March 2009")),
-                _field("why", "Why", dbc.Textarea(id=ids.of_refresh("why"), rows=2)),
-                _field("from", "In force from", _text("from", "2009-03-31")),
+                parts.field("Its name", _text("title", "Refresh of March 2009")),
+                parts.field("Why", dbc.Textarea(id=ids.of_refresh("why"), rows=2)),
+                parts.field("In force from", _text("from", "2009-03-31")),
                 html.Div(dbc.Button("Start this refresh", id=ids.of_refresh("start")), className="buttons"),
             ],
             className="judging",
@@ -142,10 +142,10 @@ def _propose(view: RefreshDesk) -> Component:
     return html.Section(
         [
             html.H2("Propose a change"),
-            _field("measure", "Measure", dbc.Select(id=at("measure"), options=measures)),
-            _field("term", "What", dbc.Select(id=at("term"), options=terms)),
-            _field("proposed", "Proposed", _text("proposed", ""), HOW),
-            _field("because", "Why", dbc.Textarea(id=at("because"), rows=2)),
+            parts.field("Measure", dbc.Select(id=at("measure"), options=measures)),
+            parts.field("What", dbc.Select(id=at("term"), options=terms)),
+            parts.field("Proposed", _text("proposed", ""), HOW),
+            parts.field("Why", dbc.Textarea(id=at("because"), rows=2)),
             html.Div(dbc.Button("Propose", id=at("propose")), className="buttons"),
         ],
         className="judging",
@@ -162,10 +162,13 @@ def _consent(found: RefreshPage) -> Component:
     return html.Section(
         [
             html.H2("Record a consent"),
-            _field("who", "Who", dbc.Select(id=at("who"), options=who)),
-            _field("about", "To what", dbc.Select(id=at("about"), options=about, value=ALL)),
-            _field("given", "Answer", dbc.Select(id=at("given"), options=answers, value="yes")),
-            _field("said-by", "Who said so, and when", _text("said-by", "Chief Superintendent, 2 March 2009")),
+            parts.field("Who", dbc.Select(id=at("who"), options=who)),
+            parts.field("To what", dbc.Select(id=at("about"), options=about, value=ALL)),
+            parts.field("Answer", dbc.Select(id=at("given"), options=answers, value="yes")),
+            parts.field(
+                "Who said so, and when",
+                _text("said-by", "Chief Superintendent, 2 March 2009"),
+            ),
             html.Div(dbc.Button("Record", id=at("consent")), className="buttons"),
         ],
         className="judging",
@@ -185,7 +188,7 @@ def _end(found: RefreshPage) -> Component:
             html.H2("Agree it, or leave it"),
             html.P(text),
             html.Div(dbc.Button("Agree the refresh", id=at("agree"), disabled=not ready), className="buttons"),
-            _field("leave-why", "Why it is left, if it is", _text("leave-why", "")),
+            parts.field("Why it is left, if it is", _text("leave-why", "")),
             html.Div(
                 dbc.Button("Leave the refresh", id=at("leave"), outline=True, color="secondary"), className="buttons"
             ),
@@ -196,11 +199,6 @@ def _end(found: RefreshPage) -> Component:
 
 def _text(part: str, example: str) -> Component:
     return dbc.Input(id=ids.of_refresh(part), type="text", placeholder=example, autoComplete="off")
-
-
-def _field(part: str, label: str, control: Component, hint: str = "") -> Component:
-    described = [html.P(hint, className="soft")] if hint else []
-    return html.Div([html.Label(label, htmlFor=ids.of_refresh(part)), *described, control], className="field")
 
 
 def errors(fields: Mapping[str, str]) -> list[Component]:

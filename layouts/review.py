@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import actions, concurrence, conversation, filters, ids, judgement, parts
+from models.rules.codes import period_key
 from portal import words
 from portal.viewmodels.returns import Question, Task
 from portal.viewmodels.review import Outstanding, Queue, Waiting
@@ -50,7 +51,7 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
     body: list[Any] = [html.P(f"Open for returns: {open_now}." if open_now else "No period is open for returns.")]
     body += [html.H2(f"Waiting to be verified: {view.in_all}")]
     if view.in_all > 1:
-        body.append(filters.fields(view.filters, LABEL, lambda name, value: CHOICE[name, value]))
+        body.append(filters.fields(view.filters, LABEL, _choice))
     if view.waiting:
         shown = len(view.waiting)
         said = f"{words.plural(shown, 'return')} of {view.in_all}" if shown < view.in_all else ""
@@ -75,6 +76,10 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
     else:
         body.append(parts.empty("Nothing has been asked for yet.", parts.link("Open a period", "/periods")))
     return body
+
+
+def _choice(name: str, value: str) -> str:
+    return words.capital(words.period(period_key(value))) if name == "quarter" else CHOICE[name, value]
 
 
 def _waiting(waiting: Sequence[Waiting]) -> Component:

@@ -14,7 +14,6 @@ from portal.formats.observations import LICENCE
 from portal.policy import Action
 from portal.public.edition_files import made
 from portal.services.agreements import choice
-from portal.services.publication import publish_due
 from portal.services.scorecard import edition_content, editions
 from portal.services.shares import half_years
 from portal.web.doors import needs
@@ -34,7 +33,7 @@ def blueprint(database: Database) -> Blueprint:
     @pages.get("/editions/<int:number>.pdf", defaults={"ending": "pdf"})
     @needs(Action.EDITION_READ)
     def file(number: int, ending: str) -> Response:
-        content = _content(number)
+        content = edition_content(database, visitor(), number)
         response = _kept(made(ending, content), TYPES[ending])
         area = title_key(scorecard_of(content, "").area)
         way = "attachment" if ending in ("csv", "xlsx") else "inline"
@@ -47,28 +46,22 @@ def blueprint(database: Database) -> Blueprint:
     @pages.get("/editions/<int:number>.csv-metadata.json")
     @needs(Action.EDITION_READ)
     def metadata(number: int) -> Response:
-        content = _content(number)
+        content = edition_content(database, visitor(), number)
         said = edition_csvw(scorecard_of(content, content_hash(content)), f"{number}.csv{_kept_query()}")
         return _kept(said.encode(), "application/csvm+json")
 
     @pages.get("/editions/<int:number>/newsletter.txt")
     @needs(Action.EDITION_READ)
     def newsletter_text(number: int) -> Response:
-        publish_due(database)
         return _kept(newsletter(*half_years(database, visitor(), number)).encode(), "text/plain; charset=utf-8")
 
     @pages.get("/editions.atom")
     @needs(Action.EDITION_READ)
     def feed() -> Response:
-        publish_due(database)
         lines, there = editions(database, visitor()), choice(database, visitor())
         if there is None or not lines:
             raise NotFound("Nothing has been published yet.")
         return _kept(editions_atom(there.shown, lines, _kept_query()), "application/atom+xml; charset=utf-8")
-
-    def _content(number: int) -> str:
-        publish_due(database)
-        return edition_content(database, visitor(), number)
 
     return pages
 

@@ -12,7 +12,6 @@ from portal.formats.moments import past
 from portal.formats.observations import LICENCE
 from portal.policy import Action
 from portal.rest import answers
-from portal.services.publication import publish_due
 from portal.services.scorecard import edition_card, editions, latest_scorecard
 from portal.services.themes import theme
 from portal.viewmodels.scorecard import Scorecard
@@ -24,14 +23,12 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     past day."""
 
     def latest() -> Scorecard:
-        publish_due(database)
         card = latest_scorecard(database, actor())
         if card is None:
             raise NotFound("Nothing has been published yet.")
         return card
 
     def numbered(number: int) -> Scorecard:
-        publish_due(database)
         return edition_card(database, actor(), number)
 
     @api.get("/scorecard")
@@ -57,13 +54,11 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     @api.get("/editions")
     @needs(Action.EDITION_READ)
     def list_editions() -> Response:
-        publish_due(database)
         return _kept(jsonify({"editions": [answers.an_edition(one) for one in editions(database, actor())]}))
 
     @api.get("/editions.csv")
     @needs(Action.EDITION_READ)
     def editions_table() -> Response:
-        publish_due(database)
         return _kept(_table(editions_csv(editions(database, actor()))))
 
     @api.get("/themes/<key>")

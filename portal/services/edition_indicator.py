@@ -20,9 +20,9 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.edition import scorecard_of
-from portal.policy import Action, require
+from portal.services.edition_rows import card_of, find_edition
 from portal.services.indicator_chart import limited
-from portal.services.scorecard import card_of, find_edition
+from portal.services.scorecard import reading_editions
 from portal.services.travel import direction_of
 from portal.viewmodels.charts import ChartAim, ChartPoint, MeasureChart
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
@@ -44,8 +44,7 @@ Published = dict[tuple[str, str], Said]
 
 def edition_indicator(database: Database, actor: Actor, number: int, code: str) -> EditionIndicator:
     """An indicator in an edition of the agreement that is shown. NotFound where there is none such."""
-    require(actor, Action.EDITION_READ)
-    with database.read(actor) as session:
+    with reading_editions(database, actor) as session:
         row = find_edition(session, number)
         card = card_of(session, row)
         theme, indicator = _found(card, code)

@@ -1,6 +1,7 @@
 """Looking closer at the latest edition: by theme, indicator and lead, from its frozen content alone."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from models.rules.calendar import CalendarPeriod, calendar_period
 from models.rules.codes import slug, title_key
@@ -12,7 +13,8 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
 from portal.services.scorecard import latest_scorecard
-from portal.viewmodels.charts import ChartAim, ChartPoint, MeasureChart, SpineChart, SpineFigure
+from portal.services.spine import spine
+from portal.viewmodels.charts import ChartAim, ChartPoint, MeasureChart
 from portal.viewmodels.explore import Explore
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.scorecard import Scorecard
@@ -49,7 +51,7 @@ def _explored(card: Scorecard, wanted: Mapping[str, str], agreement: str) -> Exp
         counts=_counted(chosen),
         by_lead=by_lead,
         groups=tuple((name, _counted(own)) for name, own in groups.items()),
-        spine=_spine(card.period, chosen, titles),
+        spine=spine(card.period, chosen, titles, _distance),
         measures=tuple(_series(one, m, card.period) for one in chosen for m in one.measures)
         if wanted.get("indicator")
         else (),
@@ -84,34 +86,10 @@ def _options(
     }
 
 
-def _spine(period: str, chosen: Iterable[IndicatorStanding], titles: Mapping[str, str]) -> SpineChart:
-    """The distance of every figure, in tolerances; the edition holds the tolerance itself, in the figure's unit."""
-    chosen, rows, unplaced = list(chosen), [], []
-    for one in chosen:
-        for m in one.measures:
-            if m.value is None:
-                continue
-            figure = SpineFigure(
-                code=m.code,
-                title=one.title,
-                part=m.part,
-                theme=titles[one.theme],
-                value=m.value,
-                unit=m.unit,
-                decimals=m.decimals,
-                expected=m.expected,
-                rating=m.rating,
-                no_rating_reason=m.no_rating_reason,
-                judged=m.override_reason is not None,
-            )
-            tolerance = Tolerance(ToleranceKind.UNIT, m.margin) if m.margin is not None else Tolerance()
-            found = distance(m.value, m.expected, m.polarity, tolerance)
-            if isinstance(found, NoDistance):
-                unplaced.append((figure, found))
-            else:
-                rows.append((figure, found))
-    silent = count((None, one.no_rating_reason) for one in chosen if all(m.value is None for m in one.measures))
-    return SpineChart(period, tuple(sorted(rows, key=lambda row: row[1])), tuple(unplaced), silent, len(chosen))
+def _distance(_one: IndicatorStanding, measure: MeasureStanding, value: Decimal) -> Decimal | NoDistance:
+    """In tolerances; the edition holds the tolerance itself, in the figure's unit."""
+    tolerance = Tolerance(ToleranceKind.UNIT, measure.margin) if measure.margin is not None else Tolerance()
+    return distance(value, measure.expected, measure.polarity, tolerance)
 
 
 def _series(one: IndicatorStanding, m: MeasureStanding, period: str) -> MeasureChart:

@@ -1,14 +1,11 @@
 """The gate: exactly what would change in public, before anything does."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Measure, Period
 from models.returns import Return, ReturnMessage, ReturnRevision
 from models.rules.gate import Place, PublicationState, Publishing, Shown
-from models.rules.suppression import Hidden
 from models.rules.terms import Message, State
 from models.scorecard import Publication
 from portal.actor import Actor
@@ -17,11 +14,12 @@ from portal.errors import NotFound
 from portal.formats.edition import shown_in
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
+from portal.services.edition_rows import latest_edition
 from portal.services.periods import one_a_day, open_periods, quarters_first
-from portal.services.publication import Preview, digest_of, open_publication, preview
+from portal.services.preview import Preview, digest_of, preview
+from portal.services.publication import open_publication
 from portal.services.return_names import title_of
-from portal.services.scorecard import latest_edition
-from portal.services.suppression import count_of, hidden_figures, rules
+from portal.services.suppression import count_of, rules
 from portal.viewmodels.gate import Gate, GateLine, Prepared, SmallNumbers
 
 _ORDER = list(Publishing)
@@ -38,7 +36,6 @@ def gate(database: Database, actor: Actor, key: str | None = None) -> Gate:
         shown = _shown(session, agreement, key, row, waiting)
         found = preview(session, agreement, shown)
         latest = latest_edition(session, agreement.id)
-        silent = hidden_figures(session, shown)
         return Gate(
             agreement=agreement.title,
             period=shown.key,
@@ -47,8 +44,8 @@ def gate(database: Database, actor: Actor, key: str | None = None) -> Gate:
             corrects=found.corrects,
             digest=digest_of(found.content),
             says_something=found.news,
-            lines=_lines(session, agreement, found, silent),
-            prepared=_prepared(session, agreement, actor, row) if row else None,
+            lines=_lines(session, agreement, found),
+            prepared=_prepared(session, agreement, actor, row, found) if row else None,
             small=_small(session, agreement),
             measures=_measures(session, agreement),
         )
@@ -79,9 +76,7 @@ def _shown(
     raise NotFound("No period has been opened yet, so there is nothing to publish.")
 
 
-def _lines(
-    session: Session, agreement: Agreement, found: Preview, silent: Mapping[Place, Hidden]
-) -> tuple[GateLine, ...]:
+def _lines(session: Session, agreement: Agreement, found: Preview) -> tuple[GateLine, ...]:
     """What changes, by kind and then in the edition's order."""
     before = shown_in(found.base) if found.base else {}
     now = shown_in(found.card)
@@ -115,7 +110,7 @@ def _lines(
                 new_rating=new.rating if rated else None,
                 reason=reasons.get(place, "") if changed else "",
                 missing=new.reason,
-                hidden=silent.get(place),
+                hidden=found.hidden.get(place),
             )
         )
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.kind)))
@@ -134,8 +129,8 @@ def _reasons(session: Session, agreement: Agreement) -> dict[Place, str]:
     return {(code, key): text for code, key, text in rows}
 
 
-def _prepared(session: Session, agreement: Agreement, actor: Actor, row: Publication) -> Prepared:
-    now = preview(session, agreement, row.period)
+def _prepared(session: Session, agreement: Agreement, actor: Actor, row: Publication, shown: Preview) -> Prepared:
+    now = shown if shown.card.period == row.period.key else preview(session, agreement, row.period)
     return Prepared(
         id=row.id,
         version=row.version,

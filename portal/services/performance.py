@@ -8,10 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Period, Theme
+from models.agreement import Agreement, Theme
 from models.rules.calendar import CalendarPeriod
 from models.rules.distance import NoDistance
-from models.rules.rollup import count
 from models.rules.terms import Frequency
 from portal.actor import Actor
 from portal.database import Database
@@ -21,6 +20,7 @@ from portal.services.agreement import current_agreement
 from portal.services.distances import Distances, distances_until
 from portal.services.indicators import standings
 from portal.services.shares import printed_shares
+from portal.services.spine import spine
 from portal.services.themes import shown_period
 from portal.viewmodels.charts import (
     CountedShares,
@@ -29,8 +29,6 @@ from portal.viewmodels.charts import (
     PanelPoint,
     PanelsChart,
     SharesChart,
-    SpineChart,
-    SpineFigure,
 )
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.past import AsAt
@@ -49,12 +47,17 @@ def performance(database: Database, actor: Actor, period: str | None = None, as_
         quarters = heat.quarters(agreement.first_year, shown)
         titles = _themes(session, agreement)
         distances = distances_until(session, agreement.id, shown.ends_on)
+
+        def distance(indicator: IndicatorStanding, measure: MeasureStanding, _value: Decimal) -> Decimal | NoDistance:
+            found = distances[indicator.code, measure.code][measure.history[-1].period]
+            return found if isinstance(found, NoDistance) else found.distance
+
         return Performance(
             agreement.title,
             shown.key,
             links,
             SharesChart(printed_shares(session, agreement, first), agreement.title, _counted(indicators, quarters)),
-            _spine(indicators, shown, titles, distances),
+            spine(shown.key, indicators, titles, distance),
             PanelsChart(first, shown.ends_on, _panels(indicators, titles, distances)),
             as_at,
         )
@@ -72,40 +75,6 @@ def _counted(indicators: Sequence[IndicatorStanding], quarters: Mapping[date, st
     return tuple(
         CountedShares(key, Counter(found for row in rows if (found := row.ratings[place]) is not None), len(rows))
         for place, key in enumerate(quarters.values())
-    )
-
-
-def _spine(
-    indicators: Sequence[IndicatorStanding], shown: Period, titles: Mapping[str, str], distances: Distances
-) -> SpineChart:
-    rows, unplaced = [], []
-    for indicator in indicators:
-        for measure in indicator.measures:
-            if measure.value is not None:
-                figure = _figure(indicator, measure, measure.value, titles[indicator.theme])
-                found = distances[indicator.code, measure.code][measure.history[-1].period]
-                if isinstance(found, NoDistance):
-                    unplaced.append((figure, found))
-                else:
-                    rows.append((figure, found.distance))
-    silent = count((None, i.no_rating_reason) for i in indicators if all(m.value is None for m in i.measures))
-    worst_first = tuple(sorted(rows, key=lambda row: row[1]))
-    return SpineChart(shown.key, worst_first, tuple(unplaced), silent, len(indicators))
-
-
-def _figure(indicator: IndicatorStanding, measure: MeasureStanding, value: Decimal, theme: str) -> SpineFigure:
-    return SpineFigure(
-        code=indicator.code,
-        title=indicator.title,
-        part=measure.part,
-        theme=theme,
-        value=value,
-        unit=measure.unit,
-        decimals=measure.decimals,
-        expected=measure.expected,
-        rating=measure.rating,
-        no_rating_reason=measure.no_rating_reason,
-        judged=measure.override_reason is not None,
     )
 
 

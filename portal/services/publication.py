@@ -2,15 +2,14 @@
 
 import json
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Period, Theme
+from models.agreement import Agreement, Period
 from models.returns import Return, ReturnRevision
 from models.rules.broken import NothingToPublish, SamePerson
-from models.rules.gate import OPEN, Place, PublicationState, Publishing, check_move, compare, puts_right
+from models.rules.gate import OPEN, PublicationState, check_move
 from models.rules.moves import Move, after
 from models.rules.terms import State
 from models.scorecard import Edition, Publication
@@ -19,18 +18,13 @@ from portal.actor import OPERATOR, Actor
 from portal.clock import LONDON
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from portal.formats.edition import content_hash, content_of, figures_of, numbered, scorecard_of, shown_in
+from portal.formats.edition import content_hash, numbered
 from portal.policy import Action, require
 from portal.services.agreement import current_agreement, find_period
-from portal.services.indicators import standings
+from portal.services.edition_rows import latest_edition
 from portal.services.messages import checked
 from portal.services.periods import open_periods
-from portal.services.scorecard import latest_by, latest_edition
-from portal.services.suppression import hidden_figures, without
-from portal.services.themes import theme_standings
-from portal.viewmodels.scorecard import Scorecard
-
-NOT_YET = "1970-01-01T00:00:00+00:00"
+from portal.services.preview import digest_of, preview
 
 
 def publish(database: Database, actor: Actor, period: str | None = None, note: str = "") -> int:
@@ -111,8 +105,8 @@ def _end(
 
 
 def publish_due(database: Database) -> list[int]:
-    """Publish what was released for an hour that has come; answers the editions' numbers. Whoever reads public pages
-    asks for it first, so that the hour is kept to the second without a clock that runs beside the portal."""
+    """Publish what was released for an hour that has come; answers the editions' numbers. Whoever reads editions asks
+    for it first, so that the hour is kept to the second without a clock that runs beside the portal."""
     due = (Publication.state == PublicationState.SCHEDULED) & (Publication.publish_at <= database.clock.now())
     with database.read(OPERATOR) as session:
         if session.scalars(select(Publication.id).where(due)).first() is None:
@@ -127,53 +121,6 @@ def publish_due(database: Database) -> list[int]:
                 assert row.publish_at is not None
                 made.append(_put_out(session, agreement, row, row.publish_at))
         return made
-
-
-class Preview(NamedTuple):
-    """What an edition of a day would say now, and what that changes against `base`, the last one of the same day, else
-    the newest that is not of a later one. `corrects` is its number where something that it shows would change, `news`
-    whether it would say anything else at all."""
-
-    content: str
-    card: Scorecard
-    base: Scorecard | None
-    changes: dict[Place, Publishing]
-    corrects: int | None
-    news: bool
-
-
-def preview(session: Session, agreement: Agreement, period: Period, note: str = "") -> Preview:
-    """What would be published of a day now."""
-    themes = session.scalars(select(Theme).where(Theme.agreement_id == agreement.id).order_by(Theme.position)).all()
-    indicators = without(standings(session, period), hidden_figures(session, period))
-    last = latest_by(session, period)
-    base = scorecard_of(last.content, last.content_hash) if last else None
-
-    def content(corrects: int | None) -> str:
-        return content_of(
-            edition=0,
-            agreement=agreement.title,
-            area=agreement.area,
-            period=period.key,
-            ends_on=period.ends_on.isoformat(),
-            published_at=NOT_YET,
-            themes=theme_standings(themes, indicators),
-            note=note,
-            corrects=corrects,
-        )
-
-    card = scorecard_of(content(None), "")
-    before = shown_in(base) if base else {}
-    changes = compare(before, shown_in(card))
-    corrects = base.edition if base and puts_right(before, changes) else None
-    said = content(corrects)
-    news = last is None or figures_of(said) != figures_of(last.content)
-    return Preview(said, card, base, changes, corrects, news)
-
-
-def digest_of(content: str) -> str:
-    """Stands for the figures of a content, whatever its note, number and hour."""
-    return content_hash(json.dumps(figures_of(content), sort_keys=True))
 
 
 def open_publication(session: Session, agreement_id: int) -> Publication | None:

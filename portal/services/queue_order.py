@@ -7,7 +7,6 @@ from typing import Any
 from models.rules.codes import period_slug
 from portal.viewmodels.review import Waiting
 from portal.viewmodels.themes import Filters
-from portal.words.dates import capital, period
 
 NAMES = ("partner", "quarter", "notable", "sort")
 """The names in an address."""
@@ -49,14 +48,14 @@ def _is(one: Waiting, wanted: Mapping[str, str]) -> bool:
 
 
 def filters(waiting: Iterable[Waiting], wanted: Mapping[str, str]) -> Filters:
-    """What can be chosen among the returns that wait, with its words; the closed choices have theirs already."""
+    """What can be chosen among the returns that wait: (value, name) pairs, the names empty that have their words."""
     waiting = list(waiting)
     periods = dict.fromkeys(one.task.period for one in waiting)
     return Filters(
         {name: wanted.get(name, "") for name in NAMES},
         {
             "partner": tuple((name, name) for name in sorted({one.task.organisation for one in waiting})),
-            "quarter": tuple((period_slug(key), capital(period(key))) for key in periods),
+            "quarter": tuple((period_slug(key), "") for key in periods),
             "notable": tuple((name, "") for name in NOTABLE),
             "sort": tuple((name, "") for name in _SORT),
         },

@@ -16,9 +16,9 @@ from models.shares import HalfYearShares
 from portal.actor import Actor
 from portal.database import Database
 from portal.formats.edition import scorecard_of
-from portal.policy import Action, require
 from portal.services.agreement import current_agreement
-from portal.services.scorecard import find_edition
+from portal.services.edition_rows import find_edition
+from portal.services.scorecard import reading_editions
 from portal.viewmodels.charts import CountedShares, PrintedShares, SharesChart
 from portal.viewmodels.scorecard import Scorecard
 
@@ -38,8 +38,7 @@ class HalfYears(NamedTuple):
 def half_years(database: Database, actor: Actor, number: int) -> HalfYears:
     """One edition with what was printed and published of the half-years before it, as it was known when it came out.
     NotFound for a number that none has."""
-    require(actor, Action.EDITION_READ)
-    with database.read(actor) as session:
+    with reading_editions(database, actor) as session:
         found = find_edition(session, number)
         agreement = session.get_one(Agreement, found.agreement_id)
         query = select(Edition).where(Edition.agreement_id == agreement.id, Edition.number < number)
@@ -70,8 +69,7 @@ def printed_shares(session: Session, agreement: Agreement, first: date) -> dict[
 def published_shares(database: Database, actor: Actor) -> SharesChart:
     """What the public was told of the ratings: the printed shares of the area's earlier agreements, and for each day
     that editions are about what the newest of them says."""
-    require(actor, Action.EDITION_READ)
-    with database.read(actor) as session:
+    with reading_editions(database, actor) as session:
         agreement = current_agreement(session)
         first = CalendarPeriod(agreement.first_year, Frequency.YEARLY, 1).starts_on
         printed = printed_shares(session, agreement, first)

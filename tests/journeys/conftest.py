@@ -84,6 +84,17 @@ def settled(page: Page, path: str) -> None:
     page.locator("h1").wait_for()
 
 
+def weighed(page: Page, *, cached: bool = False) -> list[float]:
+    """The bytes over the wire of all that the page loads from now on, one for each answer that came that way; as for
+    who was never here, unless what the browser has kept counts (`cached`)."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": not cached})
+    loaded: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    return loaded
+
+
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """visit('police') is a page signed in as the police lead; visit(None) one of the public. Whatever the page

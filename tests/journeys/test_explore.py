@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys.conftest import weighed
 from tests.support.manners import by_axe
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -44,11 +45,7 @@ def test_plotly_is_loaded_once_and_only_where_a_chart_needs_it(
     page = visit(who)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    loaded: list[float] = []
-    wire.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    loaded = weighed(page)
     page.goto(path)
     page.locator("#page h1").wait_for()
     page.wait_for_load_state("networkidle")

@@ -11,7 +11,7 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.services import events
 from tests.conftest import person
-from tests.journeys.conftest import serving, settled
+from tests.journeys.conftest import serving, settled, weighed
 from tests.support.manners import complaints
 from tests.support.series import LAST, broken_at, with_series
 
@@ -110,11 +110,7 @@ def test_signed_in_pages_have_manners_in_the_dark(visit: Callable[..., Page]) ->
 def test_the_first_load_is_light(visit: Callable[..., Page], path: str, most: int) -> None:
     signed_in = visit("team")
     page = signed_in.context.new_page()
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    loaded: list[float] = []
-    wire.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    loaded = weighed(page)
     page.goto(path)
     page.locator("#page h1").wait_for()
     page.wait_for_load_state("networkidle")
@@ -127,10 +123,7 @@ def test_a_theme_after_navigation_is_one_light_request(visit: Callable[..., Page
     link = page.locator("table a", has_text="safer and stronger").first
     link.wait_for()
     page.wait_for_load_state("networkidle")
-    wire = page.context.new_cdp_session(page)
-    wire.send("Network.enable")
-    loaded: list[float] = []
-    wire.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    loaded = weighed(page, cached=True)
     link.click()
     page.locator("h1", has_text="safer and stronger").wait_for()
     page.wait_for_load_state("networkidle")

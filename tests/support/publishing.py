@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from sqlalchemy import delete
+
+from models.scorecard import Edition
 from portal.actor import OPERATOR, Actor
 from portal.database import Database
 from portal.services import publication
@@ -28,3 +31,10 @@ def thaw(database: Database) -> None:
     with database.engine.begin() as connection:
         for verb in ("update", "delete"):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS edition_never_changed_{verb}")
+
+
+def remove_editions(database: Database) -> None:
+    """As before the first edition."""
+    thaw(database)
+    with database.write(OPERATOR) as session:
+        session.execute(delete(Edition))

@@ -9,8 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import text, update
 
 from models.agreement import Agreement, Indicator, Measure, MeasureTerms, Theme
 from models.people import Organisation
@@ -26,7 +25,7 @@ from portal.viewmodels.returns import Typed
 from portal.words import SHAPE, SHORT
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.support.areas import LEICESTER
-from tests.support.publishing import publish
+from tests.support.publishing import publish, remove_editions, thaw
 
 SMALL = 30_000
 
@@ -53,12 +52,6 @@ def page(still: Flask) -> BeautifulSoup:
 
 def database_of(app: Flask) -> Database:
     return app.extensions["portal"]["database"]
-
-
-def without_editions(session: Session) -> None:
-    """As before the first edition; the database itself would keep it."""
-    session.execute(text("DROP TRIGGER edition_never_changed_delete"))
-    session.execute(delete(Edition))
 
 
 def submit(database: Database, code: str, value: str) -> int:
@@ -182,8 +175,7 @@ def test_it_is_the_same_for_somebody_signed_in(still: Flask) -> None:
 
 
 def test_before_the_first_edition_it_says_so(app: Flask) -> None:
-    with database_of(app).write(OPERATOR) as session:
-        without_editions(session)
+    remove_editions(database_of(app))
     answer = app.test_client().get("/")
     assert answer.status_code == 200
     assert "<h1>Nothing has been published yet</h1>" in answer.text
@@ -192,8 +184,7 @@ def test_before_the_first_edition_it_says_so(app: Flask) -> None:
 
 def test_the_first_edition_is_seen_at_once_by_who_looked_before_it(app: Flask) -> None:
     database = database_of(app)
-    with database.write(OPERATOR) as session:
-        without_editions(session)
+    remove_editions(database)
     before = app.test_client().get("/")
     assert "ETag" not in before.headers
     publish(database, OPERATOR, "2008-09-q2")
@@ -292,8 +283,8 @@ def test_a_trend_is_drawn_from_two_figures_on_and_said_in_words(app: Flask) -> N
 
 def test_an_edition_is_drawn_from_its_frozen_content_alone(app: Flask) -> None:
     database = database_of(app)
+    thaw(database)
     with database.write(OPERATOR) as session:
-        session.execute(text("DROP TRIGGER edition_never_changed_update"))
         edition = session.query(Edition).one()
         content = edition.content.replace('"2.42"', '"9.87"')
         session.execute(update(Edition).values(content=content, content_hash=content_hash(content)))

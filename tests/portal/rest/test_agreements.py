@@ -18,7 +18,7 @@ from portal.database import Database
 from portal.services import agreements, periods, sessions
 from tests.conftest import TODAY, person, settings
 from tests.support.areas import DERBY, EARLIER, LEICESTER, TITLE, at, load_derby
-from tests.support.publishing import publish, thaw
+from tests.support.publishing import publish, remove_editions
 
 ONE = "/api/v1/returns/2008-09-q3/ni-16"
 Call = Callable[..., TestResponse]
@@ -160,9 +160,7 @@ def test_links_of_a_public_page_keep_its_agreement(app: Flask) -> None:
 
 def test_where_nothing_is_published_it_is_said_of_which_agreement(app: Flask, tmp_path: Path) -> None:
     database: Database = app.extensions["portal"]["database"]
-    thaw(database)
-    with database.write(OPERATOR) as session:
-        session.connection().exec_driver_sql("DELETE FROM edition")
+    remove_editions(database)
     answer = app.test_client().get(f"/?agreement={DERBY}")
     assert "<h1>Nothing has been published yet</h1>" in answer.text
     assert f"its scorecard of the {TITLE} here" in answer.text

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from models.scorecard import Edition
 from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
@@ -17,7 +15,7 @@ from portal.database import Database
 from portal.services import returns, sessions
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
-from tests.support.publishing import thaw
+from tests.support.publishing import remove_editions
 
 Read = Callable[..., TestResponse]
 
@@ -127,9 +125,7 @@ def test_a_review_that_was_not_sent_does_not_exist_yet(read: Read, who: str) -> 
 
 def test_the_team_sees_a_review_before_it_is_sent(app: Flask) -> None:
     database: Database = app.extensions["portal"]["database"]
-    thaw(database)
-    with database.write(OPERATOR) as session:
-        session.execute(delete(Edition))
+    remove_editions(database)
     ask = reading(app)
     assert (ask("team").status_code, ask("executive").status_code, ask("reviewer").status_code) == (200, 404, 404)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models.scorecard import Edition
@@ -21,7 +21,7 @@ from portal.database import Database
 from portal.services import returns, review, sessions
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings
-from tests.support.publishing import publish, thaw
+from tests.support.publishing import publish, remove_editions
 
 Read = Callable[..., TestResponse]
 RATINGS = {"better", "within", "worse", None}
@@ -171,9 +171,7 @@ def test_only_publishing_changes_it(app: Flask) -> None:
 
 def test_before_the_first_edition_there_is_nothing_to_find(app: Flask) -> None:
     database: Database = app.extensions["portal"]["database"]
-    thaw(database)
-    with database.write(OPERATOR) as session:
-        session.execute(delete(Edition))
+    remove_editions(database)
     answer = reading(app)(None)
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
     assert answer.json["detail"] == "Nothing has been published yet."

@@ -215,7 +215,6 @@ def test_at_its_hour_to_the_second_it_is_public(database: Database, monkeypatch:
 
     def at(instant: datetime) -> int:
         monkeypatch.setattr(Clock, "now", lambda _clock: instant)
-        publication.publish_due(database)
         return latest(database).edition
 
     assert at(hour - timedelta(seconds=1)) == 1

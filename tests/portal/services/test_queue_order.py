@@ -62,4 +62,4 @@ def test_what_can_be_chosen_is_what_waits(waiting: Database) -> None:
         "Leicester City Council",
         "Leicestershire Constabulary",
     ]
-    assert filters.options["quarter"] == (("2008-09-q3", "Quarter 3 of 2008/09"),)
+    assert filters.options["quarter"] == (("2008-09-q3", ""),)

@@ -10,16 +10,15 @@ from flask import Flask
 from flask_compress.compat import compression
 from sqlalchemy import event
 
-from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
 from portal.services import publication
 from portal.web import kept
 from tests.conftest import person, settings, sign_in
-from tests.portal.public.test_scorecard import without_editions
 from tests.portal.services.test_publication import prepared, published, verified
 from tests.support.areas import LEICESTER
+from tests.support.publishing import remove_editions
 
 PAGES = [
     "/",
@@ -189,8 +188,7 @@ def test_when_the_hour_has_come_everybody_sees_it_and_nobody_before(
 
 
 def test_before_anything_is_published_nothing_is_kept(app: Flask) -> None:
-    with database_of(app).write(OPERATOR) as session:
-        without_editions(session)
+    remove_editions(database_of(app))
     assert app.test_client().get("/").headers["Cache-Control"] == "no-store"
     assert "Nothing has been published yet" in app.test_client().get("/editions").text
     assert app.test_client().get("/history").status_code == 200
