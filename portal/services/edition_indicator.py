@@ -1,6 +1,6 @@
 """One indicator in one edition: its figures as they were published until then, and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -49,6 +49,7 @@ def edition_indicator(database: Database, actor: Actor, number: int, code: str) 
         card = card_of(session, row)
         theme, indicator = _found(card, code)
         before = [(one, _of(one, indicator.code)) for one in _before(session, row)]
+        hidden = {(m.code, period) for m in indicator.measures for period in m.suppressed}
         said: Published = {}
         for _, standing in [*before, (card, indicator)]:
             said |= _published(standing.measures if standing else ())
@@ -58,7 +59,7 @@ def edition_indicator(database: Database, actor: Actor, number: int, code: str) 
             indicator=indicator,
             travel=tuple(direction_of(m.unit, aim_of(m.polarity, m.expected), m.history) for m in indicator.measures),
             charts=tuple(_chart(card, indicator, measure, said) for measure in indicator.measures),
-            earlier=tuple(_earlier(one, standing) for one, standing in reversed(before) if standing),
+            earlier=tuple(_earlier(one, standing, hidden) for one, standing in reversed(before) if standing),
         )
 
 
@@ -96,14 +97,18 @@ def _published(measures: Iterable[MeasureStanding]) -> Published:
     }
 
 
-def _earlier(card: Scorecard, standing: IndicatorStanding) -> EarlierEdition:
+def _earlier(card: Scorecard, standing: IndicatorStanding, hidden: Collection[tuple[str, str]]) -> EarlierEdition:
+    """What an edition before said. It stays as it is, but what is hidden by now is not said again here."""
+    told = [measure for measure in standing.measures if measure.value is not None]
+    shown = tuple(measure for measure in told if (measure.code, measure.history[-1].period) not in hidden)
+    silent = len(shown) < len(told)
     return EarlierEdition(
         number=card.edition,
         period=card.period,
         published_at=card.published_at,
-        rating=standing.rating,
-        no_rating_reason=standing.no_rating_reason,
-        measures=tuple(measure for measure in standing.measures if measure.value is not None),
+        rating=None if silent else standing.rating,
+        no_rating_reason=NoRating.SUPPRESSED if silent else standing.no_rating_reason,
+        measures=shown,
     )
 
 

@@ -18,6 +18,7 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from portal.services import publication, returns, review, scorecard, suppression
+from portal.services.edition_indicator import edition_indicator
 from portal.services.gate import gate
 from portal.viewmodels.gate import Gate, Prepared
 from portal.viewmodels.returns import Typed
@@ -278,6 +279,27 @@ def test_a_rule_that_hides_what_was_public_puts_the_edition_right(database: Data
     assert (seen.corrects, kinds(seen)[Publishing.SUPPRESSED]) == (2, ["NI 154"])
     suppression.set_rule(database, person(database, "team"), "NI 154", "", "")
     assert not gate(database, person(database, "team"), Q3).says_something
+
+
+def test_what_is_hidden_by_now_is_not_said_again_beside_the_new_edition(database: Database) -> None:
+    verified(database, "lcc", "NI 154", "3")
+    assert published(database) == 2
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    seen = gate(database, person(database, "team"), Q3)
+    publication.prepare(database, person(database, "team"), Q3, seen.digest, "Too few to be shown.")
+    one = gate(database, person(database, "team2")).prepared
+    assert one is not None
+    assert publication.release(database, person(database, "team2"), one.id, one.version) == 3
+    view = edition_indicator(database, public(), 3, "NI 154")
+    hidden, before = view.earlier
+    assert (hidden.number, hidden.rating, hidden.no_rating_reason, hidden.measures) == (
+        2,
+        None,
+        NoRating.SUPPRESSED,
+        (),
+    )
+    assert [measure.value for measure in before.measures] == [300]  # the quarter before
+    assert [point.value for point in view.charts[0].points] == [300]
 
 
 @pytest.mark.parametrize(
