@@ -12,6 +12,7 @@ from portal import words
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, Stale
+from portal.formats.answers import missing
 from portal.policy import Action
 from portal.services import returns
 from portal.services.conversation import open_questions
@@ -89,8 +90,8 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
             saved = returns.save(database, actor, return_id, seen(version), typed)
         except (Invalid, Stale) as error:
             return *refused(actor, return_id, typed, version, error), no_update
-        if missing := returns.missing(saved.answers):
-            return return_form.errors(missing, return_id), saved.version, no_update
+        if lacking := missing(saved.answers):
+            return return_form.errors(lacking, return_id), saved.version, no_update
         return [], saved.version, f"/returns/{return_id}/check"
 
     @callbacks.on(

@@ -11,9 +11,9 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action
-from portal.services import queue_order, review
+from portal.services import review
 from portal.services.conversation import open_questions
-from portal.services.queue import queue
+from portal.services.queue import FILTERS, queue
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import seen, text, within
@@ -22,7 +22,7 @@ from portal.web.values import seen, text, within
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /review, and what the team does on /returns/ID."""
 
-    @pages.on("/review", access=Action.RETURN_VERIFY, query=queue_order.NAMES, label="Review")
+    @pages.on("/review", access=Action.RETURN_VERIFY, query=FILTERS, label="Review")
     def open_queue(actor: Actor, **wanted: str) -> tuple[str, Any]:
         return draw.queue(queue(database, actor, wanted), open_questions(database, actor))
 
@@ -105,7 +105,7 @@ def read_filters(chosen: list[Any], named: list[Any]) -> dict[str, str]:
     """What the filters of the page say, by their names; those that let everything through are left out."""
     pairs = zip(named or (), chosen or (), strict=False)
     said = {text(one.get("filter")): text(value) for one, value in pairs if isinstance(one, dict)}
-    return {name: value for name, value in said.items() if name in queue_order.NAMES and value != filters.ALL}
+    return {name: value for name, value in said.items() if name in FILTERS and value != filters.ALL}
 
 
 def read_chosen(boxes: list[Any]) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.formats.moments import past
 from portal.policy import Action, may
-from portal.services import heat, themes
+from portal.services import themes
 from portal.services.conversation import open_questions
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
@@ -20,7 +20,7 @@ from portal.web.registry import Callbacks
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the pages /themes and /themes/KEY; the period and the past day are in the address: a view can be sent."""
 
-    @pages.on("/themes", access=Action.THEME_READ, query=("period", "at", *heat.NAMES), label="Themes")
+    @pages.on("/themes", access=Action.THEME_READ, query=("period", "at", *themes.FILTERS), label="Themes")
     def open_themes(actor: Actor, period: str | None = None, at: str | None = None, **wanted: str) -> tuple[str, Any]:
         as_at = past(at, database.clock)
         asks = as_at is None and may(actor, Action.RETURN_CHALLENGE)

@@ -20,6 +20,7 @@ from portal.app import create_app
 from portal.cli import demo
 from portal.clock import Clock
 from portal.database import Database
+from portal.records.people import actor_of
 from portal.services import sessions
 from portal.settings import Settings
 
@@ -158,7 +159,7 @@ def person(database: Database, key: str) -> Actor:
     """The actor of one of the demonstration's accounts: 'police', 'team', 'police.contributor' ..."""
     with database.read(OPERATOR) as session:
         row = session.scalars(select(Person).where(Person.email == f"{key}@{demo.DOMAIN}")).one()
-        return sessions.actor_of(row, "127.0.0.1")
+        return actor_of(row, "127.0.0.1")
 
 
 @pytest.fixture

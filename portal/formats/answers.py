@@ -44,6 +44,15 @@ def check_answers(typed: Typed, asked: Asked) -> Answers:
     )
 
 
+def missing(answers: Answers) -> dict[str, str]:
+    """What a return lacks before it can be submitted, as a sentence for each field."""
+    if answers.value is None and answers.no_value_reason is None:
+        return {"value": "Enter a figure, or say why there is none."}
+    if answers.no_value_reason is NoRating.NOT_REPORTED and not answers.commentary:
+        return {"commentary": "Say in the commentary why the figure is not available."}
+    return {}
+
+
 def _proposal(typed: Typed, has_figure: bool, wrong: dict[str, str]) -> tuple[Rating | None, str]:
     """Another rating than the rule's, with its reason: both, or neither."""
     proposed = _word(typed.proposed_rating, "proposed_rating", tuple(Rating), wrong)

@@ -1,31 +1,28 @@
-"""Actions of an indicator: adding one, changing one, and reading them as they stand or stood on a past day."""
+"""Actions of an indicator: adding one, and saying what has become of one."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.actions import ActionStep, IndicatorAction
 from models.agreement import Agreement, Indicator, IndicatorTerms
 from models.people import Organisation
-from models.rules.actions import ActionState, needs_word, rank, urgency
+from models.rules.actions import ActionState, needs_word
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from portal.formats.texts import storable
-from portal.history import noted, only_known
 from portal.policy import Action, require, scope
-from portal.services.agreement import version_in_force
-from portal.services.events import led_indicator
-from portal.services.messages import checked
-from portal.services.return_names import TEAM
-from portal.services.return_rows import is_row_number
-from portal.viewmodels.actions import ActionLine, Step, Typed
+from portal.records.actions import put_step, standing_actions
+from portal.records.agreement import version_in_force
+from portal.records.events import led_indicator
+from portal.records.messages import checked
+from portal.records.return_rows import is_row_number
+from portal.viewmodels.actions import Typed
 
 LONGEST = {"text": 500, "named": 200}
 """An action is a sentence or two; all else that is typed here may be as long as a message."""
@@ -85,64 +82,6 @@ def change_action(
             organisation_id=lead_id,
         )
         return action.indicator.code
-
-
-def put_step(session: Session, action: IndicatorAction, step: ActionStep) -> None:
-    """Note what an action says from now on, or from the day on which the session notes what it writes."""
-    actor: Actor = session.info["actor"]
-    step.action_id, step.person_id, step.organisation_id = action.id, actor.person_id, actor.organisation_id
-    step.day, step.at = noted(session)
-    session.add(step)
-    session.flush()
-
-
-def standing_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> tuple[ActionLine, ...]:
-    """The actions that meet conditions on their last step, on Indicator or on IndicatorAction, by urgency: as they stand,
-    or stood in the past that the session looks at. One statement; `whole` brings all their steps, and so takes no
-    condition on the last one."""
-    newest = select(func.max(ActionStep.id)).group_by(ActionStep.action_id)
-    last = only_known(session, newest, ActionStep.day, ActionStep.at)
-    query = (
-        select(ActionStep)
-        .join(IndicatorAction, IndicatorAction.id == ActionStep.action_id)
-        .join(Indicator, Indicator.id == IndicatorAction.indicator_id)
-        .where(*where)
-        .order_by(ActionStep.action_id, ActionStep.id)
-    )
-    known = only_known(session, query, ActionStep.day, ActionStep.at)
-    query = known if whole else query.where(ActionStep.id.in_(last))
-    today = session.info["clock"].today()
-    lines = [_line(list(steps), today) for _, steps in groupby(session.scalars(query), lambda step: step.action_id)]
-    return tuple(sorted(lines, key=lambda line: (*rank(line.now.state, line.now.due_on), line.id)))
-
-
-def open_actions(session: Session, *where: ColumnElement[bool]) -> tuple[ActionLine, ...]:
-    """The open actions that meet conditions, the longest overdue first."""
-    return standing_actions(session, ActionStep.state == ActionState.OPEN, *where)
-
-
-def _line(steps: Sequence[ActionStep], today: date) -> ActionLine:
-    action, last = steps[-1].of, steps[-1]
-    return ActionLine(
-        id=action.id,
-        version=action.version,
-        indicator=action.indicator.code,
-        steps=tuple(_step(step) for step in steps),
-        urgency=urgency(last.state, last.due_on, today),
-        today=today,
-    )
-
-
-def _step(row: ActionStep) -> Step:
-    who = row.organisation.name if row.organisation else row.person.name if row.person else ""
-    return Step(
-        owner=row.owner.name if row.owner else TEAM,
-        owner_key=row.owner.key if row.owner else "",
-        who=who,
-        **{
-            name: getattr(row, name) for name in ("text", "named", "due_on", "state", "evidence", "reason", "day", "at")
-        },
-    )
 
 
 def _action(session: Session, actor: Actor, action_id: int) -> tuple[IndicatorAction, int | None]:

@@ -9,7 +9,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.passwords import digest
 from portal.policy import Action, require
-from portal.services.agreement import agreements, shown_agreement
+from portal.records.agreement import agreements, shown_agreement
 from portal.viewmodels.agreements import AgreementLine, Agreements
 
 

@@ -13,8 +13,8 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.history import only_known
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period
-from portal.services.indicators import standings
+from portal.records.agreement import current_agreement, find_period
+from portal.records.indicators import standings
 from portal.viewmodels.annual_review import AnnualReview, Reviewed
 from portal.viewmodels.indicators import IndicatorStanding
 from portal.viewmodels.past import AsAt

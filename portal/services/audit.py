@@ -8,7 +8,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.formats.texts import storable
 from portal.policy import Action, require, scope
-from portal.services.agreement import shown_agreement
+from portal.records.agreement import shown_agreement
 from portal.viewmodels.audit import Event, Trail
 
 PAGE = 50

@@ -15,11 +15,11 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period
-from portal.services.periods import TEAM_KEY
-from portal.services.return_names import TEAM
-from portal.services.return_view import tasks
-from portal.services.windows import WITH_THE_PARTNER, windows
+from portal.records.agreement import current_agreement, find_period
+from portal.records.periods import TEAM_KEY
+from portal.records.return_names import TEAM
+from portal.records.return_view import tasks
+from portal.records.windows import WITH_THE_PARTNER, windows
 from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
 
 

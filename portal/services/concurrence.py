@@ -1,21 +1,20 @@
 """What partners that signed up to an indicator say to its lead's return, between submission and verification."""
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Indicator, Measure, Period
 from models.returns import Return, ReturnMessage
 from models.rules.broken import IllegalMove
-from models.rules.terms import CONCURRENCE, Message, State
+from models.rules.terms import Message, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict
 from portal.policy import Action, require
-from portal.services.messages import checked, said_of, say
-from portal.services.return_names import subject
-from portal.services.return_rows import load, require_version
-from portal.viewmodels.returns import Said
+from portal.records.concurrence import is_open_dissent
+from portal.records.messages import checked, say
+from portal.records.return_names import subject
+from portal.records.return_rows import load, require_version
 
 
 def countersign(database: Database, actor: Actor, return_id: int, version: int | None) -> None:
@@ -78,49 +77,9 @@ def _close_dissents(session: Session, actor: Actor, row: Return) -> int:
         select(ReturnMessage).where(
             ReturnMessage.return_id == row.id,
             ReturnMessage.organisation_id == actor.organisation_id,
-            _is_open_dissent(),
+            is_open_dissent(),
         )
     ).all()
     for said in dissents:
         said.closed_at = session.info["clock"].now()
     return len(dissents)
-
-
-def _is_open_dissent() -> ColumnElement[bool]:
-    return (ReturnMessage.kind == Message.DISSENT) & ReturnMessage.closed_at.is_(None)
-
-
-def has_spoken(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor's organisation has said something to a return's present revision: a condition on Return."""
-    return (
-        select(ReturnMessage.id)
-        .where(
-            ReturnMessage.return_id == Return.id,
-            ReturnMessage.revision == Return.revision,
-            ReturnMessage.kind.in_(CONCURRENCE),
-            ReturnMessage.organisation_id == actor.organisation_id,
-        )
-        .exists()
-    )
-
-
-def dissents(actor: Actor) -> ColumnElement[bool]:
-    """Whether the actor's organisation has an open dissent on a return: a condition on Return."""
-    said = select(ReturnMessage.id).where(ReturnMessage.return_id == Return.id, _is_open_dissent())
-    return said.where(ReturnMessage.organisation_id == actor.organisation_id).exists()
-
-
-def open_dissents(session: Session, *on: ColumnElement[bool]) -> list[tuple[int, str, Said]]:
-    """The open dissents for which the conditions (on Return, Period, Indicator) hold, oldest first: each with its
-    return's id and its indicator's code."""
-    rows = session.execute(
-        select(ReturnMessage, Indicator.code)
-        .join(Return, ReturnMessage.return_id == Return.id)
-        .join(Period, Return.period_id == Period.id)
-        .join(Measure, Return.measure_id == Measure.id)
-        .join(Indicator, Measure.indicator_id == Indicator.id)
-        .where(_is_open_dissent(), *on)
-        .order_by(ReturnMessage.id)
-    )
-    actor: Actor = session.info["actor"]
-    return [(row.return_id, code, said_of(row, actor)) for row, code in rows]

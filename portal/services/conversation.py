@@ -12,10 +12,10 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, NotFound
 from portal.policy import Action, require, scope
-from portal.services.agreement import current_agreement
-from portal.services.messages import checked, said_of, say
-from portal.services.return_names import TEAM, subject
-from portal.services.return_rows import is_row_number, load
+from portal.records.agreement import current_agreement
+from portal.records.messages import checked, said_of, say
+from portal.records.return_names import TEAM, subject
+from portal.records.return_rows import is_row_number, load
 from portal.viewmodels.returns import Question
 
 

@@ -16,12 +16,12 @@ from models.rules.terms import Frequency, Role, State
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, may, require, scope
-from portal.services.actions import open_actions
-from portal.services.agreement import current_agreement, find_period, version_in_force
-from portal.services.concurrence import dissents, has_spoken
-from portal.services.return_names import TEAM
-from portal.services.return_view import tasks
-from portal.services.windows import WITH_THE_PARTNER
+from portal.records.actions import open_actions
+from portal.records.agreement import current_agreement, find_period, version_in_force
+from portal.records.concurrence import dissents, has_spoken
+from portal.records.return_names import TEAM
+from portal.records.return_view import tasks
+from portal.records.windows import WITH_THE_PARTNER
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.returns import Desk, DeskPeriod, Task
 

@@ -20,10 +20,10 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.edition import scorecard_of
-from portal.services.edition_rows import card_of, find_edition
-from portal.services.indicator_chart import limited
+from portal.records.edition_rows import card_of, find_edition
+from portal.records.indicator_chart import limited
+from portal.records.travel import direction_of
 from portal.services.scorecard import reading_editions
-from portal.services.travel import direction_of
 from portal.viewmodels.charts import ChartAim, ChartPoint, MeasureChart
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.scorecard import EarlierEdition, EditionIndicator, Scorecard

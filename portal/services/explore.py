@@ -12,8 +12,8 @@ from models.rules.terms import Frequency, ToleranceKind
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
+from portal.records.spine import spine
 from portal.services.scorecard import latest_scorecard
-from portal.services.spine import spine
 from portal.viewmodels.charts import ChartAim, ChartPoint, MeasureChart
 from portal.viewmodels.explore import Explore
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding

@@ -13,13 +13,13 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.edition import shown_in
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period
-from portal.services.edition_rows import latest_edition
-from portal.services.periods import one_a_day, open_periods, quarters_first
-from portal.services.preview import Preview, digest_of, preview
-from portal.services.publication import open_publication
-from portal.services.return_names import title_of
-from portal.services.suppression import count_of, rules
+from portal.records.agreement import current_agreement, find_period
+from portal.records.edition_rows import latest_edition
+from portal.records.periods import one_a_day, open_periods, quarters_first
+from portal.records.preview import Preview, digest_of, preview
+from portal.records.publication import open_publication
+from portal.records.return_names import title_of
+from portal.records.suppression import count_of, rules
 from portal.viewmodels.gate import Gate, GateLine, Prepared, SmallNumbers
 
 _ORDER = list(Publishing)

@@ -13,12 +13,12 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.formats.agreement_csv import rows
 from portal.policy import Action, require
-from portal.services.loading import Loading, NotLoaded
-from portal.services.loading_actions import put_actions
-from portal.services.loading_elsewhere import put_figures
-from portal.services.loading_returns import put_returns
-from portal.services.loading_shares import put_shares
-from portal.services.loading_versions import put_versions
+from portal.records.loading import Loading, NotLoaded
+from portal.records.loading_actions import put_actions
+from portal.records.loading_elsewhere import put_figures
+from portal.records.loading_returns import put_returns
+from portal.records.loading_shares import put_shares
+from portal.records.loading_versions import put_versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,17 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.history import looked_at, standing_returns
 from portal.policy import Action, require
-from portal.services.actions import standing_actions
-from portal.services.agreed import AgreedMeasure, agreed_measures
-from portal.services.agreement import current_agreement, in_force
-from portal.services.elsewhere import elsewhere
-from portal.services.events import events_of
-from portal.services.forecasts import year_end
-from portal.services.indicator_agreed import agreements, aims_of, organisations, targets_of, versions_of
-from portal.services.indicator_chart import Verified, chart_of, history_of
-from portal.services.indicators import indicator_standing, revised, silent
-from portal.services.messages import said_of
-from portal.services.themes import shown_period
+from portal.records.actions import standing_actions
+from portal.records.agreed import AgreedMeasure, agreed_measures
+from portal.records.agreement import current_agreement, in_force
+from portal.records.elsewhere import elsewhere
+from portal.records.events import events_of
+from portal.records.forecasts import year_end
+from portal.records.indicator_agreed import agreements, aims_of, organisations, targets_of, versions_of
+from portal.records.indicator_chart import Verified, chart_of, history_of
+from portal.records.indicators import indicator_standing, revised, silent
+from portal.records.messages import said_of
+from portal.records.themes import shown_period
 from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import ChartAim
 from portal.viewmodels.elsewhere import Elsewhere

@@ -23,7 +23,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement
+from portal.records.agreement import current_agreement
 from portal.viewmodels.memorandum import Memorandum, Promise, Promised, PromisedMeasure, VersionLine
 
 

@@ -8,10 +8,11 @@ from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Conflict, Invalid
 from portal.formats.passwords import hashed, matches, weakness
 from portal.formats.texts import storable
 from portal.policy import Action, require
+from portal.records.people import find_person
 from portal.viewmodels.people import Account
 
 LONGEST_NAME = 200
@@ -55,14 +56,6 @@ def _end_sessions(session: Session, database: Database, person: Person) -> None:
         .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
         .values(ended_at=database.clock.now())
     )
-
-
-def find_person(session: Session, email: str) -> Person:
-    """The account with an e-mail address, in any case; NotFound when there is none."""
-    person = session.scalars(select(Person).where(Person.email == email.strip().lower())).one_or_none()
-    if person is None:
-        raise NotFound(f"There is no account {email!r}.")
-    return person
 
 
 def add_person(

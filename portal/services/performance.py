@@ -15,13 +15,13 @@ from models.rules.terms import Frequency
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
-from portal.services import heat
-from portal.services.agreement import current_agreement
-from portal.services.distances import Distances, distances_until
-from portal.services.indicators import standings
-from portal.services.shares import printed_shares
-from portal.services.spine import spine
-from portal.services.themes import shown_period
+from portal.records import heat
+from portal.records.agreement import current_agreement
+from portal.records.distances import Distances, distances_until
+from portal.records.indicators import standings
+from portal.records.shares import printed_shares
+from portal.records.spine import spine
+from portal.records.themes import shown_period
 from portal.viewmodels.charts import (
     CountedShares,
     Panel,

@@ -1,10 +1,8 @@
 """The calendar of returns: opening and closing a period, opening it again for one partner, sources' release dates."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import (
@@ -21,39 +19,19 @@ from models.people import Organisation
 from models.returns import Return
 from models.rules.codes import measure_code
 from models.rules.silence import is_expected
-from models.rules.terms import Frequency, State
+from models.rules.terms import State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.texts import storable
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period, version_in_force
-from portal.services.messages import checked
+from portal.records.agreement import current_agreement, find_period, version_in_force
+from portal.records.messages import checked
+from portal.records.periods import TEAM_KEY
 
 OPEN_AGAIN = timedelta(days=30)
 """How long a period stays open that is opened after its last day."""
-TEAM_KEY = "team"
-"""How the partnership team is named where an organisation is: it returns what nobody leads."""
-
-
-def quarters_first() -> tuple[ColumnElement[Any], ...]:
-    """An order for periods that end on the same day: the quarter, by which people speak of it, then the shortest."""
-    return (Period.frequency == Frequency.QUARTERLY).desc(), Period.starts_on.desc()
-
-
-def one_a_day(found: Sequence[Period]) -> list[Period]:
-    """Of the periods that end on the same day, in their order the first."""
-    return list({period.ends_on: period for period in reversed(found)}.values())[::-1]
-
-
-def open_periods(session: Session, agreement_id: int) -> Sequence[Period]:
-    """The periods that nobody has closed yet, the newest first; of those that end together, the quarter first."""
-    return session.scalars(
-        select(Period)
-        .where(Period.agreement_id == agreement_id, Period.opened_at.is_not(None), Period.closed_at.is_(None))
-        .order_by(Period.ends_on.desc(), *quarters_first())
-    ).all()
 
 
 def open_for_returns(database: Database, actor: Actor, key: str) -> int:

@@ -13,8 +13,8 @@ from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
 from portal.history import noted, only_known
 from portal.policy import Action, require
-from portal.services.events import indicator_now, led_indicator
-from portal.services.messages import checked
+from portal.records.events import indicator_now, led_indicator
+from portal.records.messages import checked
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.plans import Plan, PlanPage, Written
 

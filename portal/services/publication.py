@@ -1,4 +1,4 @@
-"""Publishing: what it would change, preparing it, and releasing it, each by another person; now or at an hour."""
+"""Publishing: one person prepares it, another releases it, now or at an hour."""
 
 import json
 from datetime import datetime
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.agreement import Agreement, Period
 from models.returns import Return, ReturnRevision
 from models.rules.broken import NothingToPublish, SamePerson
-from models.rules.gate import OPEN, PublicationState, check_move
+from models.rules.gate import PublicationState, check_move
 from models.rules.moves import Move, after
 from models.rules.terms import State
 from models.scorecard import Edition, Publication
@@ -20,11 +20,12 @@ from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from portal.formats.edition import content_hash, numbered
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement, find_period
-from portal.services.edition_rows import latest_edition
-from portal.services.messages import checked
-from portal.services.periods import open_periods
-from portal.services.preview import digest_of, preview
+from portal.records.agreement import find_period
+from portal.records.edition_rows import latest_edition
+from portal.records.messages import checked
+from portal.records.periods import open_periods
+from portal.records.preview import digest_of, preview
+from portal.records.publication import lock_agreement, locked, open_publication
 
 
 def publish(database: Database, actor: Actor, period: str | None = None, note: str = "") -> int:
@@ -114,30 +115,13 @@ def publish_due(database: Database) -> list[int]:
     with database.write(OPERATOR) as session:
         made = []
         for agreement_id in sorted(set(session.scalars(select(Publication.agreement_id).where(due)))):
-            agreement = _locked(session, session.get_one(Agreement, agreement_id))
+            agreement = locked(session, session.get_one(Agreement, agreement_id))
             session.info["agreement"] = agreement.key  # nobody chose it: the trail would not say whose edition it is
             # Who waited for the lock sees that it is published already.
             for row in session.scalars(select(Publication).where(due, Publication.agreement_id == agreement_id)):
                 assert row.publish_at is not None
                 made.append(_put_out(session, agreement, row, row.publish_at))
         return made
-
-
-def open_publication(session: Session, agreement_id: int) -> Publication | None:
-    """The publication of an agreement that is worked on."""
-    query = select(Publication).where(Publication.agreement_id == agreement_id, Publication.state.in_(OPEN))
-    return session.scalars(query).one_or_none()
-
-
-def lock_agreement(session: Session) -> Agreement:
-    """The agreement, locked: one publication at a time, the next one waits and then sees this one's edition."""
-    return _locked(session, current_agreement(session))
-
-
-def _locked(session: Session, agreement: Agreement) -> Agreement:
-    # Not the newest edition is locked: PostgreSQL asks for the right to change what is locked, and an edition nobody may.
-    session.refresh(agreement, with_for_update={"key_share": True})
-    return agreement
 
 
 def _shown(session: Session, agreement_id: int, key: str | None) -> Period:

@@ -19,26 +19,28 @@ from models.scorecard import Edition, Publication
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
-from portal.services.actions import open_actions
-from portal.services.agreed import AgreedMeasure, agreed_measures
-from portal.services.agreement import current_agreement, version_in_force
-from portal.services.concurrence import open_dissents
-from portal.services.indicators import series
-from portal.services.judgements import proposal_of
-from portal.services.periods import one_a_day, open_periods, quarters_first
-from portal.services.queue_order import filters, sifted
-from portal.services.return_view import tasks
-from portal.services.windows import WITH_THE_PARTNER
+from portal.records import queue_order
+from portal.records.actions import open_actions
+from portal.records.agreed import AgreedMeasure, agreed_measures
+from portal.records.agreement import current_agreement, version_in_force
+from portal.records.concurrence import open_dissents
+from portal.records.indicators import series
+from portal.records.judgements import proposal_of
+from portal.records.periods import one_a_day, open_periods, quarters_first
+from portal.records.return_view import tasks
+from portal.records.windows import WITH_THE_PARTNER
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
 from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
 
+FILTERS = queue_order.NAMES
+"""What an address may say of the returns that are wanted."""
 _PREPARED = select(Period.key).join(Publication, Publication.period_id == Period.id).where(Publication.state.in_(OPEN))
 
 
 def queue(database: Database, actor: Actor, wanted: Mapping[str, str] | None = None) -> Queue:
-    """What waits for the team whatever its period, as far as it is wanted (`queue_order.NAMES`), what is verified and
+    """What waits for the team whatever its period, as far as it is wanted (`FILTERS`), what is verified and
     not published, and who is outstanding."""
     require(actor, Action.RETURN_VERIFY)
     with database.read(actor) as session:
@@ -64,13 +66,13 @@ def queue(database: Database, actor: Actor, wanted: Mapping[str, str] | None = N
         verified = tuple(line for line in lines if line.state is State.VERIFIED)
         return Queue(
             periods=tuple(period.key for period in open_periods(session, agreement.id)),
-            waiting=sifted(everything, wanted or {}),
+            waiting=queue_order.sifted(everything, wanted or {}),
             verified=verified,
             outstanding=_outstanding(session, agreement),
             publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),
             next_edition=newest + 1,
             in_all=len(everything),
-            filters=filters(everything, wanted or {}),
+            filters=queue_order.filters(everything, wanted or {}),
             prepared=session.scalar(_PREPARED.where(Publication.agreement_id == agreement.id)) or "",
             overdue=open_actions(session, Indicator.agreement_id == agreement.id, ActionStep.due_on < today),
         )

@@ -18,18 +18,12 @@ from portal.errors import Conflict, Invalid, NotFound, Stale
 from portal.formats.terms import parse_term
 from portal.history import only_known
 from portal.policy import Action, require
-from portal.services.agreement import agreed_by, current_agreement, version_in_force
-from portal.services.messages import checked
-from portal.services.refresh_making import make_version
-from portal.services.refresh_rows import live_changes, open_refresh, place_of, propose, start, value_of
-from portal.services.refresh_view import (
-    changes_between,
-    consented_to,
-    refresh_page,
-    summary,
-    version_line,
-)
-from portal.services.versions import Place, says
+from portal.records.agreement import agreed_by, current_agreement, version_in_force
+from portal.records.messages import checked
+from portal.records.refresh_making import make_version
+from portal.records.refresh_rows import live_changes, open_refresh, place_of, propose, start, value_of
+from portal.records.refresh_view import changes_between, consented_to, refresh_page, summary, version_line
+from portal.records.versions import Place, says
 from portal.viewmodels.refresh import AgreementPage, Choice, RefreshDesk, RefreshPage, VersionLine
 
 NONE_OPEN = "No refresh is open: start one first."

@@ -11,25 +11,25 @@ from models.returns import Return, TypedDraft
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
 from models.rules.moves import Move, after
-from models.rules.terms import Message, NoRating, State
+from models.rules.terms import Message, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
-from portal.formats.answers import check_answers
+from portal.formats.answers import check_answers, missing
 from portal.formats.canonical import canonical
 from portal.policy import Action, require, scope
-from portal.services.agreed import agreed_for
-from portal.services.agreement import current_agreement, find_period, shown_agreement
-from portal.services.elsewhere import elsewhere
-from portal.services.forecasts import year_end
-from portal.services.indicators import answers_of
-from portal.services.messages import checked, close_queries, say
-from portal.services.return_names import subject
-from portal.services.return_rows import freeze, is_row_number, latest_revision, load, require_version, said
-from portal.services.return_view import view
-from portal.services.windows import window
-from portal.viewmodels.returns import Answers, ReturnView, Typed
+from portal.records.agreed import agreed_for
+from portal.records.agreement import current_agreement, find_period, shown_agreement
+from portal.records.elsewhere import elsewhere
+from portal.records.forecasts import year_end
+from portal.records.indicators import answers_of
+from portal.records.messages import checked, close_queries, say
+from portal.records.return_names import subject
+from portal.records.return_rows import freeze, is_row_number, latest_revision, load, require_version, said
+from portal.records.return_view import view
+from portal.records.windows import window
+from portal.viewmodels.returns import ReturnView, Typed
 
 LONGEST_TYPED = 20_000
 
@@ -134,15 +134,6 @@ def preview(database: Database, actor: Actor, return_id: int, typed: Typed) -> R
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
         return view(session, row, check_answers(typed, agreed_for(session, row).asked))
-
-
-def missing(answers: Answers) -> dict[str, str]:
-    """What a return lacks before it can be submitted, as a sentence for each field."""
-    if answers.value is None and answers.no_value_reason is None:
-        return {"value": "Enter a figure, or say why there is none."}
-    if answers.no_value_reason is NoRating.NOT_REPORTED and not answers.commentary:
-        return {"commentary": "Say in the commentary why the figure is not available."}
-    return {}
 
 
 def submit(database: Database, actor: Actor, return_id: int, version: int | None, explanation: str = "") -> ReturnView:

@@ -14,11 +14,11 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action, require
-from portal.services.judgements import decide
-from portal.services.messages import checked, say
-from portal.services.return_names import name_of, subject
-from portal.services.return_rows import latest_revision, load, require_version
-from portal.services.return_view import view
+from portal.records.judgements import decide
+from portal.records.messages import checked, say
+from portal.records.return_names import name_of, subject
+from portal.records.return_rows import latest_revision, load, require_version
+from portal.records.return_view import view
 from portal.viewmodels.returns import ReturnView
 
 

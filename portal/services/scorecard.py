@@ -15,8 +15,8 @@ from models.shares import HalfYearShares
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, require
-from portal.services.agreement import shown_agreement
-from portal.services.edition_rows import card_of, find_edition, latest_number
+from portal.records.agreement import shown_agreement
+from portal.records.edition_rows import card_of, find_edition, latest_number
 from portal.services.publication import publish_due
 from portal.viewmodels.scorecard import EditionLine, Scorecard
 

@@ -16,7 +16,7 @@ from portal.errors import Conflict, SignInRequired, TooMany
 from portal.formats.passwords import digest, hashed, matches
 from portal.formats.texts import storable
 from portal.policy import Action, require
-from portal.services.people import find_person
+from portal.records.people import actor_of, find_person
 
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=12)
@@ -36,20 +36,6 @@ class Live(NamedTuple):
 
     actor: Actor
     ends_at: datetime
-
-
-def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
-    """The actor that an account stands for, shown the agreement with this key, '' for the usual one."""
-    return Actor(
-        name=person.name,
-        role=person.role,
-        person_id=person.id,
-        email=person.email,
-        organisation_id=person.organisation_id,
-        organisation_name=person.organisation.name if person.organisation else "",
-        address=address,
-        agreement=agreement,
-    )
 
 
 def sign_in(database: Database, actor: Actor, email: str, password: str) -> str:

@@ -1,6 +1,6 @@
 """The half-years that are set beside each other: as printed of earlier agreements, and as published of this one."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period
 from models.rules.calendar import CalendarPeriod
-from models.rules.terms import Frequency, Rating
+from models.rules.terms import Frequency
 from models.scorecard import Edition
-from models.shares import HalfYearShares
 from portal.actor import Actor
 from portal.database import Database
 from portal.formats.edition import scorecard_of
-from portal.services.agreement import current_agreement
-from portal.services.edition_rows import find_edition
+from portal.records.agreement import current_agreement
+from portal.records.edition_rows import find_edition
+from portal.records.shares import printed_shares
 from portal.services.scorecard import reading_editions
 from portal.viewmodels.charts import CountedShares, PrintedShares, SharesChart
 from portal.viewmodels.scorecard import Scorecard
@@ -48,22 +48,6 @@ def half_years(database: Database, actor: Actor, number: int) -> HalfYears:
         days = [day for day in sorted(by_day) if date.fromisoformat(day).month in HALF_YEAR_ENDS and day < card.ends_on]
         printed = printed_shares(session, agreement, date(int(agreement.first_year[:4]), 4, 1))
         return HalfYears(card, printed, tuple(by_day[day] for day in days))
-
-
-def printed_shares(session: Session, agreement: Agreement, first: date) -> dict[str, tuple[PrintedShares, ...]]:
-    """The shares that were printed of the area's earlier agreements, by their titles, up to this one's first day."""
-    rows = session.execute(
-        select(Agreement.title, HalfYearShares)
-        .join(HalfYearShares, HalfYearShares.agreement_id == Agreement.id)
-        .where(Agreement.area == agreement.area, Agreement.id != agreement.id, HalfYearShares.period_end < first)
-        .order_by(HalfYearShares.period_end, Agreement.id)
-    )
-    found: dict[str, tuple[PrintedShares, ...]] = defaultdict(tuple)
-    for title, said in rows:
-        given = {Rating.WORSE: said.below, Rating.WITHIN: said.near, Rating.BETTER: said.above, None: said.missing}
-        shares = {rating: share for rating, share in given.items() if share is not None}
-        found[title] += (PrintedShares(said.period_end, shares),)
-    return dict(found)
 
 
 def published_shares(database: Database, actor: Actor) -> SharesChart:

@@ -1,40 +1,16 @@
-"""Small numbers: the rules that are stored for measures, and taking what they hide out of what is to be published."""
-
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+"""Small numbers: from which number on a measure's figures are shown to the public."""
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Indicator, Measure, Period
-from models.returns import Return, ReturnRevision
-from models.rules.rating import Judgement
-from models.rules.rollup import first_reason, worst
-from models.rules.suppression import Count, Hidden, Suppression, hidden
-from models.rules.terms import NoRating
+from models.agreement import Indicator, Measure
 from models.scorecard import SuppressionRule
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action, require
-from portal.services.agreement import current_agreement
-from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
-
-Rules = Mapping[str, Suppression]
-
-
-def rules(session: Session, agreement_id: int) -> dict[str, Suppression]:
-    """The stored rules, by the measure's code, in the agreement's order."""
-    rows = session.scalars(
-        select(SuppressionRule)
-        .join(Measure, Measure.id == SuppressionRule.measure_id)
-        .join(Indicator, Indicator.id == Measure.indicator_id)
-        .where(Indicator.agreement_id == agreement_id)
-        .order_by(Measure.position)
-    )
-    return {row.measure.code: Suppression(row.below, row.total.code if row.total else "") for row in rows}
+from portal.records.agreement import current_agreement
 
 
 def set_rule(database: Database, actor: Actor, measure: str, below: str, total: str) -> None:
@@ -79,81 +55,3 @@ def _number(text: str) -> int:
     if said.isascii() and said.isdigit() and len(said) < 4 and 2 <= int(said) <= 100:
         return int(said)
     raise Invalid({"below": "Write a whole number from 2 to 100: fewer than this are not shown."})
-
-
-def hidden_figures(session: Session, period: Period) -> dict[tuple[str, str], Hidden]:
-    """The verified figures up to a period's end that are not shown, by the measure's code and their period's key."""
-    stored = rules(session, period.agreement_id)
-    wanted = {*stored, *(rule.total for rule in stored.values() if rule.total)}
-    if not stored:
-        return {}
-    rows = session.execute(
-        select(Measure.code, Period.key, ReturnRevision)
-        .join(Return, Return.id == ReturnRevision.return_id)
-        .join(Measure, Measure.id == Return.measure_id)
-        .join(Period, Period.id == Return.period_id)
-        .where(Return.verified_revision == ReturnRevision.number)
-        .where(Period.agreement_id == period.agreement_id, Period.ends_on <= period.ends_on)
-        .where(Measure.code.in_(wanted), ReturnRevision.value.is_not(None))
-    )
-    counts: dict[str, dict[str, Count]] = defaultdict(dict)
-    for code, key, revision in rows:
-        counts[key][code] = count_of(revision)
-    return {(code, key): why for key, each in counts.items() for code, why in hidden(each, stored).items()}
-
-
-def count_of(revision: ReturnRevision) -> Count:
-    """How many lie under a figure: what was counted, else the figure itself where it is a whole number."""
-    if revision.numerator is not None:
-        return Count(revision.numerator, revision.denominator)
-    whole = revision.value is not None and revision.value == revision.value.to_integral_value()
-    return Count(revision.value if whole else None)
-
-
-def without(
-    indicators: Iterable[IndicatorStanding], silent: Mapping[tuple[str, str], Hidden]
-) -> list[IndicatorStanding]:
-    """The indicators as everybody may see them: nothing is left of a hidden figure that would tell of it, neither its
-    rating nor by how much it beats its milestone."""
-    return [_indicator(one, silent) for one in indicators]
-
-
-def _indicator(one: IndicatorStanding, silent: Mapping[tuple[str, str], Hidden]) -> IndicatorStanding:
-    codes = {code for code, _ in silent}
-    if not any(measure.code in codes for measure in one.measures):
-        return one
-    measures = tuple(_measure(measure, silent) for measure in one.measures)
-    return replace(
-        one,
-        measures=measures,
-        rating=worst(m.rating for m in measures),
-        no_rating_reason=first_reason([Judgement(m.rating, m.no_rating_reason) for m in measures]),
-        forecast=worst(m.forecast for m in measures),
-        overridden=any(m.override_reason for m in measures),
-    )
-
-
-def _measure(one: MeasureStanding, silent: Mapping[tuple[str, str], Hidden]) -> MeasureStanding:
-    periods = tuple(point.period for point in one.history if (one.code, point.period) in silent)
-    if not periods:
-        return one
-    kept = replace(
-        one, history=tuple(point for point in one.history if point.period not in periods), suppressed=periods
-    )
-    if one.value is None or one.history[-1].period not in periods:
-        return kept
-    return replace(
-        kept,
-        value=None,
-        lead=None,
-        margin=None,
-        rating=None,
-        rating_by_rule=None,
-        override_reason=None,
-        no_rating_reason=NoRating.SUPPRESSED,
-        forecast_value=None,
-        forecast=None,
-        interval=None,
-        year_value=None,
-        strength=None,
-    )

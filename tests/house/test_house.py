@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("portal", "models", "layouts", "callbacks", "assets")
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 BIN = Path(sys.executable).parent
+EXPLAINED = ("portal/services/", "portal/records/", "models/rules/", "portal/formats/", "portal/web/")
 TEXTS = (".py", ".md", ".toml", ".html", ".css", ".js", ".sh", ".csv", ".lock", ".mako", "Makefile", "run")
 
 
@@ -47,13 +48,29 @@ def test_a_module_says_first_what_is_in_it_and_is_not_too_long(path: Path) -> No
 def test_public_functions_of_services_and_rules_are_explained() -> None:
     bare = []
     for path in MODULES:
-        if not name_of(path).startswith(("portal/services/", "models/rules/", "portal/formats/", "portal/web/")):
+        if not name_of(path).startswith(EXPLAINED):
             continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
             if public and not ast.get_docstring(node):
                 bare.append(f"{name_of(path)}: {node.name}")
     assert bare == []
+
+
+def test_a_use_case_takes_the_database_and_what_it_is_made_of_an_open_session() -> None:
+    """One function of a service is one permission and one transaction; records open none, so that it stays one."""
+    services, records = [], []
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if name_of(path).startswith("portal/services/"):
+            for node in tree.body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    first = [argument.arg for argument in node.args.args][:1]
+                    services += [f"{name_of(path)}: {node.name}"] if first != ["database"] else []
+        if name_of(path).startswith("portal/records/"):
+            imported = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+            records += [name_of(path)] if "portal.database" in imported else []
+    assert (services, records) == ([], [])
 
 
 def test_no_callback_goes_round_the_registry() -> None:

@@ -17,10 +17,10 @@ from portal.actor import OPERATOR, public
 from portal.database import Database
 from portal.formats.canonical import canonical
 from portal.formats.edition import content_hash, content_of, figures_of, scorecard_of
+from portal.records.agreement import current_agreement, find_period
+from portal.records.indicators import standings
+from portal.records.themes import theme_standings
 from portal.services import returns, review, scorecard
-from portal.services.agreement import current_agreement, find_period
-from portal.services.indicators import standings
-from portal.services.themes import theme_standings
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
 from portal.viewmodels.returns import Typed
 from tests.conftest import person

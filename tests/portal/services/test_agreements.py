@@ -19,12 +19,12 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Forbidden, NotFound, PortalError
 from portal.formats.agreement_csv.rows import AgreementFile
+from portal.records.loading import NotLoaded
 from portal.services import agreements, calendar, conversation, imports, periods, returns, review, scorecard, sessions
 from portal.services.annual_review import newest_review
 from portal.services.audit import trail
 from portal.services.desk import desk
 from portal.services.forecasts import ledger
-from portal.services.loading import NotLoaded
 from portal.services.memorandum import memorandum
 from portal.services.queue import queue
 from portal.services.themes import theme, themes

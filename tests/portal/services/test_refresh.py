@@ -16,8 +16,8 @@ from portal.actor import OPERATOR, Actor
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from portal.records.versions import says
 from portal.services import annual_review, periods, refresh, returns, review, themes
-from portal.services.versions import says
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.refresh import Change, Proposed, RefreshPage
 from portal.viewmodels.returns import Typed

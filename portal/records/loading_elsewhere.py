@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from models.agreement import Measure, Period
 from models.comparison import AreaFigure, SourceFigure
 from portal.formats.agreement_csv import rows
-from portal.services.loading import Loading
+from portal.records.loading import Loading
 
 
 def put_figures(

@@ -11,7 +11,7 @@ from models.rules.entry import bounds
 from models.rules.expected import CUMULATIVE, base_unit
 from models.rules.terms import Frequency
 from models.rules.xmr import Segment, chart
-from portal.services.agreed import AgreedMeasure
+from portal.records.agreed import AgreedMeasure
 from portal.viewmodels.charts import ChartAim, ChartEvent, ChartLimits, ChartPoint, MeasureChart
 from portal.viewmodels.forecasts import YearEnd
 from portal.viewmodels.indicator_page import Event

@@ -9,7 +9,7 @@ from models.agreement import AgreementVersion, Measure, Milestone, Period, Profi
 from models.returns import Return, ReturnRevision, RevisionRating
 from portal.formats.agreement_csv import rows
 from portal.formats.agreement_csv.findings import Problem
-from portal.services.loading import Loading
+from portal.records.loading import Loading
 
 
 def put_profiles(

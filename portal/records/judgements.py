@@ -6,7 +6,7 @@ from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.broken import Undecided
 from models.rules.terms import Rating
 from portal.actor import Actor
-from portal.services.return_names import TEAM, name_of
+from portal.records.return_names import TEAM, name_of
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Answers
 

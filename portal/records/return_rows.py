@@ -13,10 +13,10 @@ from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Forbidden, NotFound, Stale
 from portal.policy import Action, scope
-from portal.services.agreed import agreed_for
-from portal.services.forecasts import freeze_forecasts
-from portal.services.indicators import answers_of, before
-from portal.services.return_names import name_of
+from portal.records.agreed import agreed_for
+from portal.records.forecasts import freeze_forecasts
+from portal.records.indicators import answers_of, before
+from portal.records.return_names import name_of
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers
 

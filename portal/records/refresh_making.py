@@ -23,8 +23,8 @@ from models.people import Organisation
 from models.refresh import Refresh
 from models.rules.refresh import Term, Value
 from models.rules.terms import Polarity, TargetState, ToleranceKind
-from portal.services.refresh_rows import with_changes
-from portal.services.versions import NO, Place, says
+from portal.records.refresh_rows import with_changes
+from portal.records.versions import NO, Place, says
 
 Proposed = Mapping[Place, Value]
 

@@ -11,9 +11,9 @@ from models.rules.actions import ActionState
 from models.rules.codes import period_slug
 from portal.formats.agreement_csv import rows
 from portal.history import as_of
-from portal.services.actions import put_step
-from portal.services.agreement import version_in_force
-from portal.services.loading import Loading
+from portal.records.actions import put_step
+from portal.records.agreement import version_in_force
+from portal.records.loading import Loading
 
 
 def put_actions(

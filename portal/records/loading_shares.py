@@ -7,7 +7,7 @@ from models.rules.codes import title_key
 from models.shares import HalfYearShares
 from portal.formats.agreement_csv import rows
 from portal.formats.agreement_csv.shares import COLUMNS
-from portal.services.loading import Loading
+from portal.records.loading import Loading
 
 
 def put_shares(loading: Loading, file: rows.AgreementFile) -> None:

@@ -11,10 +11,10 @@ from models.agreement import Agreement, Period, Theme
 from models.rules.gate import Place, Publishing, compare, puts_right
 from models.rules.suppression import Hidden
 from portal.formats.edition import content_hash, content_of, figures_of, scorecard_of, shown_in
-from portal.services.edition_rows import latest_by
-from portal.services.indicators import standings
-from portal.services.suppression import hidden_figures, without
-from portal.services.themes import theme_standings
+from portal.records.edition_rows import latest_by
+from portal.records.indicators import standings
+from portal.records.suppression import hidden_figures, without
+from portal.records.themes import theme_standings
 from portal.viewmodels.scorecard import Scorecard
 
 NOT_YET = "1970-01-01T00:00:00+00:00"

@@ -7,7 +7,8 @@ import pytest
 from models.rules.terms import Rating
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import heat, returns, review, themes
+from portal.records import heat
+from portal.services import returns, review, themes
 from portal.viewmodels.returns import Typed
 from portal.viewmodels.themes import Themes
 from tests.conftest import person

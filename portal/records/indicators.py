@@ -18,10 +18,10 @@ from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, Rating, State
 from portal.history import standing_returns
-from portal.services.agreed import AgreedMeasure, agreed_measures
-from portal.services.agreement import version_in_force
-from portal.services.forecasts import year_end
-from portal.services.travel import against_a_year_before, against_the_baseline, direction, strength_of
+from portal.records.agreed import AgreedMeasure, agreed_measures
+from portal.records.agreement import version_in_force
+from portal.records.forecasts import year_end
+from portal.records.travel import against_a_year_before, against_the_baseline, direction, strength_of
 from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
 

@@ -9,10 +9,10 @@ from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.terms import State
 from portal.formats.agreement_csv import rows
 from portal.history import as_of
-from portal.services.agreement import version_in_force
-from portal.services.loading import Loading
-from portal.services.loading_versions import file_of
-from portal.services.return_rows import freeze
+from portal.records.agreement import version_in_force
+from portal.records.loading import Loading
+from portal.records.loading_versions import file_of
+from portal.records.return_rows import freeze
 
 
 def put_returns(

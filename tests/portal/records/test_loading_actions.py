@@ -11,8 +11,8 @@ from portal.actor import OPERATOR
 from portal.database import Database
 from portal.formats.agreement_csv import ActionSaid, read_agreement
 from portal.formats.agreement_csv.rows import AgreementFile
+from portal.records.actions import standing_actions
 from portal.services import actions, imports
-from portal.services.actions import standing_actions
 from portal.settings import package_data
 from portal.viewmodels.actions import ActionLine, Typed
 from tests.conftest import person

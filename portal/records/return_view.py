@@ -14,14 +14,14 @@ from models.rules.moves import Move, allows
 from models.rules.terms import Message, Role, State
 from portal.actor import Actor
 from portal.policy import Action, may, scope
-from portal.services.agreed import agreed_for
-from portal.services.agreement import placeholders, version_in_force
-from portal.services.indicators import answers_of, before, revised, standing_of
-from portal.services.judgements import proposal_of, proposed_in
-from portal.services.messages import messages_on
-from portal.services.return_names import TEAM, title_of
-from portal.services.return_rows import is_own, latest_revision, with_figure
-from portal.services.windows import WITH_THE_PARTNER, Window, window, windows
+from portal.records.agreed import agreed_for
+from portal.records.agreement import placeholders, version_in_force
+from portal.records.indicators import answers_of, before, revised, standing_of
+from portal.records.judgements import proposal_of, proposed_in
+from portal.records.messages import messages_on
+from portal.records.return_names import TEAM, title_of
+from portal.records.return_rows import is_own, latest_revision, with_figure
+from portal.records.windows import WITH_THE_PARTNER, Window, window, windows
 from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
 
 LAST_FIGURES = 8

@@ -23,7 +23,7 @@ from models.rules.calendar import calendar_period
 from models.rules.distance import NoDistance, distance
 from models.rules.silence import NOT_IN_FORCE
 from portal.history import standing_returns
-from portal.services.agreed import agreed_of
+from portal.records.agreed import agreed_of
 from portal.viewmodels.charts import PanelPoint
 
 Distances = Mapping[tuple[str, str], Mapping[str, PanelPoint | NoDistance]]

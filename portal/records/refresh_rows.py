@@ -11,7 +11,7 @@ from models.refresh import Refresh, RefreshChange
 from models.rules.refresh import RefreshState, Term, Value
 from models.rules.terms import TargetState
 from portal.errors import Conflict, NotFound
-from portal.services.versions import NO, YES, Place, Said
+from portal.records.versions import NO, YES, Place, Said
 
 
 def open_refresh(session: Session, agreement_id: int) -> Refresh | None:

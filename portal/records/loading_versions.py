@@ -19,10 +19,10 @@ from models.agreement import (
 from models.rules.codes import period_slug
 from models.rules.refresh import Term, Value
 from portal.formats.agreement_csv import rows
-from portal.services.loading import Loading
-from portal.services.loading_profiles import put_profiles
-from portal.services.refresh_rows import live_changes, open_refresh, place_of, propose, start, value_of
-from portal.services.versions import Place, Said, differences, of_indicator, says
+from portal.records.loading import Loading
+from portal.records.loading_profiles import put_profiles
+from portal.records.refresh_rows import live_changes, open_refresh, place_of, propose, start, value_of
+from portal.records.versions import Place, Said, differences, of_indicator, says
 
 _FIXED = ("unit", "reported_unit", "reported_polarity", "evidence", "per", "seasonal", "rolling")
 _AGREED = ("polarity", "tolerance_kind", "tolerance", "baseline_period")

@@ -27,8 +27,8 @@ from models.rules.silence import reason_without_figure
 from models.rules.terms import NoRating, State
 from portal.formats.grounds import Asked
 from portal.history import only_known
-from portal.services.agreement import version_in_force
-from portal.services.windows import released_on
+from portal.records.agreement import version_in_force
+from portal.records.windows import released_on
 
 
 @dataclass(frozen=True, slots=True)

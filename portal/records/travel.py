@@ -11,7 +11,7 @@ from models.rules.evidence import Strength, strength
 from models.rules.expected import CUMULATIVE
 from models.rules.rating import Judgement
 from models.rules.terms import State
-from portal.services.agreed import AgreedMeasure
+from portal.records.agreed import AgreedMeasure
 from portal.viewmodels.indicators import Point
 
 Series = tuple[Point, ...]

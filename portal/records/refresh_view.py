@@ -24,10 +24,10 @@ from models.rules.refresh import (
     stretch,
 )
 from models.rules.terms import Polarity, Rating
-from portal.services.agreed import AgreedMeasure, agreed_measures
-from portal.services.indicators import answers_of
-from portal.services.refresh_rows import live_changes, place_of, value_of, with_changes
-from portal.services.versions import NO, Place, Said, differences, says
+from portal.records.agreed import AgreedMeasure, agreed_measures
+from portal.records.indicators import answers_of
+from portal.records.refresh_rows import live_changes, place_of, value_of, with_changes
+from portal.records.versions import NO, Place, Said, differences, says
 from portal.viewmodels.refresh import Change, Consent, Proposed, RefreshPage, Summary, VersionLine
 
 PAST_FIGURES = 4

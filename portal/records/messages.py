@@ -11,7 +11,7 @@ from models.rules.terms import CONCURRENCE, STAYS_OPEN, Message, Role
 from portal.actor import Actor
 from portal.errors import Invalid
 from portal.formats.texts import storable
-from portal.services.return_rows import is_own
+from portal.records.return_rows import is_own
 from portal.viewmodels.returns import Said
 
 LONGEST = 2000

@@ -27,9 +27,9 @@ from portal.actor import Actor
 from portal.errors import NotFound
 from portal.history import only_known
 from portal.policy import Action, scope
-from portal.services.agreed import agreed_of
-from portal.services.agreement import agreed_by, in_force
-from portal.services.return_names import TEAM
+from portal.records.agreed import agreed_of
+from portal.records.agreement import agreed_by, in_force
+from portal.records.return_names import TEAM
 from portal.viewmodels.charts import ChartAim
 from portal.viewmodels.indicator_page import AgreedTarget, Version
 

@@ -7,7 +7,7 @@ from models.agreement import Period
 from models.scorecard import Edition
 from portal.errors import NotFound
 from portal.formats.edition import scorecard_of
-from portal.services.agreement import shown_agreement
+from portal.records.agreement import shown_agreement
 from portal.viewmodels.scorecard import Scorecard
 
 

@@ -1,0 +1,1 @@
+"""The records of the partnership: reading and writing them inside the one transaction of a use case."""

@@ -1,0 +1,27 @@
+"""The publication that is prepared and not yet decided, and one at a time."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement
+from models.rules.gate import OPEN
+from models.scorecard import Publication
+from portal.records.agreement import current_agreement
+
+
+def open_publication(session: Session, agreement_id: int) -> Publication | None:
+    """The publication of an agreement that is worked on."""
+    query = select(Publication).where(Publication.agreement_id == agreement_id, Publication.state.in_(OPEN))
+    return session.scalars(query).one_or_none()
+
+
+def lock_agreement(session: Session) -> Agreement:
+    """The agreement, locked: one publication at a time, the next one waits and then sees this one's edition."""
+    return locked(session, current_agreement(session))
+
+
+def locked(session: Session, agreement: Agreement) -> Agreement:
+    """An agreement, locked likewise."""
+    # Not the newest edition is locked: PostgreSQL asks for the right to change what is locked, and an edition nobody may.
+    session.refresh(agreement, with_for_update={"key_share": True})
+    return agreement

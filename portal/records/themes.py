@@ -1,0 +1,64 @@
+"""The themes with their indicators, worst first, and the period that their pages show."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import false, select
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement, Period, Theme
+from models.returns import Return
+from models.rules.change import moved
+from models.rules.codes import period_slug
+from models.rules.rollup import count
+from models.rules.terms import Rating
+from models.scorecard import Edition
+from portal.errors import NotFound
+from portal.history import looked_at, only_known, standing_returns
+from portal.records.agreement import find_period
+from portal.records.periods import one_a_day, quarters_first
+from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
+from portal.viewmodels.themes import PeriodLink
+
+_ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
+
+
+def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStanding]) -> tuple[ThemeStanding, ...]:
+    """The themes with their indicators, worst first; within a rating, those forecast worse come first."""
+    indicators = list(indicators)
+    result = []
+    for row in themes:
+        own = sorted(
+            (i for i in indicators if i.theme == row.key), key=lambda i: (_ORDER[i.rating], _ORDER[i.forecast])
+        )
+        counts = count((i.rating, i.no_rating_reason) for i in own)
+        changes = moved((i.change, i.since_baseline) for i in own)
+        result.append(ThemeStanding(row.key, row.title, counts, tuple(own), changes))
+    return tuple(result)
+
+
+def shown_period(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:
+    """The period to show, and those that can be chosen: the days on which one with returns ends, newest first, each
+    by the name of its quarter where one ends there."""
+    editions = select(Edition.period_id).where(Edition.agreement_id == agreement.id)
+    known = only_known(session, editions, Edition.published_on, Edition.published_at)
+    published = known.order_by(Edition.number.desc()).limit(1).scalar_subquery()
+    standing = standing_returns(session)
+    there = select(Return.id).join(standing, standing.c.return_id == Return.id).where(Return.period_id == Period.id)
+    opened = Period.opened_at.is_not(None) if looked_at(session) is None else false()
+    rows = session.execute(
+        select(Period, published)
+        .where(Period.agreement_id == agreement.id)
+        .where(there.exists() | opened)
+        .order_by(Period.ends_on.desc(), *quarters_first())
+    ).all()
+    choice = one_a_day([period for period, _ in rows])
+    if not choice and looked_at(session) is not None:
+        raise NotFound("Nothing had been returned by that day.")
+    if asked is not None:
+        listed = next((found for found, _ in rows if period_slug(found.key) == asked), None)
+        shown = listed or find_period(session, agreement.id, asked)
+    elif choice:
+        shown = next((p for p in choice if p.id == rows[0][1]), choice[0])
+    else:
+        raise NotFound("No period has been opened yet, so there is nothing to show. Run: portal period open 2008-09-q1")
+    return shown, tuple(PeriodLink(p.key, period_slug(p.key), p.id == shown.id) for p in choice)
