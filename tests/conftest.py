@@ -123,15 +123,38 @@ def owned(database: Database) -> Iterator[Database]:
     owner.dispose()
 
 
-@pytest.fixture
-def sqlite_database(sqlite_demo: Path, tmp_path: Path) -> Iterator[Database]:
-    """The demonstration's data in a SQLite file of the test's own."""
+@pytest.fixture(scope="session")
+def afresh() -> Iterator[Callable[[str], Database]]:
+    """The database at an address, as if nobody had used it yet. One test after the other has the same address, and so
+    what SQLAlchemy compiled of their statements, which is a third of what most tests do."""
     from portal.clock import Clock
     from portal.database import Database
 
-    path = tmp_path / "portal.sqlite"
-    shutil.copy(sqlite_demo, path)
-    database = Database(f"sqlite:///{path}", Clock(TODAY))
+    known: dict[str, Database] = {}
+
+    def open_again(address: str) -> Database:
+        database = known.setdefault(address, Database(address))
+        database.clock, database.commits = Clock(TODAY), 0
+        return database
+
+    yield open_again
+    for database in known.values():
+        database.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test of a process has its SQLite file, one after the other."""
+    return tmp_path_factory.mktemp("own") / "portal.sqlite"
+
+
+@pytest.fixture
+def sqlite_database(sqlite_demo: Path, sqlite_file: Path, afresh: Callable[[str], Database]) -> Iterator[Database]:
+    """The demonstration's data in a SQLite file of the test's own."""
+    for old in sqlite_file.parent.glob(f"{sqlite_file.name}*"):  # with its write-ahead log
+        old.unlink()
+    shutil.copy(sqlite_demo, sqlite_file)
+    database = afresh(f"sqlite:///{sqlite_file}")
     yield database
     database.dispose()
 
@@ -140,26 +163,24 @@ def sqlite_database(sqlite_demo: Path, tmp_path: Path) -> Iterator[Database]:
 def owned_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """The demonstration's data in a database of the test's own: on SQLite, and again on PostgreSQL as whoever owns the
     tables, who may also migrate them."""
-    from portal.clock import Clock
-    from portal.database import Database
-
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_database")
         return
     address, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_demo")
     administer(address, "DROP DATABASE IF EXISTS copy", f"CREATE DATABASE copy TEMPLATE {template}")
-    database = Database(named(address, "copy"), Clock(TODAY))
+    database = request.getfixturevalue("afresh")(named(address, "copy"))
     yield database
     database.dispose()
 
 
 @pytest.fixture
-def database(owned_database: Database) -> Iterator[Database]:
+def database(owned_database: Database, afresh: Callable[[str], Database]) -> Iterator[Database]:
     """The same as the portal itself has it: on PostgreSQL with no more rights than `portal migrate --grant` gives."""
     if owned_database.engine.dialect.name == "sqlite":
         yield owned_database
         return
-    database = as_role(owned_database, ROLE)
+    role = owned_database.engine.url.set(username=ROLE)
+    database = afresh(role.render_as_string(hide_password=False))
     yield database
     database.dispose()
 
