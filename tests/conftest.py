@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what a test of the rules never needs takes seconds to impor
     from portal.database import Database
     from portal.settings import Settings
 
+T = TypeVar("T")
 PASSWORD = "a long demo password"
 ROLE = "portal"
 """What the portal runs as on PostgreSQL."""
@@ -124,22 +125,27 @@ def owned(database: Database) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def afresh() -> Iterator[Callable[[str], Database]]:
+def used() -> Iterator[dict[str, Database]]:
+    """The databases that tests of this process have used one after the other, by address."""
+    databases: dict[str, Database] = {}
+    yield databases
+    for database in databases.values():
+        database.dispose()
+
+
+@pytest.fixture(scope="session")
+def afresh(used: dict[str, Database]) -> Callable[[str], Database]:
     """The database at an address, as if nobody had used it yet. One test after the other has the same address, and so
     what SQLAlchemy compiled of their statements, which is a third of what most tests do."""
     from portal.clock import Clock
     from portal.database import Database
 
-    known: dict[str, Database] = {}
-
     def open_again(address: str) -> Database:
-        database = known.setdefault(address, Database(address))
+        database = used.setdefault(address, Database(address))
         database.clock, database.commits = Clock(TODAY), 0
         return database
 
-    yield open_again
-    for database in known.values():
-        database.dispose()
+    return open_again
 
 
 @pytest.fixture(scope="session")
@@ -148,12 +154,17 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("own") / "portal.sqlite"
 
 
+def replace_file(template: Path, path: Path) -> None:
+    """Copy a SQLite file to where another one may be, which nobody has open."""
+    for old in path.parent.glob(f"{path.name}*"):  # with its write-ahead log
+        old.unlink()
+    shutil.copy(template, path)
+
+
 @pytest.fixture
 def sqlite_database(sqlite_demo: Path, sqlite_file: Path, afresh: Callable[[str], Database]) -> Iterator[Database]:
     """The demonstration's data in a SQLite file of the test's own."""
-    for old in sqlite_file.parent.glob(f"{sqlite_file.name}*"):  # with its write-ahead log
-        old.unlink()
-    shutil.copy(sqlite_demo, sqlite_file)
+    replace_file(sqlite_demo, sqlite_file)
     database = afresh(f"sqlite:///{sqlite_file}")
     yield database
     database.dispose()
@@ -171,6 +182,33 @@ def owned_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     database = request.getfixturevalue("afresh")(named(address, "copy"))
     yield database
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+def brought(request: pytest.FixtureRequest, used: dict[str, Database]) -> Callable[..., Any]:
+    """Brings a test's database to where a function leaves it, which works once for each process and engine: from then
+    on what it left is copied. Answers what the function answered."""
+    known: dict[tuple[str, Callable[[Database], Any]], Any] = {}
+
+    def bring(database: Database, build: Callable[[Database], T]) -> T:
+        engine, name = database.engine.dialect.name, build.__name__
+        first = (engine, build) not in known
+        if first:
+            known[engine, build] = build(database)
+        for each in used.values():
+            each.dispose()
+        if engine == "sqlite":
+            file = request.getfixturevalue("sqlite_file")
+            there = file.with_name(f"{name}.brought")
+            replace_file(*((file, there) if first else (there, file)))
+        else:
+            address = request.getfixturevalue("postgres")
+            new, old = (name, "copy") if first else ("copy", name)
+            administer(address, f"DROP DATABASE IF EXISTS {new}", f"CREATE DATABASE {new} TEMPLATE {old}")
+        answer: T = known[engine, build]
+        return answer
+
+    return bring
 
 
 @pytest.fixture

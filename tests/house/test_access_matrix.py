@@ -15,7 +15,7 @@ from portal.services import sessions
 from portal.web.doors import access_of
 from tests.conftest import sign_in
 from tests.support import wire
-from tests.support.worlds import JUDGED, ROWS, World, honest_body, opened, prepare, state_of
+from tests.support.worlds import JUDGED, ROWS, World, honest_body, opened, prepare, put_back, state_of
 
 # Who tries. The returns of tests/support/worlds.py are the police's:
 # 'contributor' and 'lead' are its own people, 'wrong' leads the NHS's.
@@ -239,19 +239,29 @@ def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return path, prepare(sqlite_demo, path)
 
 
+@pytest.fixture(scope="module")
+def earlier() -> Iterator[list[World]]:
+    """The worlds that earlier tests have left."""
+    found: list[World] = []
+    yield found
+    for world in found:
+        world.database.dispose()
+
+
 @pytest.fixture
-def worlds(prepared: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[Callable[[], World]]:
-    """A maker of fresh worlds."""
+def worlds(prepared: tuple[Path, dict[str, int]], earlier: list[World]) -> Callable[[], World]:
+    """A maker of fresh worlds: those of earlier tests put back, and new ones when there are no more."""
     path, numbers = prepared
-    made: list[World] = []
+    left = iter(tuple(earlier))
 
     def make() -> World:
-        made.append(opened(path, tmp_path / f"{len(made)}.sqlite", numbers))
-        return made[-1]
+        if world := next(left, None):
+            put_back(world, path)
+            return world
+        earlier.append(opened(path, path.with_name(f"{len(earlier)}.sqlite"), numbers))
+        return earlier[-1]
 
-    yield make
-    for world in made:
-        world.database.dispose()
+    return make
 
 
 def tried(

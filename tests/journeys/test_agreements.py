@@ -19,8 +19,6 @@ from tests.conftest import TODAY, person, settings
 from tests.support.areas import DERBY, LEICESTER, TITLE, load_derby
 from tests.support.manners import complaints
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def database(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:

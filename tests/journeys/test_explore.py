@@ -8,8 +8,6 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import weighed
 from tests.support.manners import by_axe
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 MOST = 750_000
 """Compressed, of which plotly is half; a page without its charts loads none of it."""
 

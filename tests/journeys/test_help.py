@@ -14,8 +14,6 @@ from tests.journeys.conftest import running, settled
 from tests.support.help_pictures import SHOTS, digest, tell
 from tests.support.worlds import World, opened, prepare
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PICTURES = json.loads((Path(__file__).parents[2] / "assets/help/pictures.json").read_text("utf-8"))
 
 

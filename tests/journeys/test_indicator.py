@@ -15,8 +15,6 @@ from tests.journeys.conftest import serving, settled, weighed
 from tests.support.manners import complaints
 from tests.support.series import LAST, broken_at, with_series
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 WITHOUT_CHART, WITH_CHART, AFTER_NAVIGATION = 350_000, 700_000, 60_000
 """What a signed-in page may weigh on its first load, compressed."""
 

@@ -12,8 +12,6 @@ from tests.support.manners import SEEN, SOME, complaints
 from tests.support.tour import WHO, Stop, more_stops, public_stops, signed_in_stops
 from tests.support.worlds import World, opened, prepare
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:

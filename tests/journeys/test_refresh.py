@@ -11,8 +11,6 @@ from portal.services import refresh
 from tests.conftest import PASSWORD, person
 from tests.journeys.conftest import serving
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def address(sqlite_database: Database) -> Iterator[str]:

@@ -19,7 +19,7 @@ from portal.services import actions, concurrence, conversation, events, people, 
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
 from portal.viewmodels.returns import Typed
-from tests.conftest import TODAY, person, settings
+from tests.conftest import TODAY, person, replace_file, settings
 from tests.support import wire
 from tests.support.agreeing import consent_to_all
 from tests.support.areas import LEICESTER
@@ -120,9 +120,17 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
 
 def opened(prepared: Path, copy: Path, numbers: dict[str, int], clock: Clock = REAL) -> World:
     """An app over a copy of the prepared file."""
-    shutil.copy(prepared, copy)
+    replace_file(prepared, copy)
     database = Database(f"sqlite:///{copy}", clock)
     return World(create_app(settings(), database), database, numbers)
+
+
+def put_back(world: World, prepared: Path) -> None:
+    """Let the world's app go on over another copy of the prepared file."""
+    path = Path(world.database.engine.url.database or "")
+    world.database.dispose()
+    replace_file(prepared, path)
+    world.database.commits += 1  # or what the app keeps of the old file would still be shown
 
 
 def state_of(database: Database) -> str:

@@ -62,13 +62,17 @@ def _made_anew() -> Iterator[None]:
 
 
 @pytest.fixture
-def app(sqlite_database: Database) -> Flask:
-    """Two editions: the second has an earlier figure, a new one and a suppressed one."""
-    verified(sqlite_database, "lcc", "NI 59", "71.5")
-    verified(sqlite_database, "lcc", "NI 154", "3")
-    suppression.set_rule(sqlite_database, person(sqlite_database, "team"), "NI 154", "5", "")
-    publish(sqlite_database, OPERATOR, Q3, NOTE)
+def app(sqlite_database: Database, brought: Callable[..., None]) -> Flask:
+    brought(sqlite_database, two_editions)
     return create_app(settings(), sqlite_database)
+
+
+def two_editions(database: Database) -> None:
+    """The second has an earlier figure, a new one and a suppressed one."""
+    verified(database, "lcc", "NI 59", "71.5")
+    verified(database, "lcc", "NI 154", "3")
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    publish(database, OPERATOR, Q3, NOTE)
 
 
 @pytest.fixture

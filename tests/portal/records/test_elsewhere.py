@@ -1,5 +1,6 @@
 """Figures from elsewhere, loaded and beside a measure's own, on both databases."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,9 +25,13 @@ from tests.support.publishing import publish
 
 
 @pytest.fixture
-def loaded(database: Database) -> Database:
-    imports.load_agreement(database, OPERATOR, with_figures())
+def loaded(database: Database, brought: Callable[..., None]) -> Database:
+    brought(database, figures_of_others)
     return later(database)
+
+
+def figures_of_others(database: Database) -> None:
+    imports.load_agreement(database, OPERATOR, with_figures())
 
 
 def seen(database: Database, period: str = NOW, who: str = "police") -> Elsewhere:

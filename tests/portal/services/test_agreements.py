@@ -1,9 +1,11 @@
 """Two areas' agreements beside each other: which one is shown, loading, and that nothing crosses from one to the other."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import func, select, update
@@ -46,11 +48,16 @@ def shown(database: Database, actor: Actor) -> str:
 
 
 @pytest.fixture
-def both(database: Database, tmp_path: Path) -> Database:
+def both(database: Database, brought: Callable[..., None]) -> Database:
     """Leicester's agreement as in the demonstration, and Derby's beside it, its third quarter open."""
-    load_derby(database, tmp_path)
-    periods.open_for_returns(database, at(OPERATOR, DERBY), Q3)
+    brought(database, derby_beside)
     return database
+
+
+def derby_beside(database: Database) -> None:
+    with TemporaryDirectory() as folder:
+        load_derby(database, Path(folder))
+    periods.open_for_returns(database, at(OPERATOR, DERBY), Q3)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Forecasts are frozen with each revision, compared, scored at the year's end, and shown to that lead and the team."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -60,7 +61,11 @@ def give(database: Database, number: int, value: str, forecast: str = "") -> Ret
 
 
 @pytest.fixture
-def given(database: Database) -> list[int]:
+def given(database: Database, brought: Callable[..., list[int]]) -> list[int]:
+    return brought(database, seven_quarters)
+
+
+def seven_quarters(database: Database) -> list[int]:
     """Seven quarters of NI 59, which has no trend to speak of; the partner forecasts 60 each time."""
     numbers = quarters_of(database, "NI 59", "lcc")
     for number, value in zip(numbers, FIGURES, strict=False):
