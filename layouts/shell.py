@@ -18,17 +18,25 @@ INDEX = """<!DOCTYPE html>
     <title>{%title%}</title>
     <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
     {%css%}
+    <noscript><style>.not-loaded { display: block; animation: none; } ._dash-loading { display: none; }</style></noscript>
   </head>
   <body>
     <a class="skip" href="#main">Skip to the main content</a>
     {%app_entry%}
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <div class="not-loaded">
+      <h2>This page has not loaded</h2>
+      <p>It needs scripts, and they are switched off, blocked, or did not arrive. <a href="">Load it again</a>. What you
+      have saved is safe. If it stays like this, tell the partnership team{{ contact }}.</p>
+      <p>What is published can be read without scripts: <a href="/">the scorecard</a>.</p>
+    </div>
+    <div>{%config%}{%scripts%}{%renderer%}</div>
   </body>
 </html>"""
 
 
-def shell(pretended: date | None) -> Component:
-    """The frame: banner, header, main, the places for notices and announcements."""
+def shell(pretended: date | None, contact: str) -> Component:
+    """The frame: banner, header, main, the places for notices and announcements, and whom to ask (`contact`: an e-mail
+    address, a telephone number or '')."""
     banner = []
     if pretended is not None:
         text = f"Demonstration: the portal runs as if today were {words.day(pretended)}."
@@ -44,11 +52,20 @@ def shell(pretended: date | None) -> Component:
             html.Div(id="notice", role="alert", className="notice", hidden=True),
             html.Div(id="working", role="status", className="working"),
             html.Div(id="session", role="alert", className="notice", hidden=True),
-            html.Main(html.Div(html.P("Loading …"), id=ids.PAGE), id="main", tabIndex="-1"),
+            html.Main(html.Div(html.P("Loading …", className="loading"), id=ids.PAGE), id="main", tabIndex="-1"),
             html.Div(id=ids.ANNOUNCE, role="status", className="unseen", **parts.aria(live="polite")),
             html.Div(id=ids.TITLE, hidden=True),
+            html.Footer(_about(contact), className="foot"),
         ]
     )
+
+
+def _about(contact: str) -> list[Component]:
+    reach = html.A(contact, href=f"mailto:{contact}") if "@" in contact else contact
+    said = [html.P(["The partnership team: ", reach])] if contact else []
+    links = [("Accessibility", "/accessibility"), ("Cookies", "/cookies"), ("How we rate", "/how-we-rate")]
+    items = [html.Li(html.A(label, href=href)) for label, href in links]
+    return [*said, html.Nav(html.Ul(items), **parts.aria(label="About"))]
 
 
 def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements: Agreements | None) -> Component:

@@ -133,11 +133,12 @@ def _server(settings: Settings) -> Flask:
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "application/javascript", "text/javascript"],
     )
     server.jinja_env.trim_blocks = server.jinja_env.lstrip_blocks = True
-    server.jinja_env.globals["today"] = settings.today
+    server.jinja_env.globals.update(today=settings.today, contact=settings.contact.strip())
     return server
 
 
 def _dash(settings: Settings) -> PortalDash:
+    contact = settings.contact.strip()
     dash = PortalDash(
         "portal",
         server=False,
@@ -147,12 +148,14 @@ def _dash(settings: Settings) -> PortalDash:
         include_pages_meta=False,
         enable_mcp=False,
         update_title="",  # the title stays while a callback runs
-        index_string=INDEX.replace("/assets/icon.svg", files.address(ASSETS / "icon.svg")),
+        index_string=INDEX.replace("/assets/icon.svg", files.address(ASSETS / "icon.svg")).replace(
+            "{{ contact }}", f": {escape(contact)}" if contact else ""
+        ),
         csrf_token_name=CSRF_COOKIE,
         csrf_header_name="X-CSRFToken",
         add_log_handler=False,
     )
-    dash.layout = shell(settings.today)
+    dash.layout = shell(settings.today, contact)
     return dash
 
 

@@ -37,6 +37,10 @@ class Settings(BaseModel):
     )
     https: bool = Field(False, description="1 where the portal is reached over HTTPS: cookies are then sent only there")
 
+    contact: str = Field(
+        "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"
+    )
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:

@@ -60,6 +60,7 @@ def _demo_settings(settings: Settings, port: int) -> Settings:
             "database_url": url,
             "secret_key": SecretStr(key),
             "today": settings.today or TODAY,
+            "contact": settings.contact or f"team@{DOMAIN}",
         }
     )
 

@@ -98,7 +98,7 @@ def weighed(page: Page, *, cached: bool = False) -> list[float]:
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """visit('police') is a page signed in as the police lead; visit(None) one of the public. Whatever the page
-    writes to the console as an error fails the test."""
+    writes to the console as an error fails the test, unless it is not `heard`."""
     contexts, complaints = [], []
 
     def hear(message: ConsoleMessage) -> None:
@@ -106,7 +106,9 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         if message.type == "error" and not refused:
             complaints.append(message.text)
 
-    def make(who: str | None, *, width: int = 1280, script: bool = True, bypass_csp: bool = False) -> Page:
+    def make(
+        who: str | None, *, width: int = 1280, script: bool = True, bypass_csp: bool = False, heard: bool = True
+    ) -> Page:
         context = browser.new_context(
             base_url=address,
             viewport={"width": width, "height": 900},
@@ -116,8 +118,9 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", hear)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if heard:
+            page.on("console", hear)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
         if who is not None:
             enter(page, who)
         return page
