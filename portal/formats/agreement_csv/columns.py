@@ -75,10 +75,6 @@ HISTORY = Layout(
     ),
 )
 
-# Read for what they disagree on only: nothing of them is loaded.
-REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
-FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
-
 _OPTIONAL = (
     ("agreement", re.compile(r"agreement\.csv"), AGREEMENT),
     ("versions", re.compile(r"versions\.csv"), VERSIONS),
