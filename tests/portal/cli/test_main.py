@@ -414,6 +414,13 @@ def test_an_unknown_account_is_told_by_name(demo: Portal, words: tuple[str, ...]
     assert said == "There is no account 'nobody@portal.example'.\n"
 
 
+def test_a_day_that_is_none_is_told_in_words_of_ours(demo: Portal) -> None:
+    words = ("period", "reopen", "2008-09-q3", "police", "tomorrow", "--reason", "Late data.")
+    said = " ".join(demo(*words, status=2).stderr.replace("│", " ").split())
+    assert "'tomorrow' is not a day: write it like 2009-07-16." in said
+    assert "%Y" not in said
+
+
 # --- tokens -----------------------------------------------------------------------------------------------
 
 

@@ -153,9 +153,7 @@ def test_two_of_leicesters_ratings_are_judgements_each_with_its_reason(database:
     assert all("judgement" in reason for reason in judged(database).values())
 
 
-def test_what_is_not_called_a_judgement_is_none_and_is_told(
-    empty_database: Database, leicester: AgreementFile
-) -> None:
+def test_what_is_not_called_a_judgement_is_none_and_is_told(empty_database: Database, leicester: AgreementFile) -> None:
     """Without a reason nobody judged: the rule's answer stands, as it does where the note only remarks on something."""
     migrate.upgrade(empty_database)
     other = {"NI 65": "", "NI 16": "Both symbols lost in the source."}
