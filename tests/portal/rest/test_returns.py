@@ -107,10 +107,10 @@ def test_a_body_that_will_not_do_is_refused_in_words_of_ours(still: Api, body: b
 
 
 def test_what_query_and_verify_need_is_said_in_words_of_ours(still: Api) -> None:
-    answer = still("team", "POST", "/returns/2008-09-q3/ni-16/query", data=b"{}")
+    answer = still("team", "POST", "/returns/2008-09-q2/ni-16/query", data=b"{}")
     assert fields(answer) == {"reason"}
     assert answer.json["detail"] == "This is missing."
-    answer = still("team", "POST", "/returns/2008-09-q3/ni-16/verify", data=b'{"accept_judgement": "yes"}')
+    answer = still("team", "POST", "/returns/2008-09-q2/ni-16/verify", data=b'{"accept_judgement": "yes"}')
     assert answer.json["detail"] == "Write true or false."
 
 

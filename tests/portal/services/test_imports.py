@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from models.agreement import Agreement, Indicator, Measure, Milestone, Period, SignedUp, Target, Theme
+from models.agreement import Indicator, Measure, Milestone, Period, SignedUp, Target, Theme
 from models.audit import AuditEvent
 from models.people import Organisation
 from models.refresh import RefreshChange
