@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("portal", "callbacks", "layouts", "models")
 RULES = "models.rules"
 WIDE, HIGH, GAP, LINE = 380, 46, 44, 18
-STYLE = "text{font:14px sans-serif;fill:#111}.name{font-weight:bold}rect{fill:#fff;stroke:#111}path{fill:none;stroke:#888;stroke-opacity:.4}"
+STYLE = (
+    "text{font:14px sans-serif;fill:#111}.name{font-weight:bold}rect{fill:#fff;stroke:#111}"
+    "path{fill:none;stroke:#888;stroke-opacity:.4}"
+)
 Storeys = list[list[str]]
 Imports = Counter[tuple[str, str]]
 
