@@ -2,8 +2,14 @@
 PORT ?= 8050
 VENV := .venv
 BIN := $(VENV)/bin
-NEW_ENOUGH := -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))'
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do $$p $(NEW_ENOUGH) 2>/dev/null && echo $$p && break; done)
+NEW_ENOUGH := -c 'import sys, venv; print(sys.version_info >= (3, 11))' 2>/dev/null
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do test "$$($$p $(NEW_ENOUGH))" = True && echo $$p && break; done)
+
+# uv brings certificates of its own; behind a proxy of a council or company only the system's are right, as for pip.
+# Where the system has none, uv keeps its own.
+ifneq ($(wildcard /etc/ssl/certs/*.crt /etc/ssl/certs/*.pem /etc/ssl/cert.pem /etc/pki/tls/certs/*.crt),)
+export UV_SYSTEM_CERTS ?= 1
+endif
 
 .DEFAULT_GOAL := help
 
@@ -12,6 +18,10 @@ help: ## say what can be made
 
 demo: $(VENV)/run.done ## build the environment, load Leicester, print the accounts, serve on http://127.0.0.1:8050 (PORT=)
 	@$(BIN)/portal demo --port $(PORT)
+
+install: $(VENV)/run.done ## build the environment, and nothing else: to run it for real
+
+tools: $(VENV)/test.done ## build the environment with the test tools, and nothing else: to run one test, or to change something
 
 test: $(VENV)/test.done ## build the environment with the test tools, find or install a Chromium, run the whole suite
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && $(BIN)/pytest
@@ -22,6 +32,8 @@ campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
+bench: bench-public ## every benchmark there is
+
 bench-public: $(VENV)/test.done ## requests a second of the public scorecard beside Datasette's page, and its paint (two minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench_public.py
 
@@ -30,6 +42,9 @@ mutation: $(VENV)/test.done ## change every rule, one place at a time, and fail 
 
 pictures: $(VENV)/test.done ## take pictures of every page into var/pictures/, and those of the help (minutes; ONLY=help)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" PYTHONPATH=. $(BIN)/python tests/campaigns/pictures.py $(ONLY)
+
+map: $(VENV)/test.done ## draw the house, storey by storey with its imports, into var/map.svg
+	@PYTHONPATH=. $(BIN)/python tests/campaigns/map.py
 
 axe: $(VENV)/test.done ## hold every page with every role to its manners, light and dark, wide and narrow (minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" PYTHONPATH=. $(BIN)/python tests/campaigns/manners.py
@@ -51,7 +66,7 @@ clean: ## remove the environment and what the demo made
 
 # uv installs in seconds what takes pip a minute; pip brings only uv, by its hash.
 $(VENV)/uv.done: requirements/uv.lock
-	@test -n "$(PYTHON)" && $(PYTHON) $(NEW_ENOUGH) || { echo "Python 3.11 or newer, with its venv module, is needed. Name one: make PYTHON=/path/to/python3.11 demo"; exit 1; }
+	@test "$$($(PYTHON) $(NEW_ENOUGH))" = True || { echo "Python 3.11 or newer, with its venv module, is needed. Name one: make PYTHON=/path/to/python3.11 demo"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@touch $@
@@ -65,4 +80,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo test campaign honesty mutation bench-public pictures axe lint lock clean
+.PHONY: help demo install tools test campaign honesty mutation bench bench-public pictures map axe lint lock clean

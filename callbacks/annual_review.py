@@ -14,9 +14,9 @@ from portal.web.pages import Pages
 def register(pages: Pages, database: Database) -> None:
     """Wire the pages /annual-review, for the newest year that has one, and /annual-review/YEAR."""
 
-    @pages.on("/annual-review", access=Action.REVIEW_READ, label="Annual review")
-    def open_newest_review(actor: Actor) -> tuple[str, Any]:
-        return draw.annual_review(annual_review.newest_review(database, actor))
+    @pages.on("/annual-review", access=Action.REVIEW_READ, query=("at",), label="Annual review")
+    def open_newest_review(actor: Actor, at: str | None = None) -> tuple[str, Any]:
+        return draw.annual_review(annual_review.newest_review(database, actor, past(at, database.clock)))
 
     @pages.on("/annual-review/<year>", access=Action.REVIEW_READ, query=("at",))
     def open_review(actor: Actor, year: str, at: str | None = None) -> tuple[str, Any]:

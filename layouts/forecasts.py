@@ -23,8 +23,8 @@ def ledger(view: Ledger) -> tuple[str, Component]:
     """Every frozen forecast, and how good those were whose year has ended."""
     title = "Forecasts"
     intro = (
-        "With each submitted return the partner's forecast and the portal's are frozen. When the year's end is in, they "
-        "are held against it. Only the lead and the partnership team see this."
+        "With each submitted return the partner's forecast and the portal's are frozen; they stand here once it is "
+        "verified. When the year's end is in, they are held against it. Only the lead and the partnership team see this."
     )
     body: list[Component] = [parts.heading(title), html.P(intro)]
     if view.scores:
@@ -32,7 +32,9 @@ def ledger(view: Ledger) -> tuple[str, Component]:
         whose = ("Organisation", "Partner's forecasts", "The portal's, of the same measures")
         body += [html.H2("How good they were"), parts.table("In per cent of what came", whose, rows)]
     if not view.lines:
-        body.append(parts.empty("Nothing has been forecast yet.", "A forecast is frozen when a return is verified."))
+        body.append(
+            parts.empty("Nothing has been forecast yet.", "Frozen forecasts stand here once their return is verified.")
+        )
     else:
         head = ("Measure", "Made in", "Partner", "Portal", "80% range", "Chance of target", "Year's end")
         table = parts.table("Frozen forecasts, the newest first", head, map(_row, view.lines), (2, 3, 4, 5, 6))

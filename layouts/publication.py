@@ -124,7 +124,7 @@ def _prepared(one: Prepared) -> Component:
     if waits and one.changed:
         body.append(
             html.P(
-                "Other figures were verified since it was prepared: leave it, and prepare it anew.", className="problem"
+                "Other figures were verified since it was prepared: drop it, and prepare it anew.", className="problem"
             )
         )
     elif waits and one.may_release:
@@ -138,12 +138,12 @@ def _prepared(one: Prepared) -> Component:
         ]
     elif waits:
         body.append(html.P("You prepared it: somebody else of the team releases it.", className="soft"))
-    buttons = [dbc.Button("Leave it", id=at("leave"), outline=True, color="secondary")]
+    buttons = [dbc.Button("Drop it", id=at("leave"), outline=True, color="secondary")]
     if one.state is not PublicationState.HELD:
         buttons.insert(0, dbc.Button("Hold it back", id=at("hold"), outline=True, color="secondary"))
-    hint = "Held back, as before an election, it can be released later; left, it is prepared anew."
+    hint = "Held back, as before an election, it can be released later; dropped, it is prepared anew."
     body += [
-        parts.field("Why it is held back or left", dbc.Input(id=at("why"), type="text"), hint),
+        parts.field("Why it is held back or dropped", dbc.Input(id=at("why"), type="text"), hint),
         html.Div(buttons, className="buttons"),
     ]
     return html.Section(body, className="judging")

@@ -131,7 +131,9 @@ def live_rating(view: ReturnView, proposed: str = "") -> list[Component]:
     standing = view.standing
     said = judgement.while_typing(view, proposed)
     if standing.value is None and view.answers.no_value_reason is None:
-        return [html.Span("Type the figure to see how it would be rated.", className="soft"), *said]
+        rated = standing.expected is not None
+        prompt = "Type the figure to see how it would be rated." if rated else "Type the figure: it is kept unrated."
+        return [html.Span(prompt, className="soft"), *said]
     return [*parts.how_rated(standing), *said]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from portal.history import note_steps
 from portal.viewmodels.past import AsAt
 
 BUSY_SECONDS = 10
+OWN_FOLDER = Path("var")
+"""Where the databases lie that nobody named: the only folder that the portal makes."""
 WRITING = "portal_writing"
 
 
@@ -78,8 +81,13 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(parsed.database or "").parent
+    if OWN_FOLDER in (folder, *folder.parents):
+        folder.mkdir(parents=True, exist_ok=True)
+    elif not folder.is_dir():  # a folder made for a misspelt address would hide a new, empty database in it
+        raise FileNotFoundError(
+            ENOENT, "there is no such folder; make it first, or correct PORTAL_DATABASE_URL", str(folder)
+        )
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

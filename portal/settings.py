@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError
 PREFIX = "PORTAL_"
 DEFAULT_DATABASE = "sqlite:///var/portal.sqlite"
 SHORTEST_KEY = 32
+UNREADABLE = {"date": "is not a day; write it like 2009-01-20", "bool": "is neither on nor off; write 1 or 0"}
+"""What to say of a value that cannot be read, by what it should be."""
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -87,7 +89,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}"
-        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        said = next((words for kind, words in UNREADABLE.items() if first["type"].startswith(kind)), first["msg"])
+        raise WrongSetting(f"{name}: {said.removeprefix('Value error, ')}.") from None
 
 
 def package_data(name: str) -> Path:

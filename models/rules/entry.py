@@ -59,6 +59,7 @@ def unusual(figure: Decimal, before: Sequence[Decimal]) -> tuple[Oddity, ...]:
         ratio = figure / before[-1]
         if ratio >= 10:
             found.append(Oddity.TEN_TIMES)
+        # No slip of the point makes a 0: where one is unusual it is an outlier.
         elif figure != 0 and abs(ratio) <= Decimal("0.1"):
             found.append(Oddity.A_TENTH)
     if before and figure == before[-1]:

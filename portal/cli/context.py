@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any, NoReturn
 
 import typer
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
@@ -11,8 +12,8 @@ from models.rules.broken import RuleBroken
 from portal.actor import OPERATOR, Actor
 from portal.clock import Clock
 from portal.database import Database
-from portal.errors import PortalError
-from portal.migrate import require_current
+from portal.errors import NotFound, PortalError
+from portal.migrate import NotMigrated, require_current
 from portal.settings import Settings, WrongSetting, read_settings
 
 
@@ -30,12 +31,18 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except WrongSetting as error:
             fail(f"Wrong setting: {error}", 2)
+        except (NotFound, NotMigrated) as error:  # it may well be in another database than this one
+            fail(f"{error}\nThe database is {_address()}; PORTAL_DATABASE_URL names another.")
         except (PortalError, RuleBroken) as error:
             fail(str(error))
         except OSError as error:
             fail(f"{error.filename or 'A file'} cannot be used: {error.strerror}.")
         except SQLAlchemyError as error:
             fail(f"The database cannot be used: {str(error).splitlines()[0]}")
+
+
+def _address() -> str:
+    return make_url(settings().database_url).render_as_string(hide_password=True)
 
 
 Agreement = Annotated[

@@ -76,7 +76,8 @@ def fill(database: Database, password: str) -> None:
     reading = read_agreement(package_data("leicester"))
     if reading.agreement is None:
         fail("\n".join(str(problem) for problem in reading.problems))
-    imports.load_agreement(database, OPERATOR, reading.agreement)
+    for sentence in imports.load_agreement(database, OPERATOR, reading.agreement).noticed:
+        typer.echo(f"note: {sentence}")
     publication.publish(database, OPERATOR, PUBLISHED)
     periods.open_for_returns(database, OPERATOR, OPEN)
     with database.read(OPERATOR) as session:

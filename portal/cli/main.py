@@ -1,5 +1,6 @@
 """The commands of `portal`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from portal.cli.context import Agreement, Commands, database, fail, operator, se
 from portal.formats.agreement_csv import read_agreement
 from portal.policy import Action, require
 from portal.services import imports, publication, refresh, sessions
+from portal.words import loading as words_of_load
 from portal.words import refresh as words_of
 
 app = typer.Typer(
@@ -51,18 +53,23 @@ def load(
     folder: Annotated[Path, typer.Argument(help="The folder of CSV files.")],
     title: Annotated[str | None, typer.Option(help="The agreement's title.")] = None,
     area: Annotated[str | None, typer.Option(help="The area's name; by default the folder's.")] = None,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Print the notes on the files when nothing is new, too.")
+    ] = False,
 ) -> None:
     """Load an agreement from a folder of CSV files: checked first, all or nothing, and twice changes nothing."""
     reading = read_agreement(folder, title=title, area=area)
-    for note in reading.notes:
-        typer.echo(f"note: {note}")
     if reading.agreement is None:
+        _tell(reading.notes)
         for problem in reading.problems:
             typer.echo(f"problem: {problem}", err=True)
         fail(f"{words.plural(len(reading.problems), 'problem')}, so nothing was loaded.")
     loaded = imports.load_agreement(database(), OPERATOR, reading.agreement)
-    for sentence in loaded.noticed:
-        typer.echo(f"note: {sentence}")
+    if loaded.added or notes or not reading.notes:
+        _tell(reading.notes)
+    else:
+        typer.echo(f"{words.plural(len(reading.notes), 'note')} on the files, which --notes prints.")
+    _tell(loaded.noticed)
     if loaded.added.get("refresh"):
         typer.echo(
             "Other terms than those that are agreed are proposed as a refresh; nothing changes until it is agreed:"
@@ -71,9 +78,14 @@ def load(
         for one in page.proposed if page else ():
             for change in one.changes:
                 typer.echo(f"proposed: {words_of.change(change)}")
-    said = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in loaded.added.items())
+    said = ", ".join(words_of_load.rows(n, table) for table, n in loaded.added.items())
     unchanged = "Everything was loaded already: no change."
     typer.echo(f"Loaded {reading.agreement.title}: {said}. Its key is {loaded.key}." if loaded.added else unchanged)
+
+
+def _tell(notes: Iterable[object]) -> None:
+    for note in notes:
+        typer.echo(f"note: {note}")
 
 
 @app.command()
@@ -115,10 +127,11 @@ def demo(port: Port = 8050, host: Host = "127.0.0.1") -> None:
 
 @app.command()
 def routes() -> None:
-    """Print every route and callback with the action that it needs."""
+    """Print every route and callback with the action that it needs; no database and no key are needed."""
     from portal.cli.server import doors
 
-    for line in doors(settings()):
+    settings()  # a wrong one is told here too
+    for line in doors():
         typer.echo(line)
 
 

@@ -1,18 +1,20 @@
 """Running the web server, and listing its doors."""
 
 import logging
+import secrets
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from pydantic import SecretStr
 
 from portal.app import create_app
 from portal.cli.context import fail
 from portal.database import Database
-from portal.migrate import require_current
-from portal.settings import Settings
+from portal.migrate import require_current, upgrade
+from portal.settings import SHORTEST_KEY, Settings
 from portal.web.doors import access_of
 
 
@@ -61,9 +63,11 @@ def require_free(host: str, port: int) -> None:
             fail(f"{host}:{port} cannot be used ({error.strerror}). Choose another port: make demo PORT=8051")
 
 
-def doors(settings: Settings) -> Iterator[str]:
-    """Every route, page and callback, with the action that it needs."""
-    server = create_app(settings)
+def doors() -> Iterator[str]:
+    """Every route, page and callback, with the action that it needs: those of a portal over an empty database."""
+    database = Database("sqlite://")
+    upgrade(database)
+    server = create_app(Settings(secret_key=SecretStr(secrets.token_urlsafe(SHORTEST_KEY))), database)
     portal = server.extensions["portal"]
     pages = {f"page:{rule}": page.access for rule, page in portal["pages"].pages.items()}
     for rule in sorted(server.url_map.iter_rules(), key=lambda rule: rule.rule):

@@ -7,6 +7,7 @@ import typer
 
 from portal.actor import OPERATOR
 from portal.cli.context import Commands, database
+from portal.formats.passwords import SHORTEST
 from portal.services import people
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, help="Accounts: add, disable, enable, password.")
@@ -16,7 +17,7 @@ Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
 def _password() -> str:
     """Asked for twice on a terminal; else the first line of the standard input."""
     if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+        return str(typer.prompt(f"Password ({SHORTEST} characters or more)", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")
 
 
@@ -29,7 +30,7 @@ def add(
     ] = None,
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
 ) -> None:
-    """Make an account; the password is asked for, or read from the standard input."""
+    """Make an account; its password, of 15 characters or more, is asked for, or read from the standard input."""
     people.add_person(database(), OPERATOR, email, name, role, organisation, _password())
     typer.echo(f"Made the account {email}.")
 

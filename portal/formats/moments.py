@@ -19,7 +19,7 @@ def past(text: str | None, clock: Clock) -> AsAt | None:
             instant = datetime.fromisoformat(text)
             day = instant.astimezone(LONDON).date()
     except (ValueError, OverflowError):
-        raise Invalid({"at": f"{text[:40]!r} is not a day: write it like 2009-01-26."}) from None
+        raise Invalid({"at": f"{text[:40]!r} is not a day: write it like {clock.today()}."}) from None
     if instant is not None and instant.tzinfo is None:
         raise Invalid({"at": "Say the instant with its time zone, like 2009-01-26T09:00:00Z."})
     if day > clock.today() if instant is None else instant > clock.now():

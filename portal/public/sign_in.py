@@ -23,6 +23,11 @@ START = {
     Role.ADMIN: "/people",
 }
 """Where each role's work begins."""
+EMPTY = {
+    "email": "Enter your e-mail address.",
+    "password": "Enter your password.",
+    "email password": "Enter your e-mail address and your password.",
+}
 
 
 def blueprint(database: Database) -> Blueprint:
@@ -41,13 +46,14 @@ def blueprint(database: Database) -> Blueprint:
     @needs(Action.SITE_OPEN)
     def sign_in() -> tuple[str, int, dict[str, str]] | Response:
         email, password = request.form.get("email", ""), request.form.get("password", "")
+        if empty := [name for name, said in (("email", email.strip()), ("password", password)) if not said]:
+            # Nothing was tried, so nothing of an account is told and no attempt is counted.
+            return _form(email, EMPTY[" ".join(empty)], empty[0]), 422, {}
         try:
             actor = session.start(database, email, password)
         except (SignInRequired, TooMany) as error:
-            target = request.form.get("next", "")
-            page = render_template("sign_in.html", next=target, email=email, problem=error.sentence)
             headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
-            return page, error.status, headers
+            return _form(email, error.sentence), error.status, headers
         return redirect(safe_next(request.form.get("next"), actor), 303)
 
     @pages.get("/sign-out")
@@ -94,6 +100,12 @@ def blueprint(database: Database) -> Blueprint:
         return redirect(safe_next(None, actor), 303)
 
     return pages
+
+
+def _form(email: str, problem: str, field: str = "email") -> str:
+    """The form once more, with what is the matter and the field where it is put right."""
+    target = request.form.get("next", "")
+    return render_template("sign_in.html", next=target, email=email, problem=problem, field=field)
 
 
 def safe_next(target: str | None, actor: Actor) -> str:

@@ -6,13 +6,16 @@ from sqlalchemy import select
 
 from models.agreement import IndicatorTerms, Measure, Period
 from models.returns import Return, ReturnRevision, RevisionRating
-from models.rules.terms import State
+from models.rules.terms import Rating, State
 from portal.formats.agreement_csv import rows
 from portal.history import as_of
 from portal.records.agreement import version_in_force
 from portal.records.loading import Loading
 from portal.records.loading_versions import file_of
 from portal.records.return_rows import freeze
+
+PRINTED = {Rating.BETTER: "better", Rating.WITHIN: "within range", Rating.WORSE: "worse", None: "not rated"}
+"""A rating as the files write it."""
 
 
 def put_returns(
@@ -67,16 +70,20 @@ def _put(loading: Loading, row: rows.Return, measure: Measure, period: Period) -
     returned.verified_revision = returned.revision
     loading.added[Return.__tablename__] += 1
     if row.performance is not None and row.performance is not rated.by_rule:
-        _override(loading, row, returned, rated)
+        _hold_against(loading, row, returned, rated)
 
 
-def _override(loading: Loading, row: rows.Return, returned: Return, rated: RevisionRating) -> None:
-    """The partnership printed another rating than the rule gives: a judgement, kept with the reason that it has."""
-    if not row.note:
-        message = f"says {row.performance}, the rule gives {rated.by_rule}; a judgement needs its reason in the note"
-        loading.problem(file_of(row.period), row.line, "performance", message)
+def _hold_against(loading: Loading, row: rows.Return, returned: Return, rated: RevisionRating) -> None:
+    """The partnership printed another rating than the rule gives. It is a judgement, kept with its reason, where the
+    file calls it one. Else the rule's answer stands and the difference is told: what was rated by a tolerance of its
+    time, or made out from a lost symbol, was judged by nobody, and a remark is no reason."""
+    if not row.judgement:
+        loading.noticed.append(
+            f"{row.measure} for {row.period} is '{PRINTED[row.performance]}' in {file_of(row.period)}, and "
+            f"'{PRINTED[rated.by_rule]}' by the rule, which stands: only what the note calls a judgement is one."
+        )
         return
-    rated.override, rated.override_reason = row.performance, row.note
+    rated.override, rated.override_reason = row.performance, row.judgement
     rated.override_proposed_by = rated.override_accepted_by = "the partnership, as printed"
     # A correction starts without what was accepted, but its draft still proposes it.
-    returned.proposed_rating, returned.proposed_reason = row.performance, row.note
+    returned.proposed_rating, returned.proposed_reason = row.performance, row.judgement

@@ -17,6 +17,7 @@ from portal.web.doors import MARK, needs
 from portal.web.session import address
 
 PREFIX = "/api/v1"
+NO_TOKEN = "This needs a token. Send it as: Authorization: Bearer TOKEN. `portal token EMAIL` makes one."
 METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
@@ -29,7 +30,10 @@ def blueprint(database: Database) -> Blueprint:
     def identify() -> None:
         # A token keeps no choice: each request says which agreement it is about, or means the usual one.
         g.api_actor = replace(_actor(database), agreement=request.args.get("agreement", ""))
-        require(current_actor(), Action(getattr(_view(), MARK)))
+        try:
+            require(current_actor(), Action(getattr(_view(), MARK)))
+        except SignInRequired:
+            raise SignInRequired(NO_TOKEN) from None
 
     @api.before_request
     def answer_once() -> Response | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from models.rules.broken import Undecided
 from portal.actor import Actor
@@ -16,6 +17,12 @@ from portal.services import returns, review
 from portal.viewmodels.returns import ReturnView, Typed
 from portal.web.doors import needs
 
+WRONG_BODY = {
+    "model_type": "Send a JSON object.",
+    "string_type": "Write this as text, in quotation marks.",
+    "bool_type": "Write true or false.",
+    "missing": "This is missing.",
+}
 UNDECIDED = (
     'Another rating than the rule\'s is proposed here, with a reason: read the return, then send {"accept_judgement": '
     'true} to accept it, or {"accept_judgement": false} to let the rule\'s answer stand. Nothing was verified.'
@@ -153,5 +160,14 @@ def _body(kind: type[BaseModel]) -> Any:
     try:
         return kind.model_validate_json(request.get_data() or b"{}")
     except ValidationError as error:
-        fields = {".".join(str(part) for part in e["loc"]) or "body": f"{e['msg']}." for e in error.errors()}
+        fields = {".".join(str(part) for part in e["loc"]) or "body": _said(kind, e) for e in error.errors()}
         raise Invalid(fields) from None
+
+
+def _said(kind: type[BaseModel], error: ErrorDetails) -> str:
+    """What is wrong with one member of a body, in a sentence of ours."""
+    if error["type"] == "json_invalid":
+        return f"This is not JSON: it cannot be read at {error['msg'].rpartition(' at ')[2]}."
+    if error["type"] == "extra_forbidden":
+        return f"There is no such member; there is: {', '.join(kind.model_fields)}."
+    return WRONG_BODY[error["type"]]

@@ -11,7 +11,7 @@ from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
-from portal.history import only_known
+from portal.history import only_known, standing_returns
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement, find_period
 from portal.records.indicators import standings
@@ -20,22 +20,25 @@ from portal.viewmodels.indicators import IndicatorStanding
 from portal.viewmodels.past import AsAt
 
 
-def newest_review(database: Database, actor: Actor) -> AnnualReview:
-    """The review of the newest year whose second quarter has returns; NotFound before there is any."""
+def newest_review(database: Database, actor: Actor, as_at: AsAt | None = None) -> AnnualReview:
+    """The review of the newest year whose second quarter has returns, now or by a past day; NotFound before there is
+    any."""
     require(actor, Action.REVIEW_READ)
-    with database.read(actor) as session:
+    with database.read(actor, as_at) as session:
+        stood = standing_returns(session)
         year = session.scalar(
             select(Period.year)
             .join(Return, Return.period_id == Period.id)
+            .join(stood, stood.c.return_id == Return.id)
             .where(Period.agreement_id == current_agreement(session).id, Period.number == REVIEW_QUARTER)
             .where(Period.frequency == Frequency.QUARTERLY)
-            .where(Return.verified_revision.is_not(None))
+            .where(stood.c.verified_revision.is_not(None))
             .order_by(Period.ends_on.desc())
             .limit(1)
         )
     if year is None:
         raise NotFound("No second quarter has verified returns yet, so there is no annual review.")
-    return annual_review(database, actor, year)
+    return annual_review(database, actor, year, as_at)
 
 
 def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | None = None) -> AnnualReview:

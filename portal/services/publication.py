@@ -48,7 +48,7 @@ def prepare(database: Database, actor: Actor, period: str, digest: str, note: st
     with database.write(actor) as session:
         agreement = lock_agreement(session)
         if open_publication(session, agreement.id) is not None:
-            raise Conflict("A publication is prepared already: release it or leave it first.")
+            raise Conflict("A publication is prepared already: release it or drop it first.")
         shown = _shown(session, agreement.id, period)
         found = preview(session, agreement, shown)
         if digest_of(found.content) != digest:
@@ -73,7 +73,7 @@ def release(database: Database, actor: Actor, number: int, version: int, at: dat
         if row.prepared_by_id == actor.person_id:
             raise SamePerson("You prepared this publication: somebody else of the team releases it.")
         if digest_of(preview(session, agreement, row.period).content) != digest_of(row.content):
-            raise Stale("Other figures were verified after this was prepared: leave it, look, and prepare it anew.")
+            raise Stale("Other figures were verified after this was prepared: drop it, look, and prepare it anew.")
         row.released_by_id = actor.person_id
         if at is None:
             return _put_out(session, agreement, row, now)

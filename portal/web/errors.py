@@ -6,6 +6,7 @@ import secrets
 from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -42,7 +43,9 @@ def _http(error: HTTPException) -> AnyResponse:
     if 300 <= code < 400:
         return error.get_response()
     title, sentence = HTTP_WORDS.get(code, (error.name, error.description or ""))
-    if code == 400 and error.description:
+    if isinstance(error, CSRFError):
+        title, sentence = FOREIGN
+    elif code == 400 and error.description:
         sentence = error.description
     response = answer(code, title, sentence)
     for name, value in error.get_headers():
@@ -51,6 +54,11 @@ def _http(error: HTTPException) -> AnyResponse:
     return response
 
 
+FOREIGN = (
+    "This page is too old to be sent",
+    "The portal cannot tell that this comes from a page of its own: cookies were cleared since that page was opened, or "
+    "are not allowed. Nothing was saved. Open the page anew, and send it again.",
+)
 HTTP_WORDS = {
     400: (
         "This request cannot be read",

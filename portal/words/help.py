@@ -111,7 +111,7 @@ TEAM_PAGE = HelpPage(
         ),
         Step(
             "Somebody else of the team opens “Publish”, looks, and chooses “Release this publication”: at once, or at "
-            "an hour. “Hold it back” keeps it, as before an election; “Leave it” drops it.",
+            "an hour. “Hold it back” keeps it, as before an election; “Drop it” ends it; it can be prepared anew.",
             "publish",
         ),
         Step(

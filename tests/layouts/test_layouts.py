@@ -183,3 +183,13 @@ def test_what_a_person_typed_is_drawn_as_text(app: Flask, sqlite_database: Datab
     said = text_of(body)
     assert "<script>alert(1)</script>" in said
     assert "<img src=x onerror=alert(2)>" in said
+
+
+def test_a_form_does_not_promise_a_rating_that_it_denies(app: Flask, sqlite_database: Database) -> None:
+    """NI 16 has no milestone for quarter 3."""
+    police = person(sqlite_database, "police")
+    number = returns.find_return(sqlite_database, police, "2008-09-q3", "NI 16")
+    said = text_of(app.extensions["portal"]["pages"].open(police, f"/returns/{number}")[1])
+    assert "so it will not be rated" in said
+    assert "Type the figure: it is kept unrated." in said
+    assert "to see how it would be rated" not in said

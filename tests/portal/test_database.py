@@ -262,12 +262,19 @@ def test_sqlite_is_set_up_to_lose_nothing(sqlite_database: Database) -> None:
     assert pragmas == {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1, "busy_timeout": 10_000}
 
 
-def test_a_sqlite_files_folder_is_made(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'var' / 'deep' / 'portal.sqlite'}")
+def test_a_sqlite_files_folder_is_made_under_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    database = Database("sqlite:///var/deep/portal.sqlite")
     with database.write(OPERATOR) as session:
         assert session.scalar(text("SELECT 1")) == 1
     database.dispose()
     assert (tmp_path / "var" / "deep" / "portal.sqlite").is_file()
+
+
+def test_no_other_folder_is_made_for_a_sqlite_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="there is no such folder"):
+        Database(f"sqlite:///{tmp_path / 'misspelt' / 'portal.sqlite'}")
+    assert list(tmp_path.iterdir()) == []
 
 
 scratch = Table(

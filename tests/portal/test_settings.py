@@ -92,11 +92,12 @@ def test_a_short_secret_key_is_refused_without_being_repeated(monkeypatch: pytes
 
 @pytest.mark.parametrize("value", ["", "yesterday", "20-01-2009", "2009-02-29", "2009-01-20T10:00:00"])
 def test_a_day_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    assert refused(monkeypatch, "PORTAL_TODAY", value).startswith("PORTAL_TODAY: ")
+    said = refused(monkeypatch, "PORTAL_TODAY", value)
+    assert said == "PORTAL_TODAY: is not a day; write it like 2009-01-20."
 
 
 def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused(monkeypatch, "PORTAL_HTTPS", "perhaps").startswith("PORTAL_HTTPS: ")
+    assert refused(monkeypatch, "PORTAL_HTTPS", "perhaps") == "PORTAL_HTTPS: is neither on nor off; write 1 or 0."
 
 
 @pytest.mark.parametrize(

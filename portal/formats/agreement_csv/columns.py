@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from models.rules.codes import period_key
 
@@ -75,24 +77,22 @@ HISTORY = Layout(
     ),
 )
 
-# Read for what they disagree on only: nothing of them is loaded.
-REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
-FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
-
-_OPTIONAL = (
-    ("agreement", re.compile(r"agreement\.csv"), AGREEMENT),
-    ("versions", re.compile(r"versions\.csv"), VERSIONS),
-    ("earlier_targets", re.compile(r"earlier_targets\.csv"), EARLIER_TARGETS),
-    ("returns", re.compile(r"returns_(.*)\.csv"), RETURNS),
-    ("exceptions", re.compile(r"exceptions_(.*)\.csv"), EXCEPTIONS),
-    ("source_figures", re.compile(r"source_figures\.csv"), SOURCE_FIGURES),
-    ("area_figures", re.compile(r"area_figures\.csv"), AREA_FIGURES),
-    ("profiles", re.compile(r"profiles\.csv"), PROFILES),
-    ("series_breaks", re.compile(r"series_breaks\.csv"), SERIES_BREAKS),
-    ("reviews", re.compile(r"reviews_published\.csv"), REVIEWS),
-    ("funding", re.compile(r"funding\.csv"), FUNDING),
-    ("history", re.compile(r"performance_history_.*\.csv"), HISTORY),
+OPTIONAL = (
+    ("agreement", "agreement.csv", AGREEMENT),
+    ("versions", "versions.csv", VERSIONS),
+    ("earlier_targets", "earlier_targets.csv", EARLIER_TARGETS),
+    ("returns", "returns_*.csv", RETURNS),
+    ("exceptions", "exceptions_*.csv", EXCEPTIONS),
+    ("source_figures", "source_figures.csv", SOURCE_FIGURES),
+    ("area_figures", "area_figures.csv", AREA_FIGURES),
+    ("profiles", "profiles.csv", PROFILES),
+    ("series_breaks", "series_breaks.csv", SERIES_BREAKS),
+    ("reviews", "reviews_published.csv", REVIEWS),
+    ("funding", "funding.csv", FUNDING),
+    ("history", "performance_history_*.csv", HISTORY),
 )
+"""The files that a folder may have: their kind, their name, where * stands for a period or years, and their columns."""
+_NAME = re.compile(r"(.*?)((?:_[0-9].*)?)\.csv")
 
 
 def optional_file(name: str) -> tuple[str, Layout] | None:
@@ -101,7 +101,21 @@ def optional_file(name: str) -> tuple[str, Layout] | None:
     >>> optional_file("returns_2008_09_q2.csv")[0], optional_file("letter.csv")
     ('returns', None)
     """
-    return next(((kind, layout) for kind, pattern, layout in _OPTIONAL if pattern.fullmatch(name)), None)
+    return next(((kind, layout) for kind, known, layout in OPTIONAL if fnmatchcase(name, known)), None)
+
+
+def meant(name: str) -> str:
+    """The name that a file was most likely to have, which is none of those that are read; '' where nothing is near.
+
+    >>> meant("retruns_2008_09_q3.csv"), meant("Themes.csv"), meant("letter.csv")
+    ('returns_2008_09_q3.csv', 'themes.csv', '')
+    """
+    match = _NAME.fullmatch(name.lower())
+    stems = [
+        known.removesuffix(".csv").removesuffix("_*") for known in (*REQUIRED, *(known for _, known, _ in OPTIONAL))
+    ]
+    near = get_close_matches(match[1], stems, n=1, cutoff=0.75) if match else []
+    return f"{near[0]}{match[2]}.csv" if match and near else ""
 
 
 def period_of(name: str) -> str:
@@ -119,5 +133,5 @@ def rank(name: str) -> int:
     if name in REQUIRED:
         return names.index(name)
     kind = optional_file(name)
-    kinds = [known for known, _, _ in _OPTIONAL]
+    kinds = [known for known, _, _ in OPTIONAL]
     return len(names) + (kinds.index(kind[0]) if kind else len(kinds))

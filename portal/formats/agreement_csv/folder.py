@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.formats.agreement_csv.cells import Table
-from portal.formats.agreement_csv.columns import REQUIRED, optional_file, period_of
+from portal.formats.agreement_csv.columns import REQUIRED, meant, optional_file, period_of
 from portal.formats.agreement_csv.findings import Findings
 from portal.formats.agreement_csv.reader import read_table
 
@@ -43,6 +43,9 @@ def read_folder(path: Path, findings: Findings) -> Folder:
     for file in sorted(path.iterdir()):
         optional = optional_file(file.name)
         if optional is None:
+            if file.name not in REQUIRED and file.suffix.lower() == ".csv":
+                near = meant(file.name)
+                findings.note(file.name, 0, "", "is not read" + (f": did you mean {near}?" if near else "."))
             continue
         kind, layout = optional
         if kind not in periods:

@@ -11,6 +11,8 @@ from portal.formats.agreement_csv.cells import Row, Table
 from portal.formats.agreement_csv.columns import Layout
 from portal.formats.agreement_csv.findings import Findings
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of Excel and LibreOffice begin, the newer and the older ones."""
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -43,6 +45,9 @@ def _text(path: Path, findings: Findings) -> str | None:
         return None
     except OSError as error:
         findings.problem(path.name, 0, "", f"cannot be read: {error.strerror}.")
+        return None
+    if data.startswith(WORKBOOKS):
+        findings.problem(path.name, 0, "", "is a workbook, whatever its name says: open it and save it as 'CSV UTF-8'.")
         return None
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         findings.problem(path.name, 1, "", "is not UTF-8 but UTF-16: save it as 'CSV UTF-8'.")

@@ -1,5 +1,6 @@
 """An agreement read from files, as plain frozen data. Each row knows the line that it came from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,6 +9,8 @@ from decimal import Decimal
 from models.rules.judging import Grounds
 from models.rules.terms import AreaKind, Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
 from portal.formats.agreement_csv.findings import Note, Problem
+
+_JUDGED = re.compile(r"\bjudge?ments?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,12 @@ class Return:
     grounds: Grounds = field(default_factory=Grounds)
     year_value: Decimal | None = None
     line: int = field(default=0, compare=False)
+
+    @property
+    def judgement(self) -> str:
+        """Why people rate this otherwise than the rule: the note, where it calls that a judgement; '' where it only
+        remarks on something."""
+        return self.note if _JUDGED.search(self.note) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,10 +86,15 @@ def over(path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
     return Portal(path)
 
 
+def where(portal: Portal) -> str:
+    """What is said where the reason may be that the database is another than was meant."""
+    return f"The database is sqlite:///{portal.path}; PORTAL_DATABASE_URL names another.\n"
+
+
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Portal:
     """No database at all yet."""
-    return over(tmp_path / "data" / "portal.sqlite", monkeypatch)
+    return over(tmp_path / "portal.sqlite", monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +139,25 @@ def demo(sqlite_demo: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 # --- migrate ----------------------------------------------------------------------------------------------
 
 
-def test_migrate_makes_the_tables_and_the_folder_they_lie_in(bare: Portal) -> None:
+def test_migrate_makes_the_tables(bare: Portal) -> None:
     assert bare("migrate").stdout == "The database is ready.\n"
     assert ("returns",) in bare.ask("SELECT name FROM sqlite_master")
+
+
+def test_unless_told_otherwise_the_database_is_under_var_which_is_made(tmp_path: Path) -> None:
+    portal = Portal(tmp_path / "var" / "portal.sqlite")
+    portal("migrate")
+    assert ("returns",) in portal.ask("SELECT name FROM sqlite_master")
+
+
+def test_no_other_folder_is_made_for_a_database_as_its_name_may_be_misspelt(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = over(tmp_path / "daat" / "portal.sqlite", monkeypatch).refused("migrate")
+    assert said == (
+        f"{tmp_path}/daat cannot be used: there is no such folder; make it first, or correct PORTAL_DATABASE_URL.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_migrate_again_changes_nothing(loaded: Portal) -> None:
@@ -175,13 +196,14 @@ def test_load_says_what_it_brought(templates: Path) -> None:
     said = (templates / "said.txt").read_text().splitlines()[-1]
     assert said.startswith("Loaded Leicester Local Area Agreement 2008-11: ")
     for counted in (
-        "20 organisation",
-        "8 theme",
-        "58 indicator,",
-        "59 measure,",
-        "354 target",
-        "2 agreement version",
-        "25 returns",
+        "20 organisations,",
+        "8 themes,",
+        "58 indicators,",
+        "59 measures,",
+        "354 targets,",
+        "2 versions,",
+        "25 returns,",
+        "4 half-years' shares.",
     ):
         assert counted in said
 
@@ -202,7 +224,10 @@ def test_load_is_one_event_of_the_audit_trail(loaded: Portal) -> None:
 def test_a_second_load_changes_nothing(loaded: Portal) -> None:
     before = loaded.held()
     said = loaded("load", LEICESTER).stdout.splitlines()
-    assert said[-1] == "Everything was loaded already: no change."
+    notes = len(read_agreement(LEICESTER).notes)
+    assert said == [f"{notes} notes on the files, which --notes prints.", "Everything was loaded already: no change."]
+    again = loaded("load", LEICESTER, "--notes").stdout.splitlines()
+    assert len([line for line in again if line.startswith("note: ")]) == notes
     assert loaded.held() == before
 
 
@@ -411,7 +436,14 @@ def test_user_disable_and_enable(demo: Portal) -> None:
 )
 def test_an_unknown_account_is_told_by_name(demo: Portal, words: tuple[str, ...]) -> None:
     said = demo.refused(*words, "nobody@portal.example", typed=f"{PASSWORD}\n")
-    assert said == "There is no account 'nobody@portal.example'.\n"
+    assert said == f"There is no account 'nobody@portal.example'.\n{where(demo)}"
+
+
+def test_a_day_that_is_none_is_told_in_words_of_ours(demo: Portal) -> None:
+    words = ("period", "reopen", "2008-09-q3", "police", "tomorrow", "--reason", "Late data.")
+    said = " ".join(demo(*words, status=2).stderr.replace("│", " ").split())
+    assert "'tomorrow' is not a day: write it like 2009-07-16." in said
+    assert "%Y" not in said
 
 
 # --- tokens -----------------------------------------------------------------------------------------------
@@ -477,7 +509,7 @@ def test_the_same_is_not_published_twice(loaded: Portal) -> None:
 
 
 def test_without_an_open_period_one_has_to_be_named(loaded: Portal) -> None:
-    assert loaded.refused("publish") == "No period is open; name the one to publish.\n"
+    assert loaded.refused("publish") == f"No period is open; name the one to publish.\n{where(loaded)}"
 
 
 # --- the audit trail --------------------------------------------------------------------------------------
@@ -541,11 +573,11 @@ def test_an_edition_that_is_not_what_was_published_is_named(demo: Portal, tamper
 
 
 @pytest.fixture
-def doors(migrated: Portal, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
-    """What `portal routes` prints: methods (or 'callback'), address or name, access."""
-    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
-    lines = [re.fullmatch(r"(\S+) +(\S+) +(.+)", line) for line in migrated("routes").stdout.splitlines()]
+def doors(bare: Portal) -> list[tuple[str, str, str]]:
+    """What `portal routes` prints, without a database or a key: methods (or 'callback'), address or name, access."""
+    lines = [re.fullmatch(r"(\S+) +(\S+) +(.+)", line) for line in bare("routes").stdout.splitlines()]
     assert all(lines)
+    assert not bare.path.exists()
     return [(line[1], line[2], line[3].strip()) for line in lines if line]
 
 
@@ -603,9 +635,8 @@ def test_a_wrong_setting_refuses_to_start_and_says_which(
     assert said.stdout == ""
 
 
-@pytest.mark.parametrize("command", ["serve", "routes"])
-def test_without_a_secret_key_nothing_is_served(migrated: Portal, command: str) -> None:
-    assert "PORTAL_SECRET_KEY is not set" in migrated(command, status=2).stderr
+def test_without_a_secret_key_nothing_is_served(migrated: Portal) -> None:
+    assert "PORTAL_SECRET_KEY is not set" in migrated("serve", status=2).stderr
 
 
 def test_a_secret_key_is_never_printed(migrated: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -622,7 +653,6 @@ def test_a_secret_key_is_never_printed(migrated: Portal, monkeypatch: pytest.Mon
         ("period", "open", "2008-09-q3"),
         ("user", "add", "ann@x.example", "--role", "team"),
         ("audit", "verify"),
-        ("routes",),
     ],
     ids=lambda words: words[0],
 )
@@ -631,12 +661,12 @@ def test_over_a_database_without_tables_every_command_says_what_to_run(
 ) -> None:
     monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
     said = bare(*words, typed=f"{PASSWORD}\n", status=1).stderr
-    assert said == "This database is empty. Run: portal migrate\n"
+    assert said == f"This database is empty. Run: portal migrate\n{where(bare)}"
 
 
 def test_over_a_database_without_an_agreement_a_command_says_what_to_run(migrated: Portal) -> None:
     said = migrated.refused("period", "open", "2008-09-q3")
-    assert said == "No agreement has been loaded yet. Run: portal load DIR\n"
+    assert said == f"No agreement has been loaded yet. Run: portal load DIR\n{where(migrated)}"
 
 
 def test_over_a_newer_database_a_command_says_that_it_is_not_this_portals(demo: Portal) -> None:
@@ -684,4 +714,4 @@ def test_nothing_is_served_over_a_database_without_tables(tmp_path: Path) -> Non
     command = [str(Path(sys.executable).with_name("portal")), "serve", "--port", str(port), "--workers", "1"]
     ended = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
-    assert ended.stderr == "This database is empty. Run: portal migrate\n"
+    assert ended.stderr == f"This database is empty. Run: portal migrate\n{where(Portal(tmp_path / 'x.sqlite'))}"

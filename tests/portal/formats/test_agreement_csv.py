@@ -300,10 +300,46 @@ DISAGREEMENTS = [
 ]
 
 
+UNREAD = {
+    *("corporate_assessment.csv", "corporate_assessment_rules.csv", "corporate_assessment_scale.csv"),
+    *("corporate_outcomes.csv", "corporate_priorities.csv", "lpsa2_proposals.csv"),
+}
+
+
 def test_disagreements_are_told_with_both_figures(leicester):
     remarks = {INDICATORS, RETURNS}
     told = {str(note) for note in leicester.notes if not (note.file in remarks and note.column == "note")}
-    assert told == set(DISAGREEMENTS)
+    assert told - {f"{file}: is not read." for file in UNREAD} == set(DISAGREEMENTS)
+
+
+def test_files_that_are_not_read_are_told(leicester):
+    assert {note.file for note in leicester.notes if note.message == "is not read."} == UNREAD
+
+
+def test_a_misspelt_file_is_told_with_what_was_meant(tmp_path):
+    folder = copy_files(LEICESTER, tmp_path / "leicester")
+    for name in ("retruns_2008_09_q3.csv", "series_break.csv", "Performance_History_2006.csv"):
+        (folder / name).write_text("measure\nNI 16\n")
+    (folder / "targets.csv").rename(folder / "target.csv")
+    (folder / "README.txt").write_text("Read by people only.")
+    reading = read_agreement(folder)
+    told = {str(note) for note in reading.notes if "did you mean" in note.message}
+    assert told == {
+        "retruns_2008_09_q3.csv: is not read: did you mean returns_2008_09_q3.csv?",
+        "series_break.csv: is not read: did you mean series_breaks.csv?",
+        "Performance_History_2006.csv: is not read: did you mean performance_history_2006.csv?",
+        "target.csv: is not read: did you mean targets.csv?",
+    }
+    assert "targets.csv: is missing." in {str(problem) for problem in reading.problems}
+    assert "README.txt" not in {note.file for note in reading.notes}
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_named_csv_is_told_once_as_what_it_is(tmp_path, start):
+    folder = copy_files(LEICESTER, tmp_path / "leicester")
+    (folder / "themes.csv").write_bytes(start + bytes(range(256)) * 20)
+    told = [str(problem) for problem in read_agreement(folder).problems if problem.file == "themes.csv"]
+    assert told == ["themes.csv: is a workbook, whatever its name says: open it and save it as 'CSV UTF-8'."]
 
 
 @pytest.mark.parametrize("file", [INDICATORS, RETURNS])

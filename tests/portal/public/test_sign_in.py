@@ -102,11 +102,32 @@ def test_the_address_may_be_typed_in_capitals_and_with_spaces(still: Flask) -> N
 
 def test_a_wrong_password_does_not(still: Flask) -> None:
     client = still.test_client()
-    for password in ("", "wrong", PASSWORD.upper(), f" {PASSWORD}", f"{PASSWORD}\x00", "x" * 10_000):
+    for password in ("wrong", PASSWORD.upper(), f" {PASSWORD}", f"{PASSWORD}\x00", "x" * 10_000):
         answer = send(client, "/sign-in", address="192.0.2.1", email="lcc@portal.example", password=password)
         assert answer.status_code == 401
         assert WRONG in answer.text
         assert not signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "said", "field"),
+    [
+        ("", "", "Enter your e-mail address and your password.", "email"),
+        ("  ", "wrong", "Enter your e-mail address.", "email"),
+        (POLICE, "", "Enter your password.", "password"),
+        ("nobody@portal.example", "", "Enter your password.", "password"),
+    ],
+)
+def test_what_was_left_empty_is_asked_for_and_is_no_attempt(
+    still: Flask, email: str, password: str, said: str, field: str
+) -> None:
+    client, before = still.test_client(), count(database_of(still), SignInAttempt)
+    answer = send(client, "/sign-in", address="192.0.2.9", email=email, password=password)
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">{said}</a>' in answer.text
+    assert WRONG not in answer.text
+    assert count(database_of(still), SignInAttempt) == before
+    assert not signed_in(client)
 
 
 def test_a_password_is_never_written_back(still: Flask) -> None:
@@ -124,7 +145,7 @@ def test_an_unknown_account_is_refused_in_the_same_words(still: Flask) -> None:
 
     known = answered("team@portal.example")
     assert known[0] == 401
-    for email in ("nobody@portal.example", "", "police", "x" * 300, "police@portal.example' OR 1=1 --"):
+    for email in ("nobody@portal.example", "police", "x" * 300, "police@portal.example' OR 1=1 --"):
         assert answered(email) == known
 
 

@@ -74,7 +74,9 @@ def check_sign_in_required(answer: TestResponse) -> None:
 
 @pytest.mark.parametrize(("method", "path"), NEEDING)
 def test_without_a_token_nothing_private_is_answered(still: Flask, method: str, path: str) -> None:
-    check_sign_in_required(still.test_client().open(path, method=method, json={} if method != "GET" else None))
+    answer = still.test_client().open(path, method=method, json={} if method != "GET" else None)
+    check_sign_in_required(answer)
+    assert "Authorization: Bearer TOKEN" in answer.json["detail"]
 
 
 @pytest.mark.parametrize(("method", "path"), NEEDING)

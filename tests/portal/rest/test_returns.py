@@ -90,6 +90,30 @@ def problem(answer: TestResponse) -> int:
     return answer.status_code
 
 
+@pytest.mark.parametrize(
+    ("body", "field", "said"),
+    [
+        (b'{"valu": "2.4"}', "valu", "There is no such member; there is: value, no_value_reason, "),
+        (b'{"value": 2.4}', "value", "Write this as text, in quotation marks."),
+        (b"[]", "body", "Send a JSON object."),
+        (b'{"value": ', "body", "This is not JSON: it cannot be read at line 1 column 10."),
+        (b"\xff", "body", "This is not JSON: it cannot be read at line 1 column 1."),
+    ],
+)
+def test_a_body_that_will_not_do_is_refused_in_words_of_ours(still: Api, body: bytes, field: str, said: str) -> None:
+    answer = still("police", "PUT", "/returns/2008-09-q3/ni-16", data=body)
+    assert fields(answer) == {field}
+    assert answer.json["errors"][0]["detail"].startswith(said)
+
+
+def test_what_query_and_verify_need_is_said_in_words_of_ours(still: Api) -> None:
+    answer = still("team", "POST", "/returns/2008-09-q2/ni-16/query", data=b"{}")
+    assert fields(answer) == {"reason"}
+    assert answer.json["detail"] == "This is missing."
+    answer = still("team", "POST", "/returns/2008-09-q2/ni-16/verify", data=b'{"accept_judgement": "yes"}')
+    assert answer.json["detail"] == "Write true or false."
+
+
 def submitted(call: Api, who: str, path: str, **answers: str) -> TestResponse:
     assert call(who, "PUT", path, json=answers).status_code == 200
     answer = call(who, "POST", f"{path}/submit")

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from models.agreement import Agreement, Indicator, Measure, Milestone, Period, SignedUp, Target, Theme
+from models.agreement import Indicator, Measure, Milestone, Period, SignedUp, Target, Theme
 from models.audit import AuditEvent
 from models.people import Organisation
 from models.refresh import RefreshChange
-from models.returns import Return
+from models.returns import Return, ReturnRevision, RevisionRating
+from models.rules.terms import Rating, ToleranceKind
 from portal import migrate
 from portal.actor import OPERATOR
 from portal.database import Database
@@ -134,12 +135,54 @@ def test_a_return_that_lives_already_is_left_alone(database: Database, leicester
     assert str(returns.read_return(database, lcc, number).answers.value) == "55"
 
 
-def test_a_judgement_without_a_reason_is_refused(empty_database: Database, leicester: AgreementFile) -> None:
+def judged(database: Database) -> dict[str, str]:
+    """The reasons of all judgements, by measure."""
+    with database.read(OPERATOR) as session:
+        query = (
+            select(Measure.code, RevisionRating.override_reason)
+            .join(ReturnRevision, ReturnRevision.id == RevisionRating.revision_id)
+            .join(Return, Return.id == ReturnRevision.return_id)
+            .join(Measure, Measure.id == Return.measure_id)
+            .where(RevisionRating.override.is_not(None))
+        )
+        return {code: reason or "" for code, reason in session.execute(query)}
+
+
+def test_two_of_leicesters_ratings_are_judgements_each_with_its_reason(database: Database) -> None:
+    assert set(judged(database)) == {"NI 65", "NI 179a"}
+    assert all("judgement" in reason for reason in judged(database).values())
+
+
+def test_what_is_not_called_a_judgement_is_none_and_is_told(empty_database: Database, leicester: AgreementFile) -> None:
+    """Without a reason nobody judged: the rule's answer stands, as it does where the note only remarks on something."""
     migrate.upgrade(empty_database)
-    bare = tuple(replace(row, note="") if row.measure == "NI 65" else row for row in leicester.returns)
-    with pytest.raises(imports.NotLoaded, match="needs its reason"):
-        imports.load_agreement(empty_database, OPERATOR, replace(leicester, returns=bare))
-    assert rows(empty_database, Agreement) == 0
+    other = {"NI 65": "", "NI 16": "Both symbols lost in the source."}
+    changed = tuple(
+        replace(row, note=other[row.measure], performance=Rating.BETTER) if row.measure in other else row
+        for row in leicester.returns
+    )
+    loaded = imports.load_agreement(empty_database, OPERATOR, replace(leicester, returns=changed))
+    assert loaded.noticed == (
+        "NI 16 for 2008/09 Q2 is 'better' in returns_2008_09_q2.csv, and 'worse' by the rule, which stands: only what "
+        "the note calls a judgement is one.",
+        "NI 65 for 2008/09 Q2 is 'better' in returns_2008_09_q2.csv, and 'within range' by the rule, which stands: only "
+        "what the note calls a judgement is one.",
+    )
+    assert set(judged(empty_database)) == {"NI 179a"}
+
+
+def test_with_another_tolerance_the_same_two_are_judgements_and_the_rest_follows_the_rule(
+    empty_database: Database, leicester: AgreementFile
+) -> None:
+    """NI 56, NI 131 and NI 193 are between 8 and 10% from their milestones; their notes say so, and no more."""
+    migrate.upgrade(empty_database)
+    narrower = tuple(
+        replace(row, tolerance=Decimal(5)) if row.tolerance_kind is ToleranceKind.PERCENT else row
+        for row in leicester.measures
+    )
+    loaded = imports.load_agreement(empty_database, OPERATOR, replace(leicester, measures=narrower))
+    assert [said.partition(" for ")[0] for said in loaded.noticed] == ["NI 56", "NI 131", "NI 193"]
+    assert set(judged(empty_database)) == {"NI 65"}  # 6.9% better is better by the rule now, as NI 179a was printed
 
 
 @pytest.mark.parametrize("who", ["police", "executive", "reviewer", "admin"])

@@ -204,7 +204,8 @@ def test_a_method_that_there_is_not_says_which_there_are(still: Flask) -> None:
 def test_a_forged_form_is_a_page_with_a_sentence(still: Flask) -> None:
     answer = still.test_client().post("/sign-in", data={"email": "x"})
     assert answer.status_code == 400
-    assert "The CSRF token is missing." in answer.text
+    assert "Nothing was saved. Open the page anew, and send it again." in answer.text
+    assert "CSRF" not in answer.text
 
 
 def test_a_forged_callback_is_a_problem(still: Flask) -> None:

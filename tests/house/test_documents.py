@@ -1,0 +1,72 @@
+"""What README.md and docs/ say is there: files, make targets, and every column of an agreement's files."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.formats.agreement_csv import elsewhere, indicators, measures, returns, targets
+from portal.formats.agreement_csv.columns import OPTIONAL, REQUIRED
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FILES = ROOT / "docs" / "agreement-files.md"
+_PATH = re.compile(r"(?<![\w./:-])((?:portal|models|layouts|callbacks|assets|tests|docs|requirements)/[\w./-]*\w/?)")
+_MAKE = re.compile(r"\bmake ([a-z][a-z-]*)\b(?=[`\s]|$)")
+_WORDS = {
+    ("indicators.csv", "group"): indicators.GROUPS,
+    ("indicators.csv", "polarity"): indicators.POLARITIES,
+    ("indicator_partners.csv", "role"): indicators.ROLES,
+    ("measures.csv", "frequency"): measures.FREQUENCIES,
+    ("measures.csv", "evidence"): measures.EVIDENCE,
+    ("measures.csv", "tolerance_kind"): measures.TOLERANCE_KINDS,
+    ("targets.csv", "state"): targets.STATES,
+    ("returns_*.csv", "performance_printed"): returns.RATINGS,
+    ("exceptions_*.csv", "field"): returns.FIELDS,
+    ("area_figures.csv", "kind"): elsewhere.KINDS,
+}
+"""The columns that take one of a few words."""
+
+
+def code(text: str) -> str:
+    """What a document shows as code: within a line, and indented."""
+    return "\n".join([*re.findall(r"`([^`\n]+)`", text), *re.findall(r"^ {4}(.+)$", text, re.MULTILINE)])
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_that_a_document_names_is_there(path: Path) -> None:
+    named = set(_PATH.findall(code(path.read_text("utf-8"))))
+    assert [one for one in sorted(named) if not (ROOT / one).exists()] == []
+
+
+def test_every_document_is_linked_and_the_paths_are_found_at_all() -> None:
+    named = set(_PATH.findall(code(DOCUMENTS[0].read_text("utf-8"))))
+    assert {str(path.relative_to(ROOT)) for path in DOCUMENTS[1:]} <= named
+    assert len(named) > 60
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_make_target_that_a_document_names_is_there(path: Path) -> None:
+    targets_there = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(_MAKE.findall(code(path.read_text("utf-8")))) <= targets_there
+
+
+def described() -> dict[str, dict[str, str]]:
+    """Every file that docs/agreement-files.md has a heading for, with what it says of each column."""
+    sections = re.split(r"^### (\S+)$", FILES.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    rows = re.compile(r"^\| (\*?`\w+`\*?) \| (.+) \|$", re.MULTILINE)
+    return {name: dict(rows.findall(body)) for name, body in zip(sections[::2], sections[1::2], strict=True)}
+
+
+def test_every_file_of_an_agreement_is_described_column_by_column() -> None:
+    layouts = REQUIRED | {name: layout for _, name, layout in OPTIONAL}
+    assert {name: list(columns) for name, columns in described().items()} == {
+        name: [*(f"`{one}`" for one in layout.columns), *(f"*`{one}`*" for one in layout.optional)]
+        for name, layout in layouts.items()
+    }
+
+
+@pytest.mark.parametrize(("file", "column"), _WORDS, ids=lambda one: one)
+def test_the_words_that_a_column_takes_are_named(file: str, column: str) -> None:
+    said = next(text for name, text in described()[file].items() if name.strip("*`") == column)
+    assert {word for word in _WORDS[file, column] if word and f"`{word}`" not in said} == set()
