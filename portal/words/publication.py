@@ -1,5 +1,7 @@
 """What publishing changes, in words."""
 
+from datetime import datetime
+
 from models.rules.gate import PublicationState, Publishing
 from models.rules.suppression import Hidden
 from portal.viewmodels.gate import Gate, GateLine, Prepared, SmallNumbers
@@ -84,8 +86,18 @@ def stands(one: Prepared) -> str:
     by = f"Prepared by {one.prepared_by or 'the command line'}, {moment(one.prepared_at)}"
     if one.state is PublicationState.SCHEDULED and one.publish_at is not None:
         return f"{by}. It is published on {moment(one.publish_at)}, as {one.released_by} released it."
-    why = f": {one.reason}" if one.state is PublicationState.HELD else ""
+    why = f": {one.reason.rstrip('.')}" if one.state is PublicationState.HELD else ""
     return f"{by}; it {STATE[one.state]}{why}"
+
+
+def reopening(at: datetime) -> str:
+    """What reopening a return does to the publication that shows it and waits for its hour."""
+    return f"A publication that shows this figure is released for {moment(at)}. Reopening holds the publication back."
+
+
+def held(why: str) -> str:
+    """Why a publication that shows a return's figure is held back."""
+    return f"A publication that shows this figure is held back: {why.rstrip('.')}."
 
 
 def small(one: SmallNumbers) -> str:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from models.audit import AuditEvent
 from models.returns import Return
 from models.rules.broken import IllegalMove, NothingToPublish, SamePerson
 from models.rules.gate import PublicationState, Publishing
@@ -247,6 +248,89 @@ def test_what_is_held_back_is_not_published_at_its_hour(database: Database, monk
     assert held is not None
     assert (held.state, held.reason) == (PublicationState.HELD, "An election was called.")
     assert publication.release(database, person(database, "team2"), held.id, held.version) == 2
+
+
+def scheduled(database: Database) -> tuple[Prepared, datetime]:
+    """What is verified, released for an hour to come."""
+    one, hour = prepared(database), datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2)
+    publication.release(database, person(database, "team2"), one.id, one.version, hour)
+    return waiting(database), hour
+
+
+def waiting(database: Database) -> Prepared:
+    one = gate(database, person(database, "team")).prepared
+    assert one is not None
+    return one
+
+
+def events(database: Database, one: Prepared) -> list[tuple[str, str]]:
+    with database.read(OPERATOR) as session:
+        rows = session.scalars(select(AuditEvent).where(AuditEvent.subject.like(f"publication {one.id} %")))
+        return [(row.subject.split()[-1], row.reason) for row in rows]
+
+
+def test_what_is_reopened_while_it_waits_for_its_hour_does_not_go_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = verified(database, "police", "NI 20", "0.87")
+    one, hour = scheduled(database)
+    told = returns.read_return(database, person(database, "team"), number)
+    assert (told.public_at, told.held) == (hour, "")
+    assert returns.read_return(database, person(database, "police"), number).public_at is None
+    review.reopen(database, person(database, "team"), number, None, WHY)
+    why = f"NI 20 2008/09 Q3 was reopened after the release: {WHY}"
+    assert returns.read_return(database, person(database, "team"), number).held == why
+    held = waiting(database)
+    assert (held.state, held.reason, held.publish_at, held.changed) == (PublicationState.HELD, why, None, True)
+    assert events(database, one)[-1] == ("held", why)
+    with pytest.raises(Stale):
+        publication.release(database, person(database, "team2"), held.id, held.version)
+    monkeypatch.setattr(Clock, "now", lambda _clock: hour)
+    assert publication.publish_due(database) == []
+    assert latest(database).edition == 1
+
+
+def test_a_figure_beside_the_newest_one_holds_it_back_too(database: Database) -> None:
+    verified(database, "police", "NI 16", "2.60")
+    scheduled(database)
+    earlier = returns.find_return(database, person(database, "police"), "2008-09-q2", "NI 16")
+    review.reopen(database, person(database, "team"), earlier, None, WHY)
+    assert waiting(database).state is PublicationState.HELD
+
+
+def test_what_is_not_in_it_is_reopened_and_it_goes_out_at_its_hour(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified(database, "police", "NI 20", "0.87")
+    one, hour = scheduled(database)
+    late = verified(database, "nhs", "NI 126", "80")  # verified after the release
+    review.reopen(database, person(database, "team"), late, None, WHY)
+    told = returns.read_return(database, person(database, "team"), late)
+    assert (told.public_at, told.held) == (None, "")
+    assert waiting(database).state is PublicationState.SCHEDULED
+    monkeypatch.setattr(Clock, "now", lambda _clock: hour)
+    assert latest(database).edition == 2
+    assert [what for what, _ in events(database, one)] == ["prepared", "scheduled"]
+
+
+def test_a_rule_for_small_numbers_holds_back_what_was_made_without_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified(database, "lcc", "NI 154", "3")
+    one, hour = scheduled(database)
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    held = waiting(database)
+    why = "The rule for small numbers of NI 154 was set after the release"
+    assert (held.state, held.reason, events(database, one)[-1]) == (PublicationState.HELD, why, ("held", why))
+    with monkeypatch.context() as later:
+        later.setattr(Clock, "now", lambda _clock: hour)
+        assert latest(database).edition == 1
+    publication.leave(database, person(database, "team"), held.id, held.version, "It is made anew.")
+    scheduled(database)
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")  # it is the rule already
+    assert waiting(database).state is PublicationState.SCHEDULED
+    suppression.set_rule(database, person(database, "team"), "NI 154", "", "")
+    assert waiting(database).state is PublicationState.HELD
 
 
 def test_a_publication_of_another_number_is_not_found(database: Database) -> None:
