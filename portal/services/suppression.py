@@ -52,8 +52,12 @@ def _measures(session: Session, code: str, total: str) -> list[Measure]:
         if row is None:
             raise Invalid({field: "Choose a measure of this agreement."})
         found.append(row)
-    if len({row.id for row in found}) < len(found):
-        raise Invalid({"total": "A measure is no part of itself."})
+    above = found[-1] if total else None
+    while above is not None:
+        if above.id == found[0].id:
+            raise Invalid({"total": "A measure is no part of itself."})
+        rule = session.get(SuppressionRule, above.id)
+        above = rule.total if rule else None
     return found
 
 

@@ -405,6 +405,14 @@ def test_a_rule_that_makes_no_sense_is_refused(
     assert set(refused.value.fields) == {field}
 
 
+def test_a_measure_is_no_part_of_its_own_part(sqlite_database: Database) -> None:
+    team = person(sqlite_database, "team")
+    suppression.set_rule(sqlite_database, team, "NI 16", "5", "NI 20")
+    with pytest.raises(Invalid) as refused:
+        suppression.set_rule(sqlite_database, team, "NI 20", "5", "NI 16")
+    assert set(refused.value.fields) == {"total"}
+
+
 def test_an_edition_cannot_be_changed_in_the_database(database: Database) -> None:
     for statement in ("UPDATE edition SET note = 'Nothing was wrong.'", "DELETE FROM edition"):
         with pytest.raises(DBAPIError, match=r"never changed|permission denied"), database.engine.begin() as connection:
@@ -419,3 +427,23 @@ def test_another_agreements_publication_is_none_of_this_ones(sqlite_database: Da
     stranger: Actor = replace(person(sqlite_database, "team2"), agreement="nowhere")
     with pytest.raises(NotFound):
         publication.release(sqlite_database, stranger, one.id, one.version)
+
+
+def test_a_small_step_since_the_quarter_before_is_hidden_where_a_year_is_counted_through(database: Database) -> None:
+    verified(database, "lcc", "NI 154", "302")  # 300 by the second quarter, which is public
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    (line,) = [line for line in gate(database, person(database, "team")).lines if line.kind is Publishing.SUPPRESSED]
+    assert (line.measure, line.period, line.hidden) == ("NI 154", "2008/09 Q3", Hidden.SMALL)
+    assert published(database) == 2
+    (measure,) = [m for t in latest(database).themes for i in t.indicators for m in i.measures if m.code == "NI 154"]
+    assert ([point.period for point in measure.history], measure.value) == (["2008/09 Q2"], None)
+
+
+def test_an_earlier_quarter_is_hidden_where_a_later_one_is_public(database: Database) -> None:
+    number = returns.find_return(database, person(database, "lcc"), "2008-09-q2", "NI 154")
+    verified(database, "lcc", "NI 154", "310")
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    assert published(database) == 2
+    corrected(database, number, "lcc", "308")
+    seen = gate(database, person(database, "team"), "2008-09-q2")
+    assert kinds(seen)[Publishing.SUPPRESSED] == ["NI 154"]
