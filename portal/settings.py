@@ -36,6 +36,9 @@ class Settings(BaseModel):
         None, description="pretend that today is this day (YYYY-MM-DD), for due dates and lateness"
     )
     https: bool = Field(False, description="1 where the portal is reached over HTTPS: cookies are then sent only there")
+    trusted_proxies: int = Field(
+        0, ge=0, le=9, description="how many proxies stand before the portal, each adding to X-Forwarded-For"
+    )
 
     @field_validator("database_url")
     @classmethod
