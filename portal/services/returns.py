@@ -94,13 +94,11 @@ def find_return(database: Database, actor: Actor, period: str, measure: str) -> 
             code = measure_code(measure)
         except ValueError as error:
             raise NotFound(str(error)) from None
-        return_id = session.scalar(
-            select(Return.id)
-            .join(Measure, Return.measure_id == Measure.id)
-            .where(Return.period_id == found.id, Measure.code == code, scope(actor, Action.RETURN_READ))
-        )
+        there = select(Return.id).join(Measure).where(Return.period_id == found.id, Measure.code == code)
+        return_id = session.scalar(there.where(scope(actor, Action.RETURN_READ)))
         if return_id is None:
-            raise NotFound(f"There is no return on {code} for {found.key} that you may read.")
+            foreign = session.scalar(there) is not None
+            raise NotFound(f"There is no return on {code} for {found.key} that you may read.", foreign=foreign)
         return return_id
 
 

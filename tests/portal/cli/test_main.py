@@ -450,7 +450,11 @@ def test_tokens_are_revoked_by_the_account(demo: Portal) -> None:
 
 def test_the_commands_run_as_a_module_too() -> None:
     said = subprocess.run(
-        [sys.executable, "-m", "portal.cli.main", "token", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "portal.cli.main", "token", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
     )
     assert "--revoke" in said.stdout
 
