@@ -10,9 +10,11 @@ from models.rules.gate import Place
 
 
 class Hidden(StrEnum):
-    """Why a figure is not shown: it is small itself, or with its total it would give away one that is."""
+    """Why a figure is not shown: it is small itself, or so is the step from or to another figure of the year, or with
+    its total it would give away one of those."""
 
     SMALL = auto()
+    STEP = auto()
     GIVES_AWAY = auto()
 
 
@@ -141,7 +143,7 @@ def hidden_in_year(
             series = [
                 (period, n) for period, each in periods.items() if code in each and (n := each[code].number) is not None
             ]
-            found |= dict.fromkeys(_small_steps(code, series, rules[code].below, found, public), Hidden.SMALL)
+            found |= dict.fromkeys(_small_steps(code, series, rules[code].below, found, public), Hidden.STEP)
         if len(found) == before:
             return found
 

@@ -25,6 +25,7 @@ ABOUT = {
 }
 HIDDEN = {
     Hidden.SMALL: "so few lie under it that one of them might be known by it",
+    Hidden.STEP: "so few were added since the figure before, or until the next, that one of them might be known by it",
     Hidden.GIVES_AWAY: "with its total it would give away another one that is too small",
 }
 STATE = {
@@ -85,7 +86,7 @@ def stands(one: Prepared) -> str:
     """Where a publication is, who prepared it and when."""
     by = f"Prepared by {one.prepared_by or 'the command line'}, {moment(one.prepared_at)}"
     if one.state is PublicationState.SCHEDULED and one.publish_at is not None:
-        return f"{by}. It is published on {moment(one.publish_at)}, as {one.released_by} released it."
+        return f"{by}. It is published on {moment(one.publish_at)}, as {one.released_by} released it"
     why = f": {one.reason.rstrip('.')}" if one.state is PublicationState.HELD else ""
     return f"{by}; it {STATE[one.state]}{why}"
 

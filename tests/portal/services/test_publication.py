@@ -433,7 +433,7 @@ def test_a_small_step_since_the_quarter_before_is_hidden_where_a_year_is_counted
     verified(database, "lcc", "NI 154", "302")  # 300 by the second quarter, which is public
     suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
     (line,) = [line for line in gate(database, person(database, "team")).lines if line.kind is Publishing.SUPPRESSED]
-    assert (line.measure, line.period, line.hidden) == ("NI 154", "2008/09 Q3", Hidden.SMALL)
+    assert (line.measure, line.period, line.hidden) == ("NI 154", "2008/09 Q3", Hidden.STEP)
     assert published(database) == 2
     (measure,) = [m for t in latest(database).themes for i in t.indicators for m in i.measures if m.code == "NI 154"]
     assert ([point.period for point in measure.history], measure.value) == (["2008/09 Q2"], None)
