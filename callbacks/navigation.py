@@ -13,7 +13,7 @@ from portal.database import Database
 from portal.errors import Forbidden, NotFound
 from portal.policy import Action, require
 from portal.services.agreements import choice
-from portal.web import session
+from portal.web import refusals, session
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import text
@@ -38,6 +38,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         try:
             title, body = pages.open(actor, text(path) or "/", text(search))
         except (NotFound, Forbidden) as error:
+            refusals.note(lambda: actor, error)
             title, body = error_page(error.title, error.sentence)
         return body, _navigation(actor, text(path) or "/"), title
 

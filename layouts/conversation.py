@@ -53,14 +53,15 @@ def _answering(said: Said, view: ReturnView) -> Component:
     )
 
 
-def asking(view: ReturnView, part: str, button: str, label: str) -> Component:
-    """A form with one text and one button: reopening with a reason, challenging the lead."""
+def asking(view: ReturnView, part: str, button: str, label: str, hint: str = "") -> Component:
+    """A form with one text and one button: reopening with a reason, challenging the lead; `hint` is what it will do."""
     text = dbc.Textarea(id=ids.of_return(f"{part}-text", view.id), rows=3)
     name = ids.written(ids.of_return(f"{part}-text", view.id))
     send = dbc.Button(button, id=ids.of_return(part, view.id), color="secondary", outline=True)
     return html.Section(
         [
             html.H2(button),
+            *([html.P(hint)] if hint else []),
             html.Div([html.Label(label, htmlFor=name), text], className="field"),
             html.Div(send, className="buttons"),
         ],

@@ -156,6 +156,7 @@ def _small(view: Gate) -> Component:
     table = parts.table("Measures with a rule", ("Measure", "Rule"), rows) if rows else html.P("No measure has a rule.")
     options = [{"label": f"{code} {title}"[:90], "value": code} for code, title in view.measures]
     nothing = [{"label": "Of none", "value": NONE}]
+    scheduled = view.prepared is not None and view.prepared.state is PublicationState.SCHEDULED
     return parts.folded(
         "Small numbers that the public does not see",
         table,
@@ -170,6 +171,7 @@ def _small(view: Gate) -> Component:
             dbc.Select(id=at("total"), options=nothing + options, value=NONE),
             "Where a total is shown, a second part is hidden with a single small one.",
         ),
+        *([html.P("Storing a rule holds back the publication that waits for its hour.")] if scheduled else []),
         html.Div(dbc.Button("Store this rule", id=at("store"), outline=True, color="secondary"), className="buttons"),
     )
 

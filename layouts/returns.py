@@ -10,6 +10,7 @@ from layouts import agreements, concurrence, conversation, elsewhere, forecasts,
 from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import ReturnView
+from portal.words import publication
 
 
 def one_return(view: ReturnView) -> tuple[str, Component]:
@@ -18,6 +19,9 @@ def one_return(view: ReturnView) -> tuple[str, Component]:
     page = parts.indicator_address(view.indicator, view.period)
     over_time = html.P(parts.link(f"{view.indicator} over time, its events and what is agreed", page))
     top: list[Any] = [_heading(view), *agreements.of_another(view.other_agreement), _status(view), over_time]
+    if view.held:
+        to_gate = parts.link("Publish", "/publish")
+        top.append(html.P([publication.held(view.held), " See ", to_gate, "."], role="status"))
     if view.messages:
         top.append(conversation.messages(view))
     body = return_form.form(view) if view.may_edit else _reading(view)
@@ -93,7 +97,8 @@ def _actions(view: ReturnView) -> list[Component]:
     if view.may_withdraw:
         actions.append(_withdrawing(view))
     if view.may_reopen:
-        actions.append(conversation.asking(view, "reopen", "Reopen for a correction", "Why is it reopened?"))
+        hint = publication.reopening(view.public_at) if view.public_at else ""
+        actions.append(conversation.asking(view, "reopen", "Reopen for a correction", "Why is it reopened?", hint))
     if view.may_challenge:
         actions.append(
             conversation.asking(view, "challenge", "Ask the lead a question", "Your question, on the record")

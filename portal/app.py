@@ -7,6 +7,7 @@ from typing import Any
 from dash import Dash
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 import assets
@@ -132,6 +133,10 @@ def _server(settings: Settings) -> Flask:
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "application/javascript", "text/javascript"],
     )
+    if settings.trusted_proxies:
+        # As many addresses from the end of the header as proxies that we know: whatever stands before them anybody can
+        # write. The last proxy says by which scheme; the host comes in `Host` itself, which nobody else adds to.
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     server.jinja_env.trim_blocks = server.jinja_env.lstrip_blocks = True
     server.jinja_env.globals.update(today=settings.today, contact=settings.contact.strip())
     return server

@@ -32,10 +32,14 @@ class Forbidden(PortalError):
 
 
 class NotFound(PortalError):
-    """It does not exist, or this actor may not know that it does."""
+    """It does not exist, or this actor may not know that it does: `foreign`, which nobody is told."""
 
     status = 404
     title = "Page not found"
+
+    def __init__(self, sentence: str, *, foreign: bool = False) -> None:
+        super().__init__(sentence)
+        self.foreign = foreign
 
 
 class Conflict(PortalError):

@@ -5,12 +5,16 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, inspect, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, literal, select
 from sqlalchemy.orm import Session
 
-from models.returns import Return, ReturnStep
+from models.returns import Return, ReturnRevision, ReturnStep
+from models.rules.terms import State
+from models.scorecard import Edition
 from portal.clock import Clock
 from portal.viewmodels.past import AsAt
+
+ONLY_PUBLISHED = "portal_only_published"
 
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
@@ -34,7 +38,12 @@ def only_known(session: Session, query: Selected, day: Any, instant: Any) -> Sel
 
 
 def standing_returns(session: Session) -> Subquery:
-    """Where every return stands, now or in the past that the session looks at: return_id, state, verified_revision."""
+    """Where every return stands, now or in the past that the session looks at: return_id, state, verified_revision;
+    the last published one instead, where the session shows only what is published."""
+    return _published(session, _standing(session)) if session.info.get(ONLY_PUBLISHED) else _standing(session)
+
+
+def _standing(session: Session) -> Subquery:
     past = looked_at(session)
     if past is None:
         return select(Return.id.label("return_id"), Return.state, Return.verified_revision).subquery()
@@ -48,6 +57,22 @@ def standing_returns(session: Session) -> Subquery:
         .where(ReturnStep.id.in_(last))
         .subquery()
     )
+
+
+def show_only_published(session: Session) -> None:
+    """From now on what was verified counts in this session only from when an edition shows it."""
+    session.info[ONLY_PUBLISHED] = True
+
+
+def _published(session: Session, standing: Subquery) -> Subquery:
+    out = only_known(session, select(Edition.published_at), Edition.published_on, Edition.published_at)
+    number = (
+        select(func.max(ReturnRevision.number))
+        .where(ReturnRevision.return_id == standing.c.return_id, ReturnRevision.published_at.in_(out))
+        .scalar_subquery()
+    )
+    state = case((number.is_not(None), literal(State.PUBLISHED, Return.state.type)), else_=standing.c.state)
+    return select(standing.c.return_id, state.label("state"), number.label("verified_revision")).subquery()
 
 
 @contextmanager

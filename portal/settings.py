@@ -38,6 +38,9 @@ class Settings(BaseModel):
         None, description="pretend that today is this day (YYYY-MM-DD), for due dates and lateness"
     )
     https: bool = Field(False, description="1 where the portal is reached over HTTPS: cookies are then sent only there")
+    trusted_proxies: int = Field(
+        0, ge=0, le=9, description="how many proxies stand before the portal, each adding to X-Forwarded-For"
+    )
 
     contact: str = Field(
         "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"

@@ -106,8 +106,15 @@ def publish(
 
 
 @app.command()
-def token(email: Annotated[str, typer.Argument(help="The account that the token acts as.")]) -> None:
+def token(
+    email: Annotated[str, typer.Argument(help="The account that the token acts as.")],
+    revoke: Annotated[bool, typer.Option("--revoke", help="End all of the account's tokens instead.")] = False,
+) -> None:
     """Print a new API token, once: only its digest is kept."""
+    if revoke:
+        count = sessions.revoke_tokens(database(), OPERATOR, email)
+        typer.echo(f"Revoked {words.plural(count, 'token')} of {email}.")
+        return
     typer.echo(sessions.issue_token(database(), OPERATOR, email))
 
 
@@ -149,3 +156,7 @@ def verify_trail() -> None:
     typer.echo("The audit trail is whole.")
     if count:
         typer.echo(f"{words.plural(count, 'edition')}: as published.")
+
+
+if __name__ == "__main__":
+    app()

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from models.rules.codes import slug
+from models.rules.codes import indicator_code, slug
 from models.rules.rollup import WORST_FIRST
 from models.rules.terms import Rating
 from portal import words
@@ -65,9 +65,13 @@ def blueprint(database: Database, kept: KeptPages) -> Blueprint:
         return drawn("indicator_card.html", latest.edition, code)
 
     def drawn(template: str, number: int, code: str) -> str | Response:
+        try:
+            spelt = slug(indicator_code(code))
+        except ValueError as error:
+            raise NotFound(str(error)) from error
+        if code != spelt:  # before anything is read: such answers are not kept, and every edition before counts
+            return _again(spelt)
         view = edition_indicator(database, visitor(), number, code)
-        if code != slug(view.indicator.code):
-            return _again(slug(view.indicator.code))
         return render_template(template, view=view, card=view.card, **of_agreements(database, "/"))
 
     @pages.get("/history")

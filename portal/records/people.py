@@ -1,9 +1,10 @@
-"""Finding an account, and whom it stands for."""
+"""Finding an account, whom it stands for, and ending what lets somebody act as it."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.people import Person
+from models.people import ApiToken, Person, SignIn
+from portal import audit
 from portal.actor import Actor
 from portal.errors import NotFound
 
@@ -28,3 +29,25 @@ def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
         address=address,
         agreement=agreement,
     )
+
+
+def end_sessions(session: Session, person: Person) -> None:
+    """End every session of an account, and its API tokens: for good."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+        .values(ended_at=session.info["clock"].now())
+    )
+    end_tokens(session, person)
+
+
+def end_tokens(session: Session, person: Person) -> int:
+    """End an account's API tokens for good; answers how many there were."""
+    now = session.info["clock"].now()
+    alive = select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
+    ended = session.scalars(alive.where(ApiToken.expires_at > now)).all()
+    for token in ended:
+        token.revoked_at = now
+    if ended:
+        audit.record(session, "token:revoke", f"account {person.email}", after={"tokens": len(ended)})
+    return len(ended)

@@ -1,12 +1,19 @@
-"""The publication that is prepared and not yet decided, and one at a time."""
+"""The publication that is prepared and not yet decided, one at a time, and what holds it back."""
+
+import json
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement
-from models.rules.gate import OPEN
+from models.agreement import Agreement, Period
+from models.returns import Return
+from models.rules.gate import OPEN, PublicationState, Shown
 from models.scorecard import Publication
+from portal import audit
+from portal.formats.edition import scorecard_of, shown_in
+from portal.policy import Action
 from portal.records.agreement import current_agreement
+from portal.records.return_rows import is_row_number
 
 
 def open_publication(session: Session, agreement_id: int) -> Publication | None:
@@ -20,8 +27,42 @@ def lock_agreement(session: Session) -> Agreement:
     return locked(session, current_agreement(session))
 
 
+def lock_agreement_of(session: Session, return_id: int) -> None:
+    """A return's agreement, locked likewise: before the return itself, as publishing takes them in this order too."""
+    if not is_row_number(return_id):
+        return
+    query = select(Agreement).join(Period, Period.agreement_id == Agreement.id).join(Return)
+    if (agreement := session.scalars(query.where(Return.id == return_id)).one_or_none()) is not None:
+        locked(session, agreement)
+
+
 def locked(session: Session, agreement: Agreement) -> Agreement:
     """An agreement, locked likewise."""
     # Not the newest edition is locked: PostgreSQL asks for the right to change what is locked, and an edition nobody may.
     session.refresh(agreement, with_for_update={"key_share": True})
     return agreement
+
+
+def shows(publication: Publication, row: Return) -> bool:
+    """Whether a publication says something of a return: its figure, also beside a newer one, or that it is hidden."""
+    if any(number == row.id for number, _ in json.loads(publication.revisions)):
+        return True
+    said = shown_in(scorecard_of(publication.content, "")).get((row.measure.code, row.period.key), Shown())
+    return said.value is not None or said.suppressed
+
+
+def hold_scheduled(session: Session, agreement_id: int, why: str, row: Return | None = None) -> None:
+    """Hold the publication that waits for its hour, because of what happened meanwhile: at its hour it would say what
+    is known to be wrong by then. With a return, only a publication that shows it. The agreement must be locked."""
+    waiting = open_publication(session, agreement_id)
+    if waiting is None or waiting.state is not PublicationState.SCHEDULED or (row and not shows(waiting, row)):
+        return
+    end(session, waiting, PublicationState.HELD, why)
+
+
+def end(session: Session, row: Publication, state: PublicationState, reason: str) -> None:
+    """Hold or leave a publication: nobody's release counts any more."""
+    row.state, row.reason, row.publish_at, row.released_by_id = state, reason, None, None
+    audit.record(
+        session, Action.EDITION_PUBLISH, f"publication {row.id} {state}", after={"state": state}, reason=reason
+    )

@@ -40,7 +40,8 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
         query = query.with_for_update(of=Return)
     found = session.execute(query).one_or_none()
     if found is None:
-        raise NotFound(MISSING)
+        there = session.scalar(select(Return.id).where(Return.id == return_id))
+        raise NotFound(MISSING, foreign=there is not None)
     row, allowed = found
     if session.info["writing"]:  # whatever is done to it is done in its agreement, whichever the actor is shown
         session.info["agreement"] = session.get_one(Agreement, row.period.agreement_id).key

@@ -30,7 +30,7 @@ LAST_FIGURES = 8
 def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnView:
     """A return as the session's actor may see it. Its own side sees the working copy (or, in a preview, the answers
     being typed), the team the revision that was submitted last, a partner that signed up to it the one that waits for
-    its word, everybody else the one that was verified."""
+    its word, everybody else the one that was verified, as it then stood: that it was reopened is no affair of theirs."""
     actor: Actor = session.info["actor"]
     today = session.info["clock"].today()
     dates = window(session, row)
@@ -39,14 +39,16 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
     own = is_own(actor, row)
     draft = session.get(TypedDraft, (row.id, actor.person_id)) if own and row.state in WITH_THE_PARTNER else None
     countersigns = may_countersign(session, row)
-    revision, rated = None, None
+    revision, rated, state, number = None, None, row.state, row.revision
+    side = own or actor.role is Role.TEAM or actor.operator or countersigns
     if row.revision and (not own or row.state not in WITH_THE_PARTNER):
-        submitted = own or actor.role is Role.TEAM or actor.operator or countersigns
-        revision, rated = latest_revision(session, row, row.revision if submitted else row.verified_revision)
+        revision, rated = latest_revision(session, row, row.revision if side else row.verified_revision)
+    if revision is not None and not side:
+        state, number = State.PUBLISHED if revision.published_at else State.VERIFIED, revision.number
     if revision is not None and rated is not None:
         answers = answers_of(revision)
         history = with_figure(session, row, last, answers.value)
-        standing = revised(item, row.state, revision, rated, history)
+        standing = revised(item, state, revision, rated, history)
         proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
@@ -66,12 +68,12 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         due_on=dates.answer_by,
         released_on=dates.released_on,
         source=row.measure.source,
-        late=dates.is_late(row, item.agreed.placeholder, today),
+        late=side and dates.is_late(row, item.agreed.placeholder, today),
         organisation=row.organisation.name if row.organisation else TEAM,
         organisation_key=row.organisation.key if row.organisation else None,
-        state=row.state,
+        state=state,
         version=row.version,
-        revision=row.revision,
+        revision=number,
         placeholder=item.agreed.placeholder,
         grounds=item.asked.fields,
         answers=answers,

@@ -7,13 +7,15 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Indicator, Measure, Period
+from models.agreement import Indicator, Measure, MeasureTerms, Period
 from models.returns import Return, ReturnRevision
+from models.rules.expected import CUMULATIVE
 from models.rules.rating import Judgement
 from models.rules.rollup import first_reason, worst
-from models.rules.suppression import Count, Hidden, Suppression, hidden
+from models.rules.suppression import Count, Hidden, Suppression, hidden_in_year
 from models.rules.terms import NoRating
 from models.scorecard import SuppressionRule
+from portal.records.agreement import version_in_force
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 
 
@@ -36,18 +38,37 @@ def hidden_figures(session: Session, period: Period) -> dict[tuple[str, str], Hi
     if not stored:
         return {}
     rows = session.execute(
-        select(Measure.code, Period.key, ReturnRevision)
+        select(Measure.code, Period.key, Period.year, Period.ends_on, ReturnRevision)
         .join(Return, Return.id == ReturnRevision.return_id)
         .join(Measure, Measure.id == Return.measure_id)
         .join(Period, Period.id == Return.period_id)
         .where(Return.verified_revision == ReturnRevision.number)
-        .where(Period.agreement_id == period.agreement_id, Period.ends_on <= period.ends_on)
+        .where(Period.agreement_id == period.agreement_id)
+        # What a later edition shows is known, whichever day this one is about.
+        .where((Period.ends_on <= period.ends_on) | ReturnRevision.published_at.is_not(None))
         .where(Measure.code.in_(wanted), ReturnRevision.value.is_not(None))
+        .order_by(Period.ends_on, Period.id)
     )
-    counts: dict[str, dict[str, Count]] = defaultdict(dict)
-    for code, key, revision in rows:
-        counts[key][code] = count_of(revision)
-    return {(code, key): why for key, each in counts.items() for code, why in hidden(each, stored).items()}
+    years: dict[str, dict[str, dict[str, Count]]] = defaultdict(lambda: defaultdict(dict))
+    public, asked = set(), set()
+    for code, key, year, ends_on, revision in rows:
+        years[year][key][code] = count_of(revision)
+        public |= {(code, key)} if revision.published_at is not None else set()
+        asked |= {(code, key)} if ends_on <= period.ends_on else set()
+    cumulative = _cumulative(session, period)
+    found = [hidden_in_year(each, stored, cumulative, public) for each in years.values()]
+    return {place: why for one in found for place, why in one.items() if place in asked}
+
+
+def _cumulative(session: Session, period: Period) -> set[str]:
+    """The measures whose figures are counted from the year's beginning."""
+    version = version_in_force(session, period.agreement_id, period.ends_on)
+    rows = session.execute(
+        select(Measure.code, MeasureTerms.reported_unit)
+        .join(MeasureTerms, MeasureTerms.measure_id == Measure.id)
+        .where(MeasureTerms.version_id == version.id)
+    )
+    return {code for code, unit in rows if unit.endswith(CUMULATIVE)}
 
 
 def count_of(revision: ReturnRevision) -> Count:

@@ -1,5 +1,6 @@
 """Returns through the API: reading, saving a draft, and moving it on."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from portal.rest import answers
 from portal.services import returns, review
 from portal.viewmodels.returns import ReturnView, Typed
 from portal.web.doors import needs
+from portal.web.guard import each_once
 
 WRONG_BODY = {
     "model_type": "Send a JSON object.",
@@ -157,8 +159,15 @@ def _tagged(view: ReturnView) -> Response:
 
 def _body(kind: type[BaseModel]) -> Any:
     """The request's JSON as a body of this kind; Invalid names every field that is wrong."""
+    raw = request.get_data() or b"{}"
+    try:  # one parser takes the first of two, another one the last: which was meant nobody knows
+        json.loads(raw, object_pairs_hook=each_once, parse_int=str, parse_float=str)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        pass  # what is no JSON at all is told below
+    except ValueError as error:
+        raise Invalid({"body": str(error)}) from None
     try:
-        return kind.model_validate_json(request.get_data() or b"{}")
+        return kind.model_validate_json(raw)
     except ValidationError as error:
         fields = {".".join(str(part) for part in e["loc"]) or "body": _said(kind, e) for e in error.errors()}
         raise Invalid(fields) from None

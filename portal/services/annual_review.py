@@ -11,7 +11,7 @@ from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
-from portal.history import only_known, standing_returns
+from portal.history import only_known, show_only_published, standing_returns
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement, find_period
 from portal.records.indicators import standings
@@ -43,8 +43,8 @@ def newest_review(database: Database, actor: Actor, as_at: AsAt | None = None) -
 
 def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | None = None) -> AnnualReview:
     """The review of a year, now or as at a past day. The team may read it as it grows; executive and reviewer once it
-    was sent, which is when the edition of its quarter is published. NotFound before that, and for a year outside the
-    agreement."""
+    was sent, which is when the edition of its quarter is published, and then what is published of it: a correction
+    when an edition shows it. NotFound before that, and for a year outside the agreement."""
     require(actor, Action.REVIEW_READ)
     try:
         key = year_key(year)
@@ -55,8 +55,10 @@ def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | Non
         period = find_period(session, agreement.id, f"{key} Q{REVIEW_QUARTER}")
         editions = select(Edition.id).where(Edition.period_id == period.id)
         sent = session.scalar(only_known(session, editions, Edition.published_on, Edition.published_at).limit(1))
-        if sent is None and actor.role is not Role.TEAM and not actor.operator:
-            raise NotFound(f"The annual review of {key} has not been sent yet.")
+        if actor.role is not Role.TEAM and not actor.operator:
+            if sent is None:
+                raise NotFound(f"The annual review of {key} has not been sent yet.")
+            show_only_published(session)
         designated = [indicator for indicator in standings(session, period) if indicator.group is Group.DESIGNATED]
         return AnnualReview(
             agreement.title,

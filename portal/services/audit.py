@@ -3,6 +3,7 @@
 from sqlalchemy import or_, select
 
 from models.audit import AuditEvent
+from models.people import Person
 from models.rules.terms import Role
 from portal.actor import Actor
 from portal.database import Database
@@ -22,7 +23,12 @@ def trail(database: Database, actor: Actor, text: str = "", before: str = "") ->
     require(actor, Action.AUDIT_READ)
     text = text.strip()[:LONGEST] if storable(text) else ""
     with database.read(actor) as session:
-        query = select(AuditEvent).where(scope(actor, Action.AUDIT_READ)).order_by(AuditEvent.number.desc())
+        query = (
+            select(AuditEvent, Person.organisation_id)
+            .outerjoin(Person, Person.id == AuditEvent.person_id)
+            .where(scope(actor, Action.AUDIT_READ))
+            .order_by(AuditEvent.number.desc())
+        )
         agreement = shown_agreement(session)
         if agreement is not None:
             query = query.where(or_(AuditEvent.agreement == agreement.key, AuditEvent.agreement.is_(None)))
@@ -31,15 +37,18 @@ def trail(database: Database, actor: Actor, text: str = "", before: str = "") ->
             query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
         if before.isascii() and before.isdigit() and len(before) < 10:
             query = query.where(AuditEvent.number < int(before))
-        rows = session.scalars(query.limit(PAGE + 1)).all()
-        events = tuple(_event(row, actor) for row in rows[:PAGE])
+        rows = session.execute(query.limit(PAGE + 1)).all()
+        events = tuple(_event(row, actor, of_whom) for row, of_whom in rows[:PAGE])
         return Trail(text, events, events[-1].number if len(rows) > PAGE else None)
 
 
-def _event(row: AuditEvent, actor: Actor) -> Event:
-    """An event as the actor may see it: that a draft was saved is no secret, what it says is its own side's alone."""
+def _event(row: AuditEvent, actor: Actor, of_whom: int | None) -> Event:
+    """An event as the actor may see it: that a draft was saved is no secret, what it says is its own side's alone; and
+    partners learn only of their own people, and of those who failed to sign in as them, from where they came."""
     own = row.organisation_id == actor.organisation_id
     side = own and (row.organisation_id is not None or actor.role is Role.TEAM)
     hidden = row.action == Action.RETURN_EDIT and not side
     before, after = ("", "") if hidden else (row.before, row.after)
-    return Event(row.number, row.at, row.who, row.address, row.action, row.subject, before, after, row.reason)
+    sees_address = actor.role in (Role.TEAM, Role.ADMIN) or row.person_id is None or of_whom == actor.organisation_id
+    address = row.address if sees_address else ""
+    return Event(row.number, row.at, row.who, address, row.action, row.subject, before, after, row.reason)

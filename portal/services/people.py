@@ -1,9 +1,9 @@
 """Accounts and passwords."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.people import Organisation, Person, SignIn
+from models.people import Organisation, Person
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
@@ -12,50 +12,52 @@ from portal.errors import Conflict, Invalid
 from portal.formats.passwords import hashed, matches, weakness
 from portal.formats.texts import storable
 from portal.policy import Action, require
-from portal.records.people import find_person
+from portal.records.patience import note_failure, require_patience
+from portal.records.people import end_sessions, find_person
 from portal.viewmodels.people import Account
 
 LONGEST_NAME = 200
 
 
 def change_password(database: Database, actor: Actor, old: str, new: str, again: str) -> None:
-    """Change one's own password; ends every session of the account. Invalid for a wrong old or a weak new one."""
+    """Change one's own password; ends every session and every API token of the account. Invalid for a wrong old
+    password, and only then for a weak new one; TooMany as for signing in, which wrong old ones are counted with."""
     require(actor, Action.PASSWORD_CHANGE)
+    with database.read(actor) as session:
+        require_patience(session, actor.email)
+        kept = session.get_one(Person, actor.person_id).password_hash
+    if not matches(kept, old):  # outside of what is written: it takes its time, and nobody else may write meanwhile
+        with database.write(actor) as session:
+            require_patience(session, actor.email)
+            note_failure(session, actor.email, "password:refuse")
+        raise Invalid({"old": "This is not your present password."})
+    if sentence := weakness(new, (actor.email, actor.name)):
+        raise Invalid({"new": sentence})
+    if new != again:
+        raise Invalid({"again": "The two new passwords differ."})
+    chosen = hashed(new)
     with database.write(actor) as session:
         person = session.get_one(Person, actor.person_id)
-        wrong: dict[str, str] = {}
-        if not matches(person.password_hash, old):
-            wrong["old"] = "This is not your present password."
-        if sentence := weakness(new, (person.email, person.name)):
-            wrong["new"] = sentence
-        elif new != again:
-            wrong["again"] = "The two new passwords differ."
-        if wrong:
-            raise Invalid(wrong)
-        _set_password(session, database, person, new)
+        if person.password_hash != kept:
+            raise Conflict("The password was changed at the same moment, elsewhere. Sign in with that one.")
+        _set_password(session, person, chosen)
 
 
 def set_password(database: Database, actor: Actor, email: str, password: str) -> None:
-    """Give an account a new password, from the command line or by the administrator; ends its sessions."""
+    """Give an account a new password, from the command line or by the administrator; ends its sessions
+    and its API tokens."""
     require(actor, Action.ACCOUNT_MANAGE)
     if sentence := weakness(password, (email,)):
         raise Invalid({"password": sentence})
+    chosen = hashed(password)
     with database.write(actor) as session:
-        _set_password(session, database, find_person(session, email), password)
+        _set_password(session, find_person(session, email), chosen)
 
 
-def _set_password(session: Session, database: Database, person: Person, password: str) -> None:
-    person.password_hash = hashed(password)
-    _end_sessions(session, database, person)
+def _set_password(session: Session, person: Person, password_hash: str) -> None:
+    person.password_hash = password_hash
+    end_sessions(session, person)
     audit.record(session, Action.PASSWORD_CHANGE, f"account {person.email}")
-
-
-def _end_sessions(session: Session, database: Database, person: Person) -> None:
-    session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
-        .values(ended_at=database.clock.now())
-    )
 
 
 def add_person(
@@ -108,14 +110,14 @@ def add_person(
 
 
 def set_disabled(database: Database, actor: Actor, email: str, disabled: bool) -> None:
-    """Disable an account, which ends its sessions and refuses its tokens at once, or enable it again."""
+    """Disable an account, which ends its sessions and its API tokens for good, or enable it again."""
     require(actor, Action.ACCOUNT_MANAGE)
     with database.write(actor) as session:
         person = find_person(session, email)
         if person.id == actor.person_id:
             raise Conflict("You cannot disable your own account: another administrator has to.")
         person.disabled = disabled
-        _end_sessions(session, database, person)
+        end_sessions(session, person)
         audit.record(session, Action.ACCOUNT_MANAGE, f"account {person.email}", after={"disabled": disabled})
 
 

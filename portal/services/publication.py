@@ -25,7 +25,7 @@ from portal.records.edition_rows import latest_edition
 from portal.records.messages import checked
 from portal.records.periods import open_periods
 from portal.records.preview import digest_of, preview
-from portal.records.publication import lock_agreement, locked, open_publication
+from portal.records.publication import end, lock_agreement, locked, open_publication
 
 
 def publish(database: Database, actor: Actor, period: str | None = None, note: str = "") -> int:
@@ -99,10 +99,7 @@ def _end(
     reason = checked(reason, f"{move}_reason", "Say why: the record keeps it.")
     with database.write(actor) as session:
         row, _ = _at(session, number, version, move)
-        row.state, row.reason, row.publish_at, row.released_by_id = state, reason, None, None
-        audit.record(
-            session, Action.EDITION_PUBLISH, f"publication {row.id} {state}", after={"state": state}, reason=reason
-        )
+        end(session, row, state, reason)
 
 
 def publish_due(database: Database) -> list[int]:

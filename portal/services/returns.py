@@ -10,6 +10,7 @@ from models.agreement import Agreement, Measure
 from models.returns import Return, TypedDraft
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
+from models.rules.gate import PublicationState
 from models.rules.moves import Move, after
 from models.rules.terms import Message, State
 from portal import audit
@@ -18,13 +19,14 @@ from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers, missing
 from portal.formats.canonical import canonical
-from portal.policy import Action, require, scope
+from portal.policy import Action, may, require, scope
 from portal.records.agreed import agreed_for
 from portal.records.agreement import current_agreement, find_period, shown_agreement
 from portal.records.elsewhere import elsewhere
 from portal.records.forecasts import year_end
 from portal.records.indicators import answers_of
 from portal.records.messages import checked, close_queries, say
+from portal.records.publication import open_publication, shows
 from portal.records.return_names import subject
 from portal.records.return_rows import freeze, is_row_number, latest_revision, load, require_version, said
 from portal.records.return_view import view
@@ -40,6 +42,7 @@ def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_READ)
         found = _with_outlook(session, row, _in_agreement(session, row, view(session, row)))
+        found = _with_publication(session, row, found)
         if found.may_edit:
             return found
         return replace(found, elsewhere=elsewhere(session, row.period, row.measure_id, found.standing))
@@ -51,6 +54,16 @@ def _in_agreement(session: Session, row: Return, found: ReturnView) -> ReturnVie
     if shown is None or shown.id == row.period.agreement_id:
         return found
     return replace(found, other_agreement=session.get_one(Agreement, row.period.agreement_id).title)
+
+
+def _with_publication(session: Session, row: Return, found: ReturnView) -> ReturnView:
+    """Tells the team of the publication that shows the return: reopening holds it back."""
+    if not may(session.info["actor"], Action.EDITION_PUBLISH):
+        return found
+    one = open_publication(session, row.period.agreement_id)
+    if one is None or not shows(one, row):
+        return found
+    return replace(found, public_at=one.publish_at, held=one.reason if one.state is PublicationState.HELD else "")
 
 
 def _with_outlook(session: Session, row: Return, found: ReturnView) -> ReturnView:
@@ -81,13 +94,11 @@ def find_return(database: Database, actor: Actor, period: str, measure: str) -> 
             code = measure_code(measure)
         except ValueError as error:
             raise NotFound(str(error)) from None
-        return_id = session.scalar(
-            select(Return.id)
-            .join(Measure, Return.measure_id == Measure.id)
-            .where(Return.period_id == found.id, Measure.code == code, scope(actor, Action.RETURN_READ))
-        )
+        there = select(Return.id).join(Measure).where(Return.period_id == found.id, Measure.code == code)
+        return_id = session.scalar(there.where(scope(actor, Action.RETURN_READ)))
         if return_id is None:
-            raise NotFound(f"There is no return on {code} for {found.key} that you may read.")
+            foreign = session.scalar(there) is not None
+            raise NotFound(f"There is no return on {code} for {found.key} that you may read.", foreign=foreign)
         return return_id
 
 

@@ -16,6 +16,7 @@ from portal.errors import Invalid
 from portal.policy import Action, require
 from portal.records.judgements import decide
 from portal.records.messages import checked, say
+from portal.records.publication import hold_scheduled, lock_agreement_of
 from portal.records.return_names import name_of, subject
 from portal.records.return_rows import latest_revision, load, require_version
 from portal.records.return_view import view
@@ -79,10 +80,12 @@ def query(database: Database, actor: Actor, return_id: int, version: int | None,
 
 def reopen(database: Database, actor: Actor, return_id: int, version: int | None, reason: str) -> ReturnView:
     """Give a verified or published return back to its partner, to be corrected by a new revision. What was published
-    stays public until the correction is published too; what was only verified counts no more."""
+    stays public until the correction is published too; what was only verified counts no more. A publication that shows
+    it and waits for its hour is held back."""
     require(actor, Action.RETURN_REOPEN)
     reason = checked(reason, "reason", "Say why it is reopened: the partner reads it beside the return.")
     with database.write(actor) as session:
+        lock_agreement_of(session, return_id)
         row = _to_judge(session, actor, return_id, version, Action.RETURN_REOPEN, Move.REOPEN)
         row.verified_revision = session.scalar(
             select(func.max(ReturnRevision.number)).where(
@@ -91,6 +94,9 @@ def reopen(database: Database, actor: Actor, return_id: int, version: int | None
         )
         say(session, row, Message.REOPENING, reason)
         _record(session, Action.RETURN_REOPEN, row, reason)
+        hold_scheduled(
+            session, row.period.agreement_id, f"{name_of(row)} was reopened after the release: {reason}", row
+        )
         session.flush()
         return view(session, row)
 

@@ -4,26 +4,23 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from models.agreement import Agreement
-from models.people import ApiToken, Person, SignIn, SignInAttempt
+from models.people import ApiToken, Person, SignIn
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, SignInRequired, TooMany
+from portal.errors import Conflict, SignInRequired
 from portal.formats.passwords import digest, hashed, matches
 from portal.formats.texts import storable
 from portal.policy import Action, require
-from portal.records.people import actor_of, find_person
+from portal.records.patience import note_failure, require_patience
+from portal.records.people import actor_of, end_tokens, find_person
 
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
-WINDOW = timedelta(minutes=5)
-PER_ACCOUNT_AND_ADDRESS = 10
-PER_ADDRESS = 50
 LONGEST_ADDRESS = 254
 TOKEN_LIFE = timedelta(days=365)
 
@@ -39,18 +36,22 @@ class Live(NamedTuple):
 
 
 def sign_in(database: Database, actor: Actor, email: str, password: str) -> str:
-    """Start a session; answers its token. SignInRequired, with the same words whatever was wrong; TooMany after ten
-    failures in five minutes for one account from one address, or fifty from one address."""
+    """Start a session; answers its token. SignInRequired, with the same words whatever was wrong; TooMany after too
+    many failures."""
     require(actor, Action.SITE_OPEN)
     email = email.strip().lower()[:LONGEST_ADDRESS] if storable(email) else "an address that cannot be written"
+    with database.read(actor) as session:
+        require_patience(session, email)
+        kept = session.scalar(select(Person.password_hash).where(Person.email == email))
+    right = matches(kept or _NOBODY, password)  # outside of what is written: nobody waits for it
     with database.write(actor) as session:
-        _require_patience(session, database, actor, email)
+        require_patience(session, email)  # others guessed meanwhile
         person = session.scalars(select(Person).where(Person.email == email)).one_or_none()
-        right = matches(person.password_hash if person else _NOBODY, password)
-        known = actor_of(person, actor.address) if right and person is not None and not person.disabled else None
-        if known is None:
-            session.add(SignInAttempt(email=email, address=actor.address, at=database.clock.now()))
-            audit.record(session, "session:refuse", f"account {email}")
+        known = None
+        if right and person is not None and person.password_hash == kept and not person.disabled:
+            known = actor_of(person, actor.address)
+        else:
+            note_failure(session, email, "session:refuse", person)
     if known is None:
         raise SignInRequired("The e-mail address or the password is not right.")
     return begin(database, known)
@@ -63,16 +64,6 @@ def begin(database: Database, actor: Actor) -> str:
         session.add(SignIn(token_hash=digest(token), person_id=actor.person_id, started_at=now, last_seen_at=now))
         audit.record(session, "session:start", f"account {actor.email}")
     return token
-
-
-def _require_patience(session: Session, database: Database, actor: Actor, email: str) -> None:
-    since = database.clock.now() - WINDOW
-    failed = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since)
-    here = failed.where(SignInAttempt.address == actor.address)
-    both = here.where(SignInAttempt.email == email)
-    if (session.scalar(both) or 0) >= PER_ACCOUNT_AND_ADDRESS or (session.scalar(here) or 0) >= PER_ADDRESS:
-        seconds = int(WINDOW.total_seconds())
-        raise TooMany(f"Too many attempts to sign in. Wait {seconds // 60} minutes, then try again.", seconds)
 
 
 def who_is(database: Database, token: str, address: str) -> Live | None:
@@ -125,6 +116,13 @@ def issue_token(database: Database, actor: Actor, email: str) -> str:
         )
         audit.record(session, "token:issue", f"account {person.email}")
     return token
+
+
+def revoke_tokens(database: Database, actor: Actor, email: str) -> int:
+    """End every API token of an account, and no session; answers how many there were."""
+    require(actor, Action.ACCOUNT_MANAGE)
+    with database.write(actor) as session:
+        return end_tokens(session, find_person(session, email))
 
 
 def who_holds(database: Database, token: str, address: str) -> Actor:

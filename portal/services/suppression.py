@@ -11,13 +11,16 @@ from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement
+from portal.records.publication import hold_scheduled, lock_agreement
 
 
 def set_rule(database: Database, actor: Actor, measure: str, below: str, total: str) -> None:
     """Store from which number on a measure's figures are shown to the public, and of which measure it is a part ('' for
-    none); no number takes the rule away. Invalid for what is no measure or no number from 2 to 100."""
+    none); no number takes the rule away. A publication that waits for its hour is held back: its content was made
+    with other rules. Invalid for what is no measure or no number from 2 to 100."""
     require(actor, Action.EDITION_PUBLISH)
     with database.write(actor) as session:
+        agreement = lock_agreement(session)
         found = _measures(session, measure, total)
         number = _number(below) if below.strip() else None
         row = session.get(SuppressionRule, found[0].id)
@@ -28,8 +31,12 @@ def set_rule(database: Database, actor: Actor, measure: str, below: str, total: 
             row = row or SuppressionRule(measure_id=found[0].id)
             row.below, row.total_id = number, found[1].id if len(found) > 1 else None
             session.add(row)
-        after = None if number is None else {"below": number, "total": total}
+        after = None if number is None else {"below": number, "total": found[1].code if len(found) > 1 else ""}
         audit.record(session, "suppression:set", f"measure {measure}", before=before, after=after)
+        if after != before:
+            hold_scheduled(
+                session, agreement.id, f"The rule for small numbers of {found[0].code} was set after the release"
+            )
 
 
 def _measures(session: Session, code: str, total: str) -> list[Measure]:
@@ -45,8 +52,12 @@ def _measures(session: Session, code: str, total: str) -> list[Measure]:
         if row is None:
             raise Invalid({field: "Choose a measure of this agreement."})
         found.append(row)
-    if len({row.id for row in found}) < len(found):
-        raise Invalid({"total": "A measure is no part of itself."})
+    above = found[-1] if total else None
+    while above is not None:
+        if above.id == found[0].id:
+            raise Invalid({"total": "A measure is no part of itself."})
+        rule = session.get(SuppressionRule, above.id)
+        above = rule.total if rule else None
     return found
 
 

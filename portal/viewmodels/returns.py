@@ -106,7 +106,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class ReturnView:
     """One return, at the revision that its reader may see, with what the reader may do to it. `elsewhere` is known
-    where the return is only read; `other_agreement` is the title of the return's, where the pages show another."""
+    where the return is only read; `other_agreement` is the title of the return's, where the pages show another. The
+    team is told of a publication that shows it: the hour that it waits for, or why it is `held`."""
 
     id: int
     indicator: str
@@ -153,6 +154,8 @@ class ReturnView:
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     outlook: YearEnd | None = None
     other_agreement: str = ""
+    public_at: datetime | None = None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ import logging
 import secrets
 from urllib.parse import urlencode
 
-from flask import Flask, Response, redirect, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from models.rules.broken import RuleBroken
 from portal.errors import Conflict, InProgress, Invalid, PortalError, SignInRequired, TooMany
+from portal.web import refusals, session
 
 log = logging.getLogger("portal")
 FOR_PROGRAMS = ("/api/", "/_dash-", "/_reload-hash")
@@ -26,6 +27,7 @@ def install(server: Flask) -> None:
 
 
 def _refused(error: PortalError) -> AnyResponse:
+    refusals.note(lambda: g.api_actor if "api_actor" in g else session.current_actor(), error)
     if isinstance(error, SignInRequired) and request.method in ("GET", "HEAD") and not for_programs():
         target = request.full_path.rstrip("?")
         query = f"?{urlencode({'next': target})}" if target != "/start" else ""

@@ -80,7 +80,7 @@ def read_json(raw: bytes) -> object:
     try:
         body = json.loads(
             raw.decode("utf-8"),
-            object_pairs_hook=_object,
+            object_pairs_hook=each_once,
             parse_int=_integer,
             parse_float=_float,
             parse_constant=_float,
@@ -113,7 +113,8 @@ def check_body(body: object, callback_map: Mapping[str, Any]) -> None:
     _check_changed(body, named)
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object whose keys are each given once; ValueError otherwise: parsers take one or the other."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("A key is given twice.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, _callback, ctx
 from dash.exceptions import PreventUpdate
-from flask import has_request_context
+from flask import g, has_request_context
 from werkzeug.exceptions import BadRequest
 
 from portal.actor import Actor
@@ -63,6 +63,8 @@ class Callbacks:
             @wraps(function)
             def guarded(*values: Any) -> Any:
                 actor = self._current_actor()
+                if has_request_context():
+                    g.door = function.__name__
                 require(actor, access)
                 if has_request_context():
                     _require_trigger(of_rows)

@@ -50,7 +50,7 @@ def install(server: Flask, database: Database) -> None:
 
 def address() -> str:
     """Where the request came from, as far as the server itself knows."""
-    return request.remote_addr or ""
+    return (request.remote_addr or "")[:64]
 
 
 def current_actor() -> Actor:
@@ -75,6 +75,7 @@ def choose_agreement(database: Database, key: str) -> None:
 def start(database: Database, email: str, password: str) -> Actor:
     """Sign in; answers who it is. Raises what portal.services.sessions.sign_in raises."""
     token = sessions.sign_in(database, public(address()), email, password)
+    end(database)  # whatever session the browser held: its cookie is replaced, and a copy of it must be worth nothing
     live = sessions.who_is(database, token, address())
     assert live is not None
     login_user(SignedIn(token, live.actor))

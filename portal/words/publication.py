@@ -1,5 +1,7 @@
 """What publishing changes, in words."""
 
+from datetime import datetime
+
 from models.rules.gate import PublicationState, Publishing
 from models.rules.suppression import Hidden
 from portal.viewmodels.gate import Gate, GateLine, Prepared, SmallNumbers
@@ -23,6 +25,7 @@ ABOUT = {
 }
 HIDDEN = {
     Hidden.SMALL: "so few lie under it that one of them might be known by it",
+    Hidden.STEP: "so few were added since the figure before, or until the next, that one of them might be known by it",
     Hidden.GIVES_AWAY: "with its total it would give away another one that is too small",
 }
 STATE = {
@@ -83,9 +86,19 @@ def stands(one: Prepared) -> str:
     """Where a publication is, who prepared it and when."""
     by = f"Prepared by {one.prepared_by or 'the command line'}, {moment(one.prepared_at)}"
     if one.state is PublicationState.SCHEDULED and one.publish_at is not None:
-        return f"{by}. It is published on {moment(one.publish_at)}, as {one.released_by} released it."
-    why = f": {one.reason}" if one.state is PublicationState.HELD else ""
+        return f"{by}. It is published on {moment(one.publish_at)}, as {one.released_by} released it"
+    why = f": {one.reason.rstrip('.')}" if one.state is PublicationState.HELD else ""
     return f"{by}; it {STATE[one.state]}{why}"
+
+
+def reopening(at: datetime) -> str:
+    """What reopening a return does to the publication that shows it and waits for its hour."""
+    return f"A publication that shows this figure is released for {moment(at)}. Reopening holds the publication back."
+
+
+def held(why: str) -> str:
+    """Why a publication that shows a return's figure is held back."""
+    return f"A publication that shows this figure is held back: {why.rstrip('.')}."
 
 
 def small(one: SmallNumbers) -> str:

@@ -12,7 +12,9 @@ from portal.services import returns, scorecard
 from portal.services.gate import gate
 from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
+from portal.words.dates import moment
 from tests.conftest import person
+from tests.portal.services.test_publication import scheduled, verified
 from tests.support import wire
 from tests.support.areas import LEICESTER
 
@@ -406,3 +408,26 @@ def test_the_page_of_an_indicator_tells_nobody_what_is_not_verified(
     for told in (first.text, drawn.text):
         assert "31.41" not in told
         assert "canary" not in told
+
+
+def test_the_pages_say_that_reopening_holds_a_publication_back(
+    app: Flask, client_of: Clients, sqlite_database: Database
+) -> None:
+    verified(sqlite_database, "police", "NI 20", "0.87")
+    _, hour = scheduled(sqlite_database)
+    team = client_of("team")
+    number = returns.find_return(sqlite_database, person(sqlite_database, "team"), "2008-09-q3", "NI 20")
+
+    def shown(path: str) -> str:
+        values = {"address.pathname": path, "address.search": ""}
+        return str(answer_of(app, team, "open_page", values, None)["page"])
+
+    told = f"released for {moment(hour)}. Reopening holds the publication back."
+    assert told in shown(f"/returns/{number}")
+    assert "Storing a rule holds back the publication that waits for its hour." in shown("/publish")
+    view = returns.read_return(sqlite_database, person(sqlite_database, "team"), number)
+    values = {"reopen": 1, "version": view.version, "reopen-text": "Two stations."}
+    answer_of(app, team, "reopen_return", values, number)
+    why = "NI 20 2008/09 Q3 was reopened after the release: Two stations."
+    assert f"A publication that shows this figure is held back: {why}" in shown(f"/returns/{number}")
+    assert f"is held back: {why}" in shown("/publish")

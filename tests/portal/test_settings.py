@@ -25,6 +25,14 @@ def refused(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> str:
     return str(caught.value)
 
 
+def test_the_number_of_proxies_is_a_small_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().trusted_proxies == 0
+    for value in ("-1", "10", "one"):
+        assert "PORTAL_TRUSTED_PROXIES" in refused(monkeypatch, "PORTAL_TRUSTED_PROXIES", value)
+    monkeypatch.setenv("PORTAL_TRUSTED_PROXIES", "2")
+    assert read_settings().trusted_proxies == 2
+
+
 def test_everything_has_a_default_but_the_secret_key() -> None:
     settings = read_settings()
     assert (settings.database_url, settings.today, settings.https) == (DEFAULT_DATABASE, None, False)
@@ -120,7 +128,8 @@ def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: p
     """That it begins with PORTAL_ makes it like none of them."""
     assert refused(monkeypatch, name, "x") == (
         f"{name} is not a setting of the portal; the settings are "
-        "PORTAL_CONTACT, PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_SECRET_KEY, PORTAL_TODAY."
+        "PORTAL_CONTACT, PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_SECRET_KEY, PORTAL_TODAY, "
+        "PORTAL_TRUSTED_PROXIES."
     )
 
 

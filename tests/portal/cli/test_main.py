@@ -468,6 +468,29 @@ def test_two_tokens_are_two(demo: Portal) -> None:
     assert demo("token", "police@portal.example").stdout != demo("token", "police@portal.example").stdout
 
 
+def test_tokens_are_revoked_by_the_account(demo: Portal) -> None:
+    token = demo("token", "police@portal.example").stdout.strip()
+    assert demo("token", "--revoke", "police@portal.example").stdout == "Revoked 1 token of police@portal.example.\n"
+    client = demo.web().test_client()
+    path = "/api/v1/returns/2008-09-q3/ni-16"
+    assert client.get(path, headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert demo("token", "--revoke", "police@portal.example").stdout == "Revoked 0 tokens of police@portal.example.\n"
+    assert demo.ask("SELECT subject FROM audit_event WHERE action = 'token:revoke'") == [
+        ("account police@portal.example",)
+    ]
+
+
+def test_the_commands_run_as_a_module_too() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "portal.cli.main", "token", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
+    )
+    assert "--revoke" in said.stdout
+
+
 def test_a_disabled_account_gets_no_token(demo: Portal) -> None:
     demo("user", "disable", "police@portal.example")
     assert demo.refused("token", "police@portal.example") == "The account police@portal.example is disabled.\n"

@@ -299,3 +299,22 @@ def test_nothing_of_a_content_is_lost_between_edition_and_page(still: Flask, vis
     for theme in content["themes"]:
         assert theme["title"] in said
         assert all(f"{i['title']}" in said for i in theme["indicators"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/editions/1/indicators/NI16", 301),
+        ("/editions/1/indicators/ni016/card", 301),
+        ("/editions/latest/indicators/NI%2016/card", 301),
+        ("/editions/1/indicators/nonsense", 404),
+    ],
+)
+def test_another_spelling_of_a_code_leads_on_before_any_edition_is_read(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str, status: int
+) -> None:
+    read: list[object] = []
+    monkeypatch.setattr("portal.public.editions.edition_indicator", lambda *asked: read.append(asked))
+    answer = visitor.get(path)
+    assert (answer.status_code, read) == (status, [])
+    assert status == 404 or "/indicators/ni-16" in answer.headers["Location"]

@@ -13,19 +13,21 @@ from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import EnvironBuilder, TestResponse
 from werkzeug.utils import redirect
 
 from models.audit import AuditEvent
-from models.people import SignIn, SignInAttempt
+from models.people import Person, SignIn, SignInAttempt
 from models.rules.terms import Role
 from portal.actor import OPERATOR, Actor
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
+from portal.errors import Invalid, SignInRequired
 from portal.public.sign_in import START, safe_next
-from portal.services import people, sessions
+from portal.services import people, returns, review, sessions
+from portal.services.audit import trail
 from tests.conftest import PASSWORD, TODAY, person, settings
 
 POLICE = "police@portal.example"
@@ -571,3 +573,177 @@ def test_who_signs_in_is_who_the_services_know(still: Flask) -> None:
     with database_of(still).read(OPERATOR) as session:
         row = session.scalars(select(SignIn).order_by(SignIn.id.desc()).limit(1)).one()
     assert row.person_id == person(database_of(still), "police").person_id
+
+
+def throttles(database: Database) -> list[tuple[str, str]]:
+    with database.read(OPERATOR) as session:
+        rows = session.scalars(select(AuditEvent).where(AuditEvent.action == "session:throttle"))
+        return [(row.subject, row.reason) for row in rows]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_hundred_failures_for_an_account_stop_it_from_everywhere(app: Flask) -> None:
+    for number in range(11):
+        put_failures(app, 9, POLICE, f"203.0.113.{number}")
+    assert sign_in(app.test_client(), address="203.0.113.99", password="wrong").status_code == 401
+    assert sign_in(app.test_client(), address="203.0.113.98").status_code == 429
+    assert sign_in(app.test_client(), email="nhs@portal.example", address="203.0.113.98").status_code == 303
+    assert throttles(database_of(app)) == [(f"account {POLICE}", "100 failures for one account in 5 minutes")]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_trail_says_once_that_somebody_has_to_wait(app: Flask) -> None:
+    put_failures(app, 9, POLICE, "198.51.100.30", ago=290)
+    for _ in range(4):
+        sign_in(app.test_client(), address="198.51.100.30", password="wrong")
+    why = "10 failures for one account from one address in 5 minutes"
+    assert throttles(database_of(app)) == [(f"account {POLICE}", why)]
+    put_failures(app, 49, "nobody@portal.example", "198.51.100.31")
+    for email in ("a@portal.example", "b@portal.example"):
+        sign_in(app.test_client(), email=email, address="198.51.100.31", password="wrong")
+    assert throttles(database_of(app))[1:] == [("address 198.51.100.31", "50 failures from one address in 5 minutes")]
+
+
+def test_a_partner_reads_of_failures_to_sign_in_as_its_people(app: Flask) -> None:
+    sign_in(app.test_client(), address="198.51.100.32", password="wrong")
+    sign_in(app.test_client(), email="nhs@portal.example", address="198.51.100.32", password="wrong")
+    events = trail(database_of(app), person(database_of(app), "police"), "session:refuse").events
+    assert [(event.subject, event.address) for event in events] == [(f"account {POLICE}", "198.51.100.32")]
+
+
+def test_partners_do_not_learn_from_where_the_teams_people_come(app: Flask) -> None:
+    database = database_of(app)
+    number = returns.find_return(database, person(database, "police"), "2008-09-q2", "NI 16")
+    review.reopen(database, person(database, "team"), number, None, "It was counted twice.")
+
+    def seen(who: str) -> str:
+        return trail(database, person(database, who), "return:reopen").events[0].address
+
+    assert (seen("police"), seen("team"), seen("admin")) == ("", "127.0.0.1", "127.0.0.1")
+
+
+# --- the password form guesses too ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick_to_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "matches", lambda _kept, typed: typed == PASSWORD)
+
+
+@pytest.mark.usefixtures("quick_to_change")
+def test_a_session_that_guesses_its_own_password_has_to_wait(app: Flask) -> None:
+    client = app.test_client()
+    sign_in(client, address="198.51.100.33")
+    for _ in range(10):
+        answer = send(client, "/password", address="198.51.100.33", old="wrong", new="short", again="other")
+        assert answer.status_code == 422
+        assert 'href="#new"' not in answer.text  # nothing of the new one is judged before
+        assert 'href="#again"' not in answer.text
+    answer = send(client, "/password", address="198.51.100.33", old=PASSWORD, new=NEW, again=NEW)
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert sign_in(app.test_client(), address="198.51.100.33").status_code == 429
+    events = trail(database_of(app), person(database_of(app), "police"), "password:refuse").events
+    assert len(events) == 10
+    assert len(throttles(database_of(app))) == 1
+
+
+@pytest.mark.parametrize("typed", ["wrong", PASSWORD])
+def test_nobody_waits_while_a_password_is_compared(app: Flask, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    """Comparing takes its time: meanwhile somebody else writes."""
+    database, others = database_of(app), []
+
+    def compare(_kept: str, given: str) -> bool:
+        with database.write(OPERATOR) as session:  # on SQLite it would wait for the comparing in vain
+            others.append(session.execute(update(Person).values(name=Person.name)))
+        return given == PASSWORD
+
+    monkeypatch.setattr(sessions, "matches", compare)
+    monkeypatch.setattr(people, "matches", compare)
+    sign_in(app.test_client(), password=typed, address="198.51.100.34")
+    with pytest.raises(Invalid):
+        people.change_password(database, person(database, "police"), typed, "short", "short")
+    assert len(others) == 2
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_held(app: Flask) -> None:
+    client, thief = app.test_client(), app.test_client()
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
+    assert found
+    data = {"csrf_token": found[1], "email": POLICE, "password": PASSWORD}
+    client.post("/sign-in", data=data)
+    kept = client.get_cookie("portal_session")
+    assert kept is not None
+    thief.set_cookie("portal_session", kept.value)
+    assert signed_in(thief)
+    assert client.post("/sign-in", data=data | {"password": "wrong"}).status_code == 401
+    assert signed_in(thief)
+    assert client.post("/sign-in", data=data | {"email": "nhs@portal.example"}).status_code == 303
+    assert signed_in(client)
+    assert not signed_in(thief)
+
+
+# --- API tokens end with the password ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["changed", "given", "disabled", "revoked"])
+def test_a_token_ends_for_good(app: Flask, how: str) -> None:
+    database = database_of(app)
+    tokens = [sessions.issue_token(database, OPERATOR, POLICE) for _ in range(2)]
+    other = sessions.issue_token(database, OPERATOR, "nhs@portal.example")
+    assert sessions.who_holds(database, tokens[0], "").email == POLICE
+    if how == "changed":
+        people.change_password(database, person(database, "police"), PASSWORD, NEW, NEW)
+    elif how == "given":
+        people.set_password(database, OPERATOR, POLICE, NEW)
+    elif how == "disabled":
+        people.set_disabled(database, OPERATOR, POLICE, disabled=True)
+        people.set_disabled(database, OPERATOR, POLICE, disabled=False)
+    else:
+        assert sessions.revoke_tokens(database, OPERATOR, POLICE) == 2
+        assert sessions.revoke_tokens(database, OPERATOR, POLICE) == 0
+    for token in tokens:
+        with pytest.raises(SignInRequired):
+            sessions.who_holds(database, token, "")
+    assert sessions.who_holds(database, other, "").email == "nhs@portal.example"
+    with database.read(OPERATOR) as session:
+        rows = session.scalars(select(AuditEvent).where(AuditEvent.action == "token:revoke")).all()
+        assert [(row.subject, row.after) for row in rows] == [(f"account {POLICE}", '{"tokens":2}')]
+
+
+# --- behind proxies ---------------------------------------------------------------------------------------
+
+
+def behind(database: Database, proxies: int) -> Flask:
+    return create_app(settings().model_copy(update={"trusted_proxies": proxies}), database)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "named", "counted"),
+    [
+        (0, "203.0.113.7", "127.0.0.1"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "192.0.2.1, 203.0.113.7", "203.0.113.7"),  # what the client itself wrote is before
+        (2, "192.0.2.1, 203.0.113.7, 10.0.0.1", "203.0.113.7"),
+        (1, "x" * 300, "x" * 64),
+    ],
+)
+def test_as_many_proxies_are_believed_as_there_are(
+    sqlite_database: Database, proxies: int, named: str, counted: str
+) -> None:
+    client = behind(sqlite_database, proxies).test_client()
+    assert sign_in(client, password="wrong", forwarded=named).status_code == 401
+    with sqlite_database.read(OPERATOR) as session:
+        assert session.scalars(select(SignInAttempt.address)).all() == [counted]
+
+
+def test_behind_a_proxy_that_speaks_tls_people_sign_in(sqlite_database: Database) -> None:
+    client = behind(sqlite_database, 1).test_client()
+    told = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example", "Host": "portal.example.org"}
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in", headers=told).text)
+    assert found
+    data = {"csrf_token": found[1], "email": POLICE, "password": PASSWORD}
+    forged = client.post("/sign-in", data=data, headers=told | {"Referer": "https://evil.example/sign-in"})
+    assert forged.status_code == 400
+    answer = client.post("/sign-in", data=data, headers=told | {"Referer": "https://portal.example.org/sign-in"})
+    assert answer.status_code == 303

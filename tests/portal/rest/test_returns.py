@@ -339,6 +339,14 @@ def test_a_body_that_is_not_json_is_refused_and_nothing_is_written(still: Api, r
     assert still.held() == before
 
 
+def test_a_body_that_says_a_thing_twice_is_refused_and_nothing_is_written(still: Api) -> None:
+    before = still.held()
+    raw = b'{"value": "1", "value": "60", "commentary": "Which?"}'
+    answer = still("police", "PUT", BURGLARY, data=raw, content_type="application/json")
+    assert (problem(answer), fields(answer)) == (422, {"body"})
+    assert still.held() == before
+
+
 def test_a_put_without_a_body_does_not_empty_the_draft(call: Api) -> None:
     call("lcc", "PUT", SCHOOLS, json={"value": "60", "commentary": "first words"})
     before = call.held()

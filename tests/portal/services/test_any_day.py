@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from models.audit import AuditEvent
 from models.rules.broken import RuleBroken
-from models.rules.terms import Rating
+from models.rules.terms import Rating, State
 from portal.actor import OPERATOR, Actor
 from portal.clock import Clock
 from portal.database import Database
@@ -195,6 +195,30 @@ def test_the_review_as_at_a_past_day_is_for_those_to_whom_it_was_sent_then(datab
     with pytest.raises(NotFound, match="has not been sent yet"):
         annual_review.annual_review(database, executive, "2008-09", day)
     annual_review.annual_review(database, executive, "2008-09", AsAt(TODAY))
+
+
+def test_a_correction_is_in_the_review_of_others_only_when_it_is_published(database: Database) -> None:
+    number = returns.find_return(database, person(database, "police"), "2008-09-q2", "NI 16")
+
+    def shown(who: str, as_at: AsAt | None = None) -> tuple[Any, ...]:
+        found = annual_review.annual_review(database, person(database, who), "2008-09", as_at)
+        (line,) = [one for one in found.indicators if one.indicator.code == "NI 16"]
+        (measure,) = line.indicator.measures
+        return found.counts, line.category, line.indicator.rating, measure.value, measure.state
+
+    sent = shown("reviewer")
+    assert sent[3:] == (Decimal("2.42"), State.PUBLISHED)
+    review.reopen(database, person(database, "team"), number, None, "It was counted twice.")
+    assert shown("reviewer") == shown("executive") == sent
+    returns.save(database, person(database, "police"), number, None, Typed("1.10", "", "", "better", "Counted anew."))
+    returns.submit(database, person(database, "police"), number, None)
+    review.verify(database, person(database, "team2"), number, None)
+    assert shown("reviewer") == shown("executive") == sent
+    assert shown("team")[3] == Decimal("1.10")
+    before = database.clock.now()
+    publish(database, person(database, "team"), "2008-09-q2", "NI 16 was counted twice.")
+    assert shown("reviewer") == shown("team") != sent
+    assert shown("reviewer", AsAt(database.clock.today(), before)) == sent
 
 
 def test_the_agreement_of_a_past_day_is_the_version_of_that_day(database: Database) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from models.audit import AuditEvent
 from models.returns import Return
 from models.rules.broken import IllegalMove, NothingToPublish, SamePerson
 from models.rules.gate import PublicationState, Publishing
@@ -249,6 +250,89 @@ def test_what_is_held_back_is_not_published_at_its_hour(database: Database, monk
     assert publication.release(database, person(database, "team2"), held.id, held.version) == 2
 
 
+def scheduled(database: Database) -> tuple[Prepared, datetime]:
+    """What is verified, released for an hour to come."""
+    one, hour = prepared(database), datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2)
+    publication.release(database, person(database, "team2"), one.id, one.version, hour)
+    return waiting(database), hour
+
+
+def waiting(database: Database) -> Prepared:
+    one = gate(database, person(database, "team")).prepared
+    assert one is not None
+    return one
+
+
+def events(database: Database, one: Prepared) -> list[tuple[str, str]]:
+    with database.read(OPERATOR) as session:
+        rows = session.scalars(select(AuditEvent).where(AuditEvent.subject.like(f"publication {one.id} %")))
+        return [(row.subject.split()[-1], row.reason) for row in rows]
+
+
+def test_what_is_reopened_while_it_waits_for_its_hour_does_not_go_out(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = verified(database, "police", "NI 20", "0.87")
+    one, hour = scheduled(database)
+    told = returns.read_return(database, person(database, "team"), number)
+    assert (told.public_at, told.held) == (hour, "")
+    assert returns.read_return(database, person(database, "police"), number).public_at is None
+    review.reopen(database, person(database, "team"), number, None, WHY)
+    why = f"NI 20 2008/09 Q3 was reopened after the release: {WHY}"
+    assert returns.read_return(database, person(database, "team"), number).held == why
+    held = waiting(database)
+    assert (held.state, held.reason, held.publish_at, held.changed) == (PublicationState.HELD, why, None, True)
+    assert events(database, one)[-1] == ("held", why)
+    with pytest.raises(Stale):
+        publication.release(database, person(database, "team2"), held.id, held.version)
+    monkeypatch.setattr(Clock, "now", lambda _clock: hour)
+    assert publication.publish_due(database) == []
+    assert latest(database).edition == 1
+
+
+def test_a_figure_beside_the_newest_one_holds_it_back_too(database: Database) -> None:
+    verified(database, "police", "NI 16", "2.60")
+    scheduled(database)
+    earlier = returns.find_return(database, person(database, "police"), "2008-09-q2", "NI 16")
+    review.reopen(database, person(database, "team"), earlier, None, WHY)
+    assert waiting(database).state is PublicationState.HELD
+
+
+def test_what_is_not_in_it_is_reopened_and_it_goes_out_at_its_hour(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified(database, "police", "NI 20", "0.87")
+    one, hour = scheduled(database)
+    late = verified(database, "nhs", "NI 126", "80")  # verified after the release
+    review.reopen(database, person(database, "team"), late, None, WHY)
+    told = returns.read_return(database, person(database, "team"), late)
+    assert (told.public_at, told.held) == (None, "")
+    assert waiting(database).state is PublicationState.SCHEDULED
+    monkeypatch.setattr(Clock, "now", lambda _clock: hour)
+    assert latest(database).edition == 2
+    assert [what for what, _ in events(database, one)] == ["prepared", "scheduled"]
+
+
+def test_a_rule_for_small_numbers_holds_back_what_was_made_without_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified(database, "lcc", "NI 154", "3")
+    one, hour = scheduled(database)
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    held = waiting(database)
+    why = "The rule for small numbers of NI 154 was set after the release"
+    assert (held.state, held.reason, events(database, one)[-1]) == (PublicationState.HELD, why, ("held", why))
+    with monkeypatch.context() as later:
+        later.setattr(Clock, "now", lambda _clock: hour)
+        assert latest(database).edition == 1
+    publication.leave(database, person(database, "team"), held.id, held.version, "It is made anew.")
+    scheduled(database)
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")  # it is the rule already
+    assert waiting(database).state is PublicationState.SCHEDULED
+    suppression.set_rule(database, person(database, "team"), "NI 154", "", "")
+    assert waiting(database).state is PublicationState.HELD
+
+
 def test_a_publication_of_another_number_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
         publication.release(database, person(database, "team2"), 999, 1)
@@ -321,6 +405,14 @@ def test_a_rule_that_makes_no_sense_is_refused(
     assert set(refused.value.fields) == {field}
 
 
+def test_a_measure_is_no_part_of_its_own_part(sqlite_database: Database) -> None:
+    team = person(sqlite_database, "team")
+    suppression.set_rule(sqlite_database, team, "NI 16", "5", "NI 20")
+    with pytest.raises(Invalid) as refused:
+        suppression.set_rule(sqlite_database, team, "NI 20", "5", "NI 16")
+    assert set(refused.value.fields) == {"total"}
+
+
 def test_an_edition_cannot_be_changed_in_the_database(database: Database) -> None:
     for statement in ("UPDATE edition SET note = 'Nothing was wrong.'", "DELETE FROM edition"):
         with pytest.raises(DBAPIError, match=r"never changed|permission denied"), database.engine.begin() as connection:
@@ -335,3 +427,23 @@ def test_another_agreements_publication_is_none_of_this_ones(sqlite_database: Da
     stranger: Actor = replace(person(sqlite_database, "team2"), agreement="nowhere")
     with pytest.raises(NotFound):
         publication.release(sqlite_database, stranger, one.id, one.version)
+
+
+def test_a_small_step_since_the_quarter_before_is_hidden_where_a_year_is_counted_through(database: Database) -> None:
+    verified(database, "lcc", "NI 154", "302")  # 300 by the second quarter, which is public
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    (line,) = [line for line in gate(database, person(database, "team")).lines if line.kind is Publishing.SUPPRESSED]
+    assert (line.measure, line.period, line.hidden) == ("NI 154", "2008/09 Q3", Hidden.STEP)
+    assert published(database) == 2
+    (measure,) = [m for t in latest(database).themes for i in t.indicators for m in i.measures if m.code == "NI 154"]
+    assert ([point.period for point in measure.history], measure.value) == (["2008/09 Q2"], None)
+
+
+def test_an_earlier_quarter_is_hidden_where_a_later_one_is_public(database: Database) -> None:
+    number = returns.find_return(database, person(database, "lcc"), "2008-09-q2", "NI 154")
+    verified(database, "lcc", "NI 154", "310")
+    suppression.set_rule(database, person(database, "team"), "NI 154", "5", "")
+    assert published(database) == 2
+    corrected(database, number, "lcc", "308")
+    seen = gate(database, person(database, "team"), "2008-09-q2")
+    assert kinds(seen)[Publishing.SUPPRESSED] == ["NI 154"]

@@ -208,3 +208,29 @@ def test_a_cumulative_measure_without_milestone_is_held_against_a_straight_line(
 def test_a_figure_in_another_unit_than_its_target_has_no_rating_without_a_milestone(database: Database) -> None:
     view = returns.preview(database, person(database, "police"), ni(database, "NI 16", "police"), Typed(value="2.42"))
     assert view.standing.no_rating_reason is NoRating.MILESTONE_NOT_SET
+
+
+def test_who_sees_the_verified_revision_alone_sees_nothing_of_what_came_after_it(database: Database) -> None:
+    police, nhs, team = (person(database, who) for who in ("police", "nhs", "team"))
+    number = ni(database, "NI 16", "police", Q2)
+
+    def seen(by: str = "nhs") -> tuple[State, int, bool, str]:
+        view = returns.read_return(database, person(database, by), number)
+        return view.state, view.revision, view.late, str(view.answers.value)
+
+    before = seen()
+    assert before[:3] == (State.PUBLISHED, 1, False)
+    review.reopen(database, team, number, None, "It was counted twice.")
+    assert seen() == seen("executive") == before
+    assert seen("team")[0] is State.DRAFT
+    returns.save(database, police, number, None, Typed(value="1.10", commentary="Counted anew."))
+    returns.submit(database, police, number, None)
+    assert seen() == before
+    assert seen("team")[:2] == (State.SUBMITTED, 2)
+    review.query(database, team, number, None, "Is this right?")
+    assert seen() == before
+    assert [view.state for view in returns.list_returns(database, nhs, Q2) if view.id == number] == [State.PUBLISHED]
+    returns.save(database, police, number, None, Typed(value="1.10", commentary="Yes."))
+    returns.submit(database, police, number, None)
+    review.verify(database, team, number, None)
+    assert seen() == (State.VERIFIED, 3, False, "1.10")
