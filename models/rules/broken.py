@@ -23,3 +23,7 @@ class PeriodClosed(RuleBroken):
 
 class NothingToPublish(RuleBroken):
     """An edition must show something that the latest one does not."""
+
+
+class NotReady(RuleBroken):
+    """An edition of a period waits until the period is over and one of its returns is verified."""

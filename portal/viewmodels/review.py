@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from models.rules.entry import Oddity
+from models.rules.timely import Timeliness
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
@@ -33,17 +34,11 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Outstanding:
-    """How one organisation returns: in the open periods what was asked for, has come in, came in time, is late; and
-    since the portal keeps count, how many answers were wanted by now and how many of them came in time."""
+class Outstanding(Timeliness):
+    """How timely one organisation returns, and how many are late now."""
 
     organisation: str
-    expected: int
-    received: int
-    on_time: int
     late: int
-    ever_wanted: int
-    ever_on_time: int
 
 
 @dataclass(frozen=True, slots=True)

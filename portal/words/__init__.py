@@ -119,6 +119,7 @@ from portal.words.plans import PLAN, STANDS_IN
 from portal.words.ratings import (
     counts_in_words,
     held_against,
+    no_longer_rated,
     rated_of,
     reasons_for_none,
     strength,
@@ -224,6 +225,7 @@ __all__ = [
     "moment",
     "month",
     "months",
+    "no_longer_rated",
     "number",
     "on_axis",
     "outlook",
