@@ -17,6 +17,10 @@ class Undecided(RuleBroken):
     """Another rating than the rule's is proposed, and whoever verifies has not said whether it is accepted."""
 
 
+class Unweighed(RuleBroken):
+    """A partner's dissent is open, and whoever verifies has not said how it was weighed."""
+
+
 class PeriodClosed(RuleBroken):
     """The period takes no returns: it is not open."""
 

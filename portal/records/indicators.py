@@ -13,7 +13,7 @@ from models.agreement import AgreementVersion, Indicator, IndicatorTerms, Period
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.calendar import calendar_period
 from models.rules.change import Baseline, change, worst_direction
-from models.rules.judging import judge, judge_forecast
+from models.rules.judging import judge_as_recorded, judge_forecast
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, Rating, State
@@ -180,7 +180,8 @@ def revised(
 ) -> MeasureStanding:
     """A measure with its revision: the rating that was recorded with it, and how the rule reached its own."""
     answers = answers_of(revision)
-    judgement = judge(answers.value, answers.no_value_reason, item.agreed, answers.grounds)
+    recorded = (rated.by_rule, rated.no_rating_reason)
+    judgement = judge_as_recorded(answers.value, answers.no_value_reason, item.agreed, answers.grounds, recorded)
     return standing_of(item, state, answers, judgement, history, rated)
 
 

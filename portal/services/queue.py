@@ -28,6 +28,7 @@ from portal.records.agreement import current_agreement, version_in_force
 from portal.records.concurrence import open_dissents
 from portal.records.indicators import series
 from portal.records.judgements import proposal_of
+from portal.records.messages import answered_queries
 from portal.records.periods import one_a_day, open_periods, quarters_first
 from portal.records.return_view import tasks
 from portal.viewmodels.indicators import Point
@@ -68,6 +69,7 @@ def queue(database: Database, actor: Actor, wanted: Mapping[str, str] | None = N
         return Queue(
             periods=tuple(period.key for period in open_periods(session, agreement.id)),
             waiting=queue_order.sifted(everything, wanted or {}),
+            answered=answered_queries(session, agreement.id),
             verified=verified,
             outstanding=_outstanding(session, agreement),
             publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),

@@ -9,7 +9,7 @@ from models.rules.timely import Timeliness
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
-from portal.viewmodels.returns import Said, Task
+from portal.viewmodels.returns import Question, Said, Task
 from portal.viewmodels.themes import Filters
 
 
@@ -53,11 +53,13 @@ class Publishable:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The returns that wait for the team, those verified but not published, who is outstanding, and the actions of all
-    indicators that are overdue. `prepared` is the period of a publication that waits to be released, '' for none. `waiting`
-    has those of the `in_all` that the filters let through."""
+    indicators that are overdue. `answered` are the queries that partners answered in words, `prepared` is the period of
+    a publication that waits to be released, '' for none. `waiting` has those of the `in_all` that the filters let
+    through."""
 
     periods: tuple[str, ...]
     waiting: tuple[Waiting, ...]
+    answered: tuple[Question, ...]
     verified: tuple[Task, ...]
     outstanding: tuple[Outstanding, ...]
     publishable: tuple[Publishable, ...]

@@ -16,6 +16,7 @@ from portal.words.changes import (
     since_last,
     was,
 )
+from portal.words.conversation import ANSWERED, SUBMIT_AGAIN, TURN
 from portal.words.dates import (
     capital,
     day,
@@ -151,6 +152,7 @@ from portal.words.vocabulary import (
 
 __all__ = [
     "ACTION_STATE",
+    "ANSWERED",
     "AREA_KIND",
     "AS_PRINTED",
     "BASIS",
@@ -188,7 +190,9 @@ __all__ = [
     "STANDS_IN",
     "STATE",
     "STRENGTH",
+    "SUBMIT_AGAIN",
     "TARGET_STATE",
+    "TURN",
     "WHEN_TO",
     "action_due",
     "actions_counted",
