@@ -193,6 +193,11 @@
       return title;
     },
 
+    /* Every box of the team's queue ticked: only what may be chosen has one. */
+    choose_all: function (clicks, options) {
+      return options.map(function (box) { return box.map(function (option) { return option.value; }); });
+    },
+
     /* What is laid over a chart's figures is said in the address: nothing there for all of it. */
     lay_over: function (chosen, options, search) {
       var there = options.map(function (option) { return option.value; });

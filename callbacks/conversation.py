@@ -4,6 +4,7 @@ from typing import Any
 
 from dash import MATCH, Input, Output, State, ctx, no_update
 
+from layouts import conversation as draw
 from layouts import ids, return_form
 from portal.actor import Actor
 from portal.database import Database
@@ -35,15 +36,17 @@ def register(callbacks: Callbacks, database: Database) -> None:
 
     @callbacks.on(
         Output(ids.of_message("sent", MATCH, MATCH), "children"),
+        Output(ids.of_message("form", MATCH, MATCH), "children"),
+        Output(ids.of_message("waits", MATCH, MATCH), "children"),
         Input(ids.of_message("send", MATCH, MATCH), "n_clicks"),
         State(ids.of_message("answer", MATCH, MATCH), "value"),
         access=Action.RETURN_ANSWER,
         prevent_initial_call=True,
     )
-    def answer_question(actor: Actor, _clicks: int, answer: str | None) -> Any:
+    def answer_question(actor: Actor, _clicks: int, answer: str | None) -> tuple[Any, Any, Any]:
         row = ctx.triggered_id
         try:
-            conversation.answer(database, actor, row["return"], row["message"], text(answer))
+            closed = conversation.answer(database, actor, row["return"], row["message"], text(answer))
         except Invalid as error:
-            return return_form.problem(error.sentence)
-        return "Answered."
+            return return_form.problem(error.sentence), no_update, no_update
+        return draw.sent(text(answer), closed), [], " – answered" if closed else no_update

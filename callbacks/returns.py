@@ -28,7 +28,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/returns", access=Action.RETURN_EDIT, query=("period",), label="Returns")
     def open_desk(actor: Actor, period: str | None = None) -> tuple[str, Any]:
-        return draw_desk(desk(database, actor, period), open_questions(database, actor))
+        return draw_desk(desk(database, actor, period), open_questions(database, actor, own=True))
 
     @pages.on("/returns/<int:return_id>", access=Action.RETURN_READ)
     def open_return(actor: Actor, return_id: int) -> tuple[str, Any]:

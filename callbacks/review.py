@@ -4,9 +4,9 @@ from typing import Any
 
 from dash import ALL, MATCH, Input, Output, State, ctx, no_update
 
-from layouts import filters, ids, judgement, return_form
+from layouts import concurrence, filters, ids, judgement, return_form
 from layouts import review as draw
-from models.rules.broken import Undecided
+from models.rules.broken import Undecided, Unweighed
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
@@ -32,16 +32,23 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Input(ids.of_return("verify", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
         State(ids.of_return("judgement", MATCH), "value", allow_optional=True),
+        State(ids.of_return("weighed", MATCH), "value", allow_optional=True),
         access=Action.RETURN_VERIFY,
         prevent_initial_call=True,
     )
-    def verify_return(actor: Actor, _clicks: int, version: int, chosen: str | None) -> tuple[Any, Any]:
+    def verify_return(
+        actor: Actor, _clicks: int, version: int, chosen: str | None, weighed: str | None
+    ) -> tuple[Any, Any]:
         return_id = ctx.triggered_id["return"]
         accept = {judgement.ACCEPT: True, judgement.KEEP: False}.get(text(chosen))
         try:
-            review.verify(database, actor, return_id, seen(version), accept)
+            review.verify(database, actor, return_id, seen(version), accept, text(weighed))
         except Undecided:
             return judgement.undecided(return_id), no_update
+        except Unweighed:
+            return concurrence.unweighed(return_id), no_update
+        except Invalid as error:
+            return return_form.errors(error.fields, return_id), no_update
         return [], "/review"
 
     @callbacks.on(
@@ -77,6 +84,15 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         except Invalid as error:
             return return_form.errors(error.fields, return_id), no_update
         return [], f"/returns/{return_id}?reopened"
+
+    callbacks.in_browser(
+        "portal",
+        "choose_all",
+        Output(ids.of_return("chosen", ALL), "value"),
+        Input(ids.CHOOSE_ALL, "n_clicks"),
+        State(ids.of_return("chosen", ALL), "options"),
+        prevent_initial_call=True,
+    )
 
     @callbacks.on(
         Output(ids.CHOSEN_SAID, "children"),

@@ -6,7 +6,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import ids
+from layouts import ids, parts
+from models.rules.terms import Message
 from portal import words
 from portal.viewmodels.returns import ReturnView, Said
 
@@ -42,6 +43,21 @@ def asked(view: ReturnView) -> Component:
         ],
         className="judging",
     )
+
+
+def weighing(view: ReturnView) -> list[Component]:
+    """The word that whoever verifies a return with an open dissent owes to it; nothing without one."""
+    if not any(said.kind is Message.DISSENT and said.open for said in view.messages):
+        return []
+    identity = ids.of_return("weighed", view.id)
+    hint = "The dissent stands above, in what was said. Your word is kept below it and in the audit trail."
+    return [parts.field("How was the dissent weighed, if you verify?", dbc.Textarea(id=identity, rows=2), hint)]
+
+
+def unweighed(return_id: int) -> list[Component]:
+    """What to say to somebody who verifies without a word on a dissent, with a way to its field."""
+    sentence = "A partner dissents: say how that was weighed before you verify."
+    return parts.error_summary([(sentence, ids.written(ids.of_return("weighed", return_id)))])
 
 
 def taking_back(view: ReturnView) -> Component:
@@ -90,4 +106,5 @@ def counted(dissents: Sequence[Said], countersigned: Sequence[str]) -> list[Comp
     if dissents:
         named = ", ".join(dict.fromkeys(said.organisation or said.who for said in dissents))
         lines.append(html.Div(f"Dissent: {named}", className="problem"))
+        lines += [html.Div(f"“{said.text}”", className="soft typed") for said in dissents]
     return lines

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids, parts
-from models.rules.terms import Message
+from models.rules.terms import Message, State
 from portal import words
 from portal.viewmodels.returns import Question, ReturnView, Revision, Said
 
@@ -17,14 +17,18 @@ def messages(view: ReturnView) -> Component:
     """The conversation, newest first; a question that waits can be answered by those it is put to."""
     drawn = [_message(said, view) for said in reversed(view.messages)]
     waits = any(said.open for said in view.messages)
+    answered = any(said.kind is Message.QUERY and said.answers and not said.open for said in view.messages)
+    if view.state is State.QUERIED and view.may_answer and answered and not waits:
+        drawn.insert(0, html.P(words.SUBMIT_AGAIN))
     return html.Section([html.H2("What was said"), *drawn], className="asked" if waits else "said")
 
 
 def _message(said: Said, view: ReturnView) -> Component:
     who = f"{said.who}, {said.organisation}" if said.organisation not in said.who else said.who
     head = f"{words.MESSAGE[said.kind]} · {who}, {words.moment(said.at)}"
+    waits = html.Span(_waits(said), id=ids.of_message("waits", view.id, said.id))
     body: list[Any] = [
-        html.P([html.Strong(head), _waits(said)]),
+        html.P([html.Strong(head), waits if said.open and view.may_answer else _waits(said)]),
         *parts.paragraphs(said.text),
     ]
     body += [html.Div([_message(reply, view)], className="reply") for reply in said.answers]
@@ -36,7 +40,9 @@ def _message(said: Said, view: ReturnView) -> Component:
 def _waits(said: Said) -> str:
     if said.kind is Message.DISSENT:
         return " – open" if said.open else " – taken back"
-    return " – waits for an answer" if said.open else ""
+    if said.open:
+        return " – waits for an answer"
+    return " – answered" if said.answers else ""
 
 
 def _answering(said: Said, view: ReturnView) -> Component:
@@ -44,13 +50,22 @@ def _answering(said: Said, view: ReturnView) -> Component:
     area = dbc.Textarea(id=at("answer", view.id, said.id), rows=2)
     name = ids.written(at("answer", view.id, said.id))
     send = dbc.Button("Answer", id=at("send", view.id, said.id), color="secondary", outline=True)
+    form = [
+        html.Div([html.Label("Your answer", htmlFor=name), area], className="field"),
+        html.Div(send, className="buttons"),
+    ]
     return html.Div(
         [
-            html.Div([html.Label("Your answer", htmlFor=name), area], className="field"),
-            html.Div(send, className="buttons"),
+            html.Div(form, id=at("form", view.id, said.id)),
             html.Div(id=at("sent", view.id, said.id), role="status"),
         ]
     )
+
+
+def sent(answer: str, closed: bool) -> list[Component]:
+    """What stands where a question, which that closes, or a dissent was answered just now."""
+    after = [html.P(words.ANSWERED)] if closed else []
+    return [html.P(html.Strong("You answered:")), *parts.paragraphs(answer), *after]
 
 
 def asking(view: ReturnView, part: str, button: str, label: str, hint: str = "") -> Component:
@@ -118,6 +133,28 @@ def questions(found: Sequence[Question], heading: str) -> list[Component]:
         for q in found
     ]
     return [html.H2(heading), html.Ul(lines, className="questions")]
+
+
+def answered(found: Sequence[Question]) -> list[Component]:
+    """The queries that partners answered in words, each with its answer and whose turn it is; nothing for none."""
+    if not found:
+        return []
+    lines = [
+        html.Li(
+            [
+                parts.link(html.Span([parts.code(q.measure), " ", q.title]), f"/returns/{q.return_id}"),
+                html.Div(
+                    [
+                        html.Div(words.TURN[q.state is State.SUBMITTED]),
+                        html.Div(f"Asked: {q.said.text}", className="soft typed"),
+                        *(html.Div(f"Answered by {a.who}: {a.text}", className="typed") for a in q.said.answers),
+                    ]
+                ),
+            ]
+        )
+        for q in found
+    ]
+    return [html.H2(f"Queries answered: {len(found)}"), html.Ul(lines, className="questions")]
 
 
 def _paired(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[tuple[tuple[str, str], tuple[str, str]]]:

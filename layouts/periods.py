@@ -1,6 +1,7 @@
 """Drawing the calendar of returns: the periods of a year, and one period with all that it asks for."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -50,7 +51,8 @@ def calendar(view: Calendar) -> tuple[str, Component]:
 
 def _state(line: PeriodLine) -> str:
     if not line.opened:
-        return "Not opened"
+        # Returns may come in with the agreement's files, for a period that nobody opened here.
+        return "Loaded" if line.asked else "Not opened"
     if line.closed:
         return "Closed"
     return "Over" if line.ended else "Open"
@@ -72,7 +74,7 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
         ),
         dcc.Location(id=ids.of_period("go", line.slug), refresh="callback-nav"),
         html.Div(id=ids.of_period("errors", line.slug)),
-        _switch(line),
+        _switch(line, view.today),
     ]
     if line.opened:
         body += [
@@ -86,7 +88,10 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
     return parts.page(title, parts.heading(title, words.months(line.key)), *body)
 
 
-def _switch(line: PeriodLine) -> Component:
+def _switch(line: PeriodLine, today: date) -> Component:
+    if not line.opened and today < line.starts_on:
+        text = f"It has not begun: it can be opened from {words.day(line.starts_on)}, its first day."
+        return html.Section([html.P(text)], className="judging")
     running = line.opened and not line.closed and not line.ended
     if running:
         button = dbc.Button("Close this period", id=ids.of_period("close", line.slug), color="secondary", outline=True)
@@ -96,6 +101,8 @@ def _switch(line: PeriodLine) -> Component:
             "Open this period again" if line.opened else "Open this period", id=ids.of_period("open", line.slug)
         )
         text = f"Every lead is asked for its measures of this period: {words.plural(line.asks, 'measure')}."
+        if today <= line.ends_on:
+            text += f" It is not over: its last day is {words.day(line.ends_on)}, and it cannot be published before."
     return html.Section([html.P(text), html.Div(button, className="buttons")], className="judging")
 
 

@@ -1,6 +1,6 @@
 """Drawing the gate: what publishing would change, the publication that is worked on, and the rules for small numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -8,9 +8,9 @@ from dash.development.base_component import Component
 
 from layouts import ids, parts
 from models.rules.codes import period_slug
-from models.rules.gate import PublicationState, Publishing
+from models.rules.gate import Missing, PublicationState, Publishing
 from portal import words
-from portal.viewmodels.gate import Gate, GateLine, Prepared
+from portal.viewmodels.gate import Gate, GateLine, Prepared, Unrated
 from portal.words import publication as said
 
 FIELD = {
@@ -24,6 +24,7 @@ FIELD = {
 }
 """The field of each name that is wrong."""
 NONE = "none"
+PUBLISHED = tuple(kind for kind in Publishing if kind is not Publishing.MISSING)
 
 
 def gate(view: Gate, published: int = 0) -> tuple[str, Component]:
@@ -39,7 +40,10 @@ def gate(view: Gate, published: int = 0) -> tuple[str, Component]:
         *([_prepared(view.prepared)] if view.prepared else []),
         html.H2(said.heading(view)),
         html.P(f"{words.capital(said.counted(view))}. What the public sees is an edition; it is never changed afterwards."),
-        *(_lines(kind, [line for line in view.lines if line.kind is kind]) for kind in Publishing),
+        *_front(view),
+        *_unrated(view.unrated),
+        *(_lines(kind, [line for line in view.lines if line.kind is kind]) for kind in PUBLISHED),
+        *_missing([line for line in view.lines if line.kind is Publishing.MISSING]),
         *([] if view.prepared else [_prepare(view)]),
         _small(view),
         html.P(html.A("The page as the public sees it now", href="/")),
@@ -67,26 +71,65 @@ def _periods(view: Gate) -> Component:
     return html.Nav(html.Ul(links), className="periods", **parts.aria(label="Period"))
 
 
+def _front(view: Gate) -> list[Component]:
+    """What the front page shows now, and what it would show then."""
+    if view.front is None or view.prepared is not None:
+        return []
+    return [
+        html.H3("The public's front page"),
+        parts.facts([("Now", said.in_front(view.front)), ("Then", said.then(view))]),
+    ]
+
+
+def _unrated(found: Sequence[Unrated]) -> list[Component]:
+    """The indicators that would lose their rating, each with the last one."""
+    if not found:
+        return []
+    rows = [
+        (
+            html.Div([parts.code(one.code), " ", one.title]),
+            said.rated_before(one),
+            parts.rating(one.rating),
+            said.absent(one.state, one.reason),
+        )
+        for one in found
+    ]
+    head = ("Indicator", "Last figure", "Rating then", "Why there is none now")
+    about = "Indicators that the last edition rates, and this one would not"
+    return [html.Section([html.H3(f"Rated before, not now: {len(found)}"), parts.table(about, head, rows)])]
+
+
 def _lines(kind: Publishing, lines: list[GateLine]) -> Component:
     if not lines:
         return html.Div()
-    head, rows = ["Measure", "Period"], []
-    several = kind is not Publishing.MISSING
+    head, rows = ["Measure", "Period", "In public now", "Then", "Rating then"], []
     for line in lines:
         row: list[object] = [html.Div([parts.code(line.measure), " ", line.title]), words.short_period(line.period)]
-        if several:
-            row += [said.shown(line, old=True), said.shown(line), said.rated(line)]
+        row += [said.shown(line, old=True), said.shown(line), said.rated(line)]
         rows.append((*row, *([] if kind is Publishing.NEW else [said.because(line)])))
-    head += ["In public now", "Then", "Rating then"] if several else []
     head += [] if kind is Publishing.NEW else ["Why"]
-    table = parts.table(said.ABOUT[kind], head, rows, (2, 3) if several else ())
-    if kind is Publishing.MISSING:
-        return parts.folded(f"{words.plural(len(lines), 'figure')} still missing, and why", table)
+    table = parts.table(said.ABOUT[kind], head, rows, (2, 3))
     return html.Section([html.H3(f"{said.KIND[kind]}: {len(lines)}"), table])
+
+
+def _missing(lines: list[GateLine]) -> list[Component]:
+    """The figures that there are none of, by whom they wait for."""
+    if not lines:
+        return []
+    body: list[Component] = [html.H3(f"{said.KIND[Publishing.MISSING]}: {len(lines)}")]
+    for waits in Missing:
+        found = [line for line in lines if line.waits is waits]
+        if found:
+            rows = [(html.Div([parts.code(line.measure), " ", line.title]), said.because(line)) for line in found]
+            table = parts.table(said.WAITS[waits], ("Measure", "Why"), rows)
+            body.append(parts.folded(f"{said.WAITS[waits]}: {len(found)}", table))
+    return [html.Section(body)]
 
 
 def _prepare(view: Gate) -> Component:
     """The form of whoever prepares: a note, where something that is public would change."""
+    if view.refused:
+        return parts.empty(view.refused, _to_queue())
     if not view.says_something:
         return parts.empty("The latest edition says all this already. Verify returns first.", _to_queue())
     at = ids.of_gate

@@ -133,6 +133,7 @@ def _judging(view: ReturnView) -> Component:
         [
             html.H2("Verify or query"),
             *judgement.deciding(view),
+            *concurrence.weighing(view),
             html.Div(dbc.Button("Verify this figure", id=at("verify", view.id)), className="buttons"),
             html.Div([html.Label("Or send it back with a question", htmlFor=name), question], className="field"),
             html.Div(

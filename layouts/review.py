@@ -64,6 +64,7 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
         link = parts.link(f"{words.capital(words.period(view.prepared))} is prepared to be published", "/publish")
         body.append(html.P([link, ": somebody else than who prepared it releases it."], className="asked"))
     body += conversation.questions(questions, "Questions that wait for an answer")
+    body += conversation.answered(view.answered)
     body += [html.H2(f"Verified, not published: {len(view.verified)}")]
     if view.verified:
         body += [_verified(view.verified), _to_publish(view)]
@@ -107,22 +108,30 @@ def _waiting(waiting: Sequence[Waiting]) -> Component:
     ]
     table = parts.table("Submitted returns, with what changed since the measure's last figure", head, rows, (2, 3, 4))
     below: list[Component] = []
-    if any(one.may_verify and one.proposal is None for one in waiting):
+    if any(_may_be_chosen(one) for one in waiting):
+        buttons = [
+            dbc.Button("Verify the chosen returns", id=ids.VERIFY_CHOSEN),
+            dbc.Button("Choose all", id=ids.CHOOSE_ALL, color="secondary", outline=True),
+        ]
         below += [
-            html.Div(dbc.Button("Verify the chosen returns", id=ids.VERIFY_CHOSEN), className="buttons"),
+            html.Div(buttons, className="buttons"),
             html.P(
                 "All of them are verified, or none if one has changed since you opened this page.", className="soft"
             ),
         ]
-    if any(one.proposal for one in waiting):
+    if any(one.proposal or one.dissents for one in waiting):
         below.append(html.P(words.DECIDED_ON_ITS_PAGE, className="soft"))
     return html.Div([table, *below])
+
+
+def _may_be_chosen(one: Waiting) -> bool:
+    return one.may_verify and one.proposal is None and not one.dissents
 
 
 def _box(one: Waiting) -> Component | str:
     if not one.may_verify:
         return "You submitted it"
-    if one.proposal is not None:
+    if not _may_be_chosen(one):
         named = html.Span(f" on {one.task.measure}, {one.task.period}", className="unseen")
         return parts.link(["Open to decide", named], f"/returns/{one.task.id}")
     name = html.Span(f"Choose {one.task.measure}, {one.task.period}", className="unseen")

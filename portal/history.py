@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.returns import Return, ReturnRevision, ReturnStep
 from models.rules.terms import State
@@ -38,22 +38,32 @@ def only_known(session: Session, query: Selected, day: Any, instant: Any) -> Sel
 
 
 def standing_returns(session: Session) -> Subquery:
-    """Where every return stands, now or in the past that the session looks at: return_id, state, verified_revision;
-    the last published one instead, where the session shows only what is published."""
+    """Where every return stands, now or in the past that the session looks at: return_id, state, verified_revision,
+    came_in; the last published revision instead, where the session shows only what is published."""
     return _published(session, _standing(session)) if session.info.get(ONLY_PUBLISHED) else _standing(session)
 
 
 def _standing(session: Session) -> Subquery:
     past = looked_at(session)
     if past is None:
-        return select(Return.id.label("return_id"), Return.state, Return.verified_revision).subquery()
+        return select(
+            Return.id.label("return_id"),
+            Return.state,
+            Return.verified_revision,
+            came_in(session, Return.id, Return.state).label("came_in"),
+        ).subquery()
     last = (
         select(func.max(ReturnStep.id))
         .where(_known(past, ReturnStep.day, ReturnStep.at))
         .group_by(ReturnStep.return_id)
     )
     return (
-        select(ReturnStep.return_id, ReturnStep.state, ReturnStep.verified_revision)
+        select(
+            ReturnStep.return_id,
+            ReturnStep.state,
+            ReturnStep.verified_revision,
+            came_in(session, ReturnStep.return_id, ReturnStep.state).label("came_in"),
+        )
         .where(ReturnStep.id.in_(last))
         .subquery()
     )
@@ -72,7 +82,20 @@ def _published(session: Session, standing: Subquery) -> Subquery:
         .scalar_subquery()
     )
     state = case((number.is_not(None), literal(State.PUBLISHED, Return.state.type)), else_=standing.c.state)
-    return select(standing.c.return_id, state.label("state"), number.label("verified_revision")).subquery()
+    return select(
+        standing.c.return_id, state.label("state"), number.label("verified_revision"), standing.c.came_in
+    ).subquery()
+
+
+def came_in(session: Session, return_id: Any, state: Any) -> ColumnElement[date | None]:
+    """The day on which a return first came in, by its id and where it stands: None for one that never did, and for a
+    draft that its partner took back. What the team has queried or reopened has come in."""
+    step = aliased(ReturnStep)
+    there = (step.return_id == return_id) & step.state.not_in((State.NOT_STARTED, State.DRAFT))
+    first = only_known(session, select(func.min(step.day)).where(there), step.day, step.at)
+    last = only_known(session, select(step.state).where(there), step.day, step.at).order_by(step.id.desc()).limit(1)
+    taken_back = (state == State.DRAFT) & (last.scalar_subquery() == State.SUBMITTED)
+    return case((taken_back, None), else_=first.scalar_subquery())
 
 
 @contextmanager

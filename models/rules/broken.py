@@ -17,9 +17,17 @@ class Undecided(RuleBroken):
     """Another rating than the rule's is proposed, and whoever verifies has not said whether it is accepted."""
 
 
+class Unweighed(RuleBroken):
+    """A partner's dissent is open, and whoever verifies has not said how it was weighed."""
+
+
 class PeriodClosed(RuleBroken):
     """The period takes no returns: it is not open."""
 
 
 class NothingToPublish(RuleBroken):
     """An edition must show something that the latest one does not."""
+
+
+class NotReady(RuleBroken):
+    """An edition of a period waits until the period is over and one of its returns is verified."""

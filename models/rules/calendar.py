@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from models.rules.broken import PeriodClosed
 from models.rules.codes import MONTHS
 from models.rules.terms import Frequency
 
@@ -97,3 +98,11 @@ def answer_by(due_on: date, released_on: date | None) -> date:
 def last_day(closes_on: date, due_on: date, released_on: date | None) -> date:
     """The last day on which a period takes a return: as many days after the answer is wanted as for every other."""
     return closes_on + (answer_by(due_on, released_on) - due_on)
+
+
+def check_begun(period: str, starts_on: date, today: date) -> None:
+    """PeriodClosed, with the day, where a period has not begun: nobody can be asked for its figures yet."""
+    if today < starts_on:
+        raise PeriodClosed(
+            f"{period} has not begun: it can be opened from {starts_on.day} {starts_on:%B %Y}, its first day."
+        )

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
-from models.rules.broken import IllegalMove
-from models.rules.terms import NoRating, Rating
+from models.rules.broken import IllegalMove, NotReady
+from models.rules.terms import NoRating, Rating, State
 
 Place = tuple[str, str]
 """A measure's code and a period's key."""
@@ -20,6 +21,15 @@ class Publishing(StrEnum):
     SUPPRESSED = auto()
     NEW = auto()
     MISSING = auto()
+
+
+class Missing(StrEnum):
+    """On whom a figure waits that an edition would not have."""
+
+    TEAM = auto()
+    PARTNER = auto()
+    NOT_DUE = auto()
+    IMPOSSIBLE = auto()
 
 
 class PublicationState(StrEnum):
@@ -53,6 +63,46 @@ class Shown:
     suppressed: bool = False
     reason: NoRating | None = None
     own: bool = False
+
+
+def check_ready(period: str, ends_on: date, today: date, verified: int) -> None:
+    """NotReady, with a sentence, where an edition of a period would be too early: the period is not over, or none of
+    the returns that end with it is verified. It could never be taken back, and would be in front of all others.
+
+    >>> check_ready("2008/09 Q3", date(2008, 12, 31), date(2009, 1, 20), 1)
+    """
+    if today <= ends_on:
+        last = f"{ends_on.day} {ends_on:%B %Y}"
+        raise NotReady(f"{period} is not over: its last day is {last}. It can be published once it has ended.")
+    if not verified:
+        raise NotReady(f"Nothing is verified for {period}, so an edition would show no figure: verify returns first.")
+
+
+def missing(state: State | None, reason: NoRating | None) -> Missing:
+    """On whom a missing figure waits: `state` is where its return stands, None where nobody was asked, and `reason`
+    what the public would be told. What nobody was asked for waits for the team, which opens periods."""
+    if state is State.SUBMITTED:
+        return Missing.TEAM
+    if state is State.QUERIED:
+        return Missing.PARTNER
+    if reason is NoRating.NOT_DUE:
+        return Missing.NOT_DUE
+    if state in (State.VERIFIED, State.PUBLISHED) or reason not in (
+        NoRating.LATE,
+        NoRating.NOT_REPORTED,
+        NoRating.BEING_CHECKED,
+    ):
+        return Missing.IMPOSSIBLE
+    return Missing.TEAM if state is None else Missing.PARTNER
+
+
+def no_longer_rated(before: Mapping[str, Rating | None], after: Mapping[str, Rating | None]) -> list[str]:
+    """The indicators, by code, that one edition rates and another, which has them too, does not.
+
+    >>> no_longer_rated({"NI 16": Rating.WORSE, "NI 20": Rating.BETTER}, {"NI 16": None, "NI 20": Rating.BETTER})
+    ['NI 16']
+    """
+    return [code for code, rating in before.items() if rating and code in after and after[code] is None]
 
 
 def compare(before: Mapping[Place, Shown], after: Mapping[Place, Shown]) -> dict[Place, Publishing]:

@@ -5,6 +5,9 @@ from enum import StrEnum, auto
 from models.rules.broken import IllegalMove
 from models.rules.terms import State
 
+WITH_THE_PARTNER = (State.NOT_STARTED, State.DRAFT, State.QUERIED)
+"""Where it is the partner's turn."""
+
 
 class Move(StrEnum):
     """What can be done to a return."""
@@ -19,7 +22,7 @@ class Move(StrEnum):
 
 
 MOVES: dict[Move, tuple[frozenset[State], State]] = {
-    Move.SAVE: (frozenset({State.NOT_STARTED, State.DRAFT, State.QUERIED}), State.DRAFT),
+    Move.SAVE: (frozenset(WITH_THE_PARTNER), State.DRAFT),
     Move.SUBMIT: (frozenset({State.DRAFT}), State.SUBMITTED),
     Move.QUERY: (frozenset({State.SUBMITTED}), State.QUERIED),
     Move.VERIFY: (frozenset({State.SUBMITTED}), State.VERIFIED),

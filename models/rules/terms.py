@@ -27,6 +27,7 @@ class NoRating(StrEnum):
     WITHDRAWN = "withdrawn"
     MAA_ONLY = "maa only"
     TOO_EARLY = "too early to say"
+    BEING_CHECKED = "being checked"
 
 
 RETURNABLE_REASONS = (

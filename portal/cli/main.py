@@ -13,8 +13,9 @@ from portal.cli import period, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.formats.agreement_csv import read_agreement
 from portal.policy import Action, require
-from portal.services import imports, publication, refresh, sessions
+from portal.services import imports, publication, refresh, scorecard, sessions
 from portal.words import loading as words_of_load
+from portal.words import publication as words_of_publication
 from portal.words import refresh as words_of
 
 app = typer.Typer(
@@ -91,18 +92,21 @@ def _tell(notes: Iterable[object]) -> None:
 @app.command()
 def publish(
     key: Annotated[
-        str | None, typer.Argument(help="The period, for example 2008-09-q2; by default the open one.")
+        str | None,
+        typer.Argument(help="The period, for example 2008-09-q2; by default the newest open one that is over."),
     ] = None,
     agreement: Agreement = "",
     note: Annotated[str, typer.Option(help="What was wrong, or why figures are revised; the edition prints it.")] = "",
     due: Annotated[bool, typer.Option("--due", help="Only what was released for an hour that has come.")] = False,
 ) -> None:
-    """Publish a period's verified returns as the next edition."""
+    """Publish a period's verified returns as the next edition, and say which period it shows and how much of it."""
     if due:
         made = publication.publish_due(database())
         typer.echo("".join(f"Published edition {number}.\n" for number in made) or "Nothing is due.\n", nl=False)
         return
-    typer.echo(f"Published edition {publication.publish(database(), operator(agreement), key, note)}.")
+    number = publication.publish(database(), operator(agreement), key, note)
+    card = scorecard.edition_card(database(), operator(agreement), number)
+    typer.echo(f"Published edition {number}.\n{words_of_publication.edition_shows(card)}")
 
 
 @app.command()

@@ -11,7 +11,7 @@ from typing import Any
 
 from models.rules.evidence import Strength
 from models.rules.expected import Basis, Expected
-from models.rules.gate import Place, Shown
+from models.rules.gate import Place, Shown, no_longer_rated
 from models.rules.interval import Interval
 from models.rules.rollup import count
 from models.rules.terms import Group, NoRating, Polarity, Rating
@@ -76,6 +76,13 @@ def shown_in(card: Scorecard) -> dict[Place, Shown]:
         if not found.get((measure.code, own), Shown()).suppressed:
             found[measure.code, own] = Shown(measure.value, measure.rating, False, measure.no_rating_reason, own=True)
     return found
+
+
+def unrated_since(before: Scorecard, now: Scorecard) -> tuple[tuple[IndicatorStanding, IndicatorStanding], ...]:
+    """The indicators that one edition rates and a later one does not, each as either has it."""
+    old, new = ({i.code: i for theme in card.themes for i in theme.indicators} for card in (before, now))
+    codes = no_longer_rated({code: i.rating for code, i in old.items()}, {code: i.rating for code, i in new.items()})
+    return tuple((old[code], new[code]) for code in codes)
 
 
 def _indicator(item: IndicatorStanding) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from models.rules.terms import Rating, State
 from portal import words
 from portal.viewmodels.charts import Layer, MeasureChart, SharesChart, Trend
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
-from portal.viewmodels.scorecard import Scorecard
+from portal.viewmodels.scorecard import NoLongerRated, Scorecard
 
 MOST_DIGITS = 6
 """So many fit beside a chart; longer numbers get more room."""
@@ -24,16 +24,18 @@ TONE = {Rating.BETTER: "b", Rating.WITHIN: "w", Rating.WORSE: "x", None: "n"}
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What stands first: the indicators that are worse, and how many have no rating for which reason."""
+    """What stands first: the indicators that are worse, how many have no rating for which reason, and how many of them
+    had one the period before."""
 
     worse: tuple[IndicatorStanding, ...]
     reasons: str
+    unrated: str
 
 
-def summary(card: Scorecard) -> Summary:
+def summary(card: Scorecard, unrated: NoLongerRated | None) -> Summary:
     """What a reader should see within five seconds."""
     worse = tuple(i for theme in card.themes for i in theme.indicators if i.rating is Rating.WORSE)
-    return Summary(worse, words.reasons_for_none(card.counts))
+    return Summary(worse, words.reasons_for_none(card.counts), words.no_longer_rated(unrated) if unrated else "")
 
 
 def shares(counts: Counts) -> Markup:

@@ -39,7 +39,8 @@ def blueprint(database: Database, kept: KeptPages) -> Blueprint:
         card = scorecard.edition_card(database, visitor(), number)
         there = of_agreements(database, "/")
         there["files"] = files(number, scorecard.edition_content(database, visitor(), number), there["kept"])
-        return render_template("scorecard.html", card=card, summary=summary(card), **there)
+        unrated = scorecard.no_longer_rated(database, visitor(), number)
+        return render_template("scorecard.html", card=card, summary=summary(card, unrated), **there)
 
     @pages.get("/editions/<int:number>/indicators/<code>")
     @needs(Action.EDITION_READ)

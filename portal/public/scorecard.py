@@ -27,7 +27,8 @@ def blueprint(database: Database, kept: KeptPages) -> Blueprint:
             return make_response(render_template("nothing_published.html", **there))
         content = scorecard.edition_content(database, visitor(), edition.edition)
         there["files"] = files(edition.edition, content, there["kept"])
-        return render_template("scorecard.html", card=edition, summary=summary(edition), **there)
+        unrated = scorecard.no_longer_rated(database, visitor(), edition.edition)
+        return render_template("scorecard.html", card=edition, summary=summary(edition, unrated), **there)
 
     for name, function in FILTERS.items():
         pages.add_app_template_filter(function, name)

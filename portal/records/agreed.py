@@ -49,8 +49,9 @@ class AgreedMeasure:
         terms = self.terms
         return Asked(terms.reported_unit, terms.evidence, terms.per, terms.rolling)
 
-    def reason_for_silence(self, state: State | None, today: date) -> NoRating:
-        """Why there is no figure; `state` is where the return stands, None without one."""
+    def reason_for_silence(self, state: State | None, today: date, came_in: date | None) -> NoRating:
+        """Why there is no figure; `state` is where the return stands, None without one, and `came_in` when it first
+        came in."""
         return reason_without_figure(
             self.agreed.target_state,
             placeholder=self.agreed.placeholder,
@@ -58,6 +59,7 @@ class AgreedMeasure:
             due=self.period.due_on if self.period else None,
             released=self.released_on,
             today=today,
+            came_in=came_in,
         )
 
 

@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Indicator, Measure, Period
 from models.returns import Return, ReturnMessage
+from models.rules.broken import Unweighed
 from models.rules.terms import CONCURRENCE, Message
 from portal.actor import Actor
-from portal.records.messages import said_of
+from portal.records.messages import checked, said_of, say
+from portal.records.return_names import name_of
 from portal.viewmodels.returns import Said
 
 
@@ -50,3 +52,24 @@ def open_dissents(session: Session, *on: ColumnElement[bool]) -> list[tuple[int,
     )
     actor: Actor = session.info["actor"]
     return [(row.return_id, code, said_of(row, actor)) for row, code in rows]
+
+
+def weigh(session: Session, row: Return, weighed: str) -> dict[str, object]:
+    """Write down, below each open dissent on a return, how the session's actor weighed it while verifying; answers what
+    the audit trail says of it. Unweighed when there is a dissent and no word; without a dissent there is nothing to
+    weigh."""
+    query = select(ReturnMessage).where(ReturnMessage.return_id == row.id, is_open_dissent()).order_by(ReturnMessage.id)
+    found = session.scalars(query).all()
+    if not found:
+        return {}
+    named = ", ".join(
+        dict.fromkeys(said.organisation.name if said.organisation else said.person.name for said in found)
+    )
+    if not weighed.strip():
+        raise Unweighed(
+            f"{named} dissents from {name_of(row)}. Open the return and say how that was weighed: nothing was verified."
+        )
+    text = checked(weighed, "weighed", "")
+    for said in found:
+        say(session, row, Message.ANSWER, text, said)
+    return {"dissents": named, "weighed": text}

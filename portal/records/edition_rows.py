@@ -61,3 +61,16 @@ def latest_by(session: Session, period: Period) -> Edition | None:
         .limit(1)
     )
     return session.scalars(query).one_or_none()
+
+
+def edition_before(session: Session, found: Edition) -> Edition | None:
+    """What was last published, before an edition, of the latest day before its own."""
+    ends_on = select(Period.ends_on).where(Period.id == found.period_id).scalar_subquery()
+    query = (
+        select(Edition)
+        .join(Period, Period.id == Edition.period_id)
+        .where(Edition.agreement_id == found.agreement_id, Edition.number < found.number, Period.ends_on < ends_on)
+        .order_by(Period.ends_on.desc(), Edition.number.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()

@@ -13,7 +13,7 @@ from models.agreement import AgreementVersion, Indicator, IndicatorTerms, Period
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.calendar import calendar_period
 from models.rules.change import Baseline, change, worst_direction
-from models.rules.judging import judge, judge_forecast
+from models.rules.judging import judge_as_recorded, judge_forecast
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, Rating, State
@@ -34,15 +34,15 @@ def standings(session: Session, period: Period, outlook_of: int | None = None) -
     version = version_in_force(session, period.agreement_id, period.ends_on)
     returned = _returned(session, period)
     history = series(session, period.agreement_id, period.ends_on)
-    agreed_then = _agreed_then(session, period, version, [rated for _, _, rated in returned.values() if rated])
+    agreed_then = _agreed_then(session, period, version, [rated for *_, rated in returned.values() if rated])
     measures: dict[int, list[MeasureStanding]] = defaultdict(list)
     for item in agreed_measures(session, version, period):
-        state, revision, rated = returned.get(item.measure.id, (None, None, None))
+        state, came_in, revision, rated = returned.get(item.measure.id, (None, None, None, None))
         if revision is not None and rated is not None:
             then = agreed_then.get((rated.version_id, item.measure.id), item)
             standing = revised(then, state, revision, rated, history[item.measure.id])
         else:
-            standing = silent(item, item.reason_for_silence(state, today), history[item.measure.id])
+            standing = silent(item, item.reason_for_silence(state, today, came_in), history[item.measure.id])
         if item.measure.indicator.theme_id == outlook_of and not item.agreed.placeholder:
             found = year_end(item, period.year, standing.history, standing.forecast_value)
             standing = replace(standing, outlook=found)
@@ -69,11 +69,12 @@ def _agreed_then(
 
 def _returned(
     session: Session, period: Period
-) -> Mapping[int, tuple[State, ReturnRevision | None, RevisionRating | None]]:
-    """Every return that was asked for in the periods that end with this one, with its verified revision if any."""
+) -> Mapping[int, tuple[State, date | None, ReturnRevision | None, RevisionRating | None]]:
+    """Every return that was asked for in the periods that end with this one: where it stands, when it first came in,
+    and its verified revision if any."""
     standing = standing_returns(session)
     rows = session.execute(
-        select(Return.measure_id, standing.c.state, ReturnRevision, RevisionRating)
+        select(Return.measure_id, standing.c.state, standing.c.came_in, ReturnRevision, RevisionRating)
         .join(standing, standing.c.return_id == Return.id)
         .outerjoin(
             ReturnRevision,
@@ -84,7 +85,7 @@ def _returned(
         .where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
         .options(lazyload("*"))
     )
-    return {measure_id: (state, revision, rated) for measure_id, state, revision, rated in rows}
+    return {measure_id: tuple(found) for measure_id, *found in rows}
 
 
 def series(
@@ -179,7 +180,8 @@ def revised(
 ) -> MeasureStanding:
     """A measure with its revision: the rating that was recorded with it, and how the rule reached its own."""
     answers = answers_of(revision)
-    judgement = judge(answers.value, answers.no_value_reason, item.agreed, answers.grounds)
+    recorded = (rated.by_rule, rated.no_rating_reason)
+    judgement = judge_as_recorded(answers.value, answers.no_value_reason, item.agreed, answers.grounds, recorded)
     return standing_of(item, state, answers, judgement, history, rated)
 
 

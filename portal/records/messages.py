@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session, aliased
 
+from models.agreement import Period
 from models.returns import Return, ReturnMessage
-from models.rules.terms import CONCURRENCE, STAYS_OPEN, Message, Role
+from models.rules.terms import CONCURRENCE, STAYS_OPEN, Message, Role, State
 from portal.actor import Actor
 from portal.errors import Invalid
 from portal.formats.texts import storable
+from portal.records.return_names import TEAM
 from portal.records.return_rows import is_own
-from portal.viewmodels.returns import Said
+from portal.viewmodels.returns import Question, Said
 
 LONGEST = 2000
 
@@ -81,6 +83,38 @@ def _threads(found: Iterable[ReturnMessage], actor: Actor) -> list[Said]:
     for row in found:
         answers[row.answers_id].append(said_of(row, actor))
     return [said_of(row, actor, tuple(answers[row.id])) for row in found if row.answers_id is None]
+
+
+def question_of(message: ReturnMessage, row: Return, actor: Actor, answers: tuple[Said, ...] = ()) -> Question:
+    """One question as the actor's desk lists it."""
+    return Question(
+        return_id=row.id,
+        measure=row.measure.code,
+        title=row.measure.indicator.title,
+        period=row.period.key,
+        organisation=row.organisation.name if row.organisation else TEAM,
+        state=row.state,
+        said=said_of(message, actor, answers),
+    )
+
+
+def answered_queries(session: Session, agreement_id: int) -> tuple[Question, ...]:
+    """The queries that were answered in words on returns which wait for the team again or are still with their
+    partners, those that wait for the team first."""
+    actor: Actor = session.info["actor"]
+    asked = aliased(ReturnMessage)
+    submitted = Return.state == State.SUBMITTED
+    about = case((submitted, Return.revision - 1), else_=Return.revision)  # submitting again made another revision
+    rows = session.execute(
+        select(Return, asked, ReturnMessage)
+        .join(asked, (asked.return_id == Return.id) & (asked.revision == about))
+        .join(ReturnMessage, ReturnMessage.answers_id == asked.id)
+        .join(Period, Period.id == Return.period_id)
+        .where(Period.agreement_id == agreement_id, asked.kind == Message.QUERY)
+        .where(Return.state.in_((State.SUBMITTED, State.DRAFT, State.QUERIED)))
+        .order_by(submitted.desc(), ReturnMessage.id)
+    )
+    return tuple(question_of(question, row, actor, (said_of(reply, actor),)) for row, question, reply in rows)
 
 
 def said_of(row: ReturnMessage, actor: Actor, answers: tuple[Said, ...] = ()) -> Said:

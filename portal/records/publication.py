@@ -2,12 +2,12 @@
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period
 from models.returns import Return
-from models.rules.gate import OPEN, PublicationState, Shown
+from models.rules.gate import OPEN, PublicationState, Shown, check_ready
 from models.scorecard import Publication
 from portal import audit
 from portal.formats.edition import scorecard_of, shown_in
@@ -66,3 +66,19 @@ def end(session: Session, row: Publication, state: PublicationState, reason: str
     audit.record(
         session, Action.EDITION_PUBLISH, f"publication {row.id} {state}", after={"state": state}, reason=reason
     )
+
+
+def require_ready(session: Session, period: Period) -> None:
+    """NotReady where an edition of a period would be too early: `models.rules.gate.check_ready`."""
+    check_ready(period.key, period.ends_on, session.info["clock"].today(), verified_on(session, period))
+
+
+def verified_on(session: Session, period: Period) -> int:
+    """How many returns are verified, or published, of the periods that end together with this one."""
+    query = (
+        select(func.count(Return.id))
+        .join(Period, Return.period_id == Period.id)
+        .where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
+        .where(Return.verified_revision.is_not(None))
+    )
+    return session.scalar(query) or 0

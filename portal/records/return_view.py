@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.returns import Return, ReturnRevision, RevisionRating, TypedDraft
 from models.rules.entry import unusual
 from models.rules.judging import judge
-from models.rules.moves import Move, allows
+from models.rules.moves import WITH_THE_PARTNER, Move, allows
 from models.rules.terms import Message, Role, State
 from portal.actor import Actor
 from portal.policy import Action, may, scope
@@ -21,7 +21,7 @@ from portal.records.judgements import proposal_of, proposed_in
 from portal.records.messages import messages_on
 from portal.records.return_names import TEAM, title_of
 from portal.records.return_rows import is_own, latest_revision, with_figure
-from portal.records.windows import WITH_THE_PARTNER, Window, window, windows
+from portal.records.windows import Window, window, windows
 from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
 
 LAST_FIGURES = 8
@@ -52,7 +52,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
-        reason = answers.no_value_reason or item.reason_for_silence(row.state, today)
+        reason = answers.no_value_reason or item.reason_for_silence(row.state, today, dates.came_in)
         judgement = judge(answers.value, reason, item.agreed, answers.grounds)
         history = with_figure(session, row, last, answers.value)
         standing = standing_of(item, row.state, answers, judgement, history)

@@ -11,24 +11,26 @@ from sqlalchemy.orm import Session
 from models.agreement import Measure, Period, PeriodReopening, SourceRelease
 from models.returns import Return
 from models.rules.calendar import answer_by, last_day
-from models.rules.terms import State
-
-WITH_THE_PARTNER = (State.NOT_STARTED, State.DRAFT, State.QUERIED)
+from models.rules.moves import WITH_THE_PARTNER
+from models.rules.silence import is_late
+from portal.history import came_in
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """One return's dates. `answer_by` is the last day in time, `released_on` when its source comes out, None without
-    one. `current` says that its period is open for it, `takes` that it may be worked on."""
+    one, `came_in` when it first came in, None for what never did or was taken back. `current` says that its period is
+    open for it, `takes` that it may be worked on."""
 
     released_on: date | None
     answer_by: date
+    came_in: date | None
     current: bool
     takes: bool
 
     def is_late(self, row: Return, placeholder: bool, today: date) -> bool:
-        """Late: wanted, and not there after its day. Nobody waits for a placeholder's."""
-        return today > self.answer_by and row.state in WITH_THE_PARTNER and not placeholder
+        """Late: wanted, and not there by its day. Nobody waits for a placeholder's."""
+        return not placeholder and is_late(row.state, self.answer_by, self.came_in, today)
 
 
 def released_on(measure: Measure, period: Period, release: SourceRelease | None) -> date | None:
@@ -39,7 +41,8 @@ def released_on(measure: Measure, period: Period, release: SourceRelease | None)
 
 
 def windows(session: Session, rows: Iterable[Return]) -> Mapping[int, Window]:
-    """The window of each return, by its id: two statements, however many there are."""
+    """The window of each return, by its id: two statements, however many there are; one more where some came in and are
+    with their partners again."""
     rows = list(rows)
     periods = {row.period_id for row in rows}
     known = {
@@ -55,13 +58,27 @@ def windows(session: Session, rows: Iterable[Return]) -> Mapping[int, Window]:
         )
     ):
         given[period_id, organisation_id].append(until)
+    came = _came_in(session, rows)
     today = session.info["clock"].today()
     return {
         row.id: _window(
-            row, known.get((row.measure_id, row.period_id)), given[row.period_id, row.organisation_id], today
+            row,
+            known.get((row.measure_id, row.period_id)),
+            came.get(row.id),
+            given[row.period_id, row.organisation_id],
+            today,
         )
         for row in rows
     }
+
+
+def _came_in(session: Session, rows: Iterable[Return]) -> Mapping[int, date | None]:
+    """When those returns first came in that are with their partners again: elsewhere nobody asks."""
+    back = [row.id for row in rows if row.revision and row.state in WITH_THE_PARTNER]
+    if not back:
+        return {}
+    found = session.execute(select(Return.id, came_in(session, Return.id, Return.state)).where(Return.id.in_(back)))
+    return dict(found.all())
 
 
 def window(session: Session, row: Return) -> Window:
@@ -69,7 +86,7 @@ def window(session: Session, row: Return) -> Window:
     return windows(session, [row])[row.id]
 
 
-def _window(row: Return, release: SourceRelease | None, given: list[date], today: date) -> Window:
+def _window(row: Return, release: SourceRelease | None, came: date | None, given: list[date], today: date) -> Window:
     period = row.period
     released = released_on(row.measure, period, release)
     last = last_day(period.closes_on, period.due_on, released)
@@ -79,6 +96,7 @@ def _window(row: Return, release: SourceRelease | None, given: list[date], today
     return Window(
         released_on=released,
         answer_by=answer_by(period.due_on, released),
+        came_in=came,
         current=current,
         takes=current or row.revision > 0,
     )

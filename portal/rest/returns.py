@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from models.rules.broken import Undecided
+from models.rules.broken import Undecided, Unweighed
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Invalid, PortalError
@@ -28,6 +28,10 @@ WRONG_BODY = {
 UNDECIDED = (
     'Another rating than the rule\'s is proposed here, with a reason: read the return, then send {"accept_judgement": '
     'true} to accept it, or {"accept_judgement": false} to let the rule\'s answer stand. Nothing was verified.'
+)
+UNWEIGHED = (
+    'A partner dissents from this return: read why, then send {"weighed": "how the dissent was weighed"}, which is kept '
+    "beside it. Nothing was verified."
 )
 
 
@@ -58,12 +62,13 @@ class ReturnBody(BaseModel):
 
 
 class VerifyBody(BaseModel):
-    """What verify takes, needed only where another rating than the rule's is proposed. Members that it does not know
-    are left alone: verify took any body before it took this one."""
+    """What verify takes, needed only where another rating than the rule's is proposed, or where a partner's dissent is
+    open: then how it was weighed. Members that it does not know are left alone: verify took any body before this."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
     accept_judgement: bool | None = None
+    weighed: str = ""
 
 
 class ReasonBody(BaseModel):
@@ -114,9 +119,12 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     def verify_return(period: str, measure: str) -> Response:
         return_id, body = _id(period, measure), _body(VerifyBody)
         try:
-            view = review.verify(database, actor(), return_id, _expected_version(return_id), body.accept_judgement)
+            version = _expected_version(return_id)
+            view = review.verify(database, actor(), return_id, version, body.accept_judgement, body.weighed)
         except Undecided:
             raise Conflict(UNDECIDED) from None
+        except Unweighed:
+            raise Conflict(UNWEIGHED) from None
         return _tagged(view)
 
     @api.post("/returns/<period>/<measure>/query")

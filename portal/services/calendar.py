@@ -10,6 +10,7 @@ from models.agreement import Agreement, Indicator, Measure, Period, PeriodReopen
 from models.people import Organisation
 from models.returns import Return
 from models.rules.codes import period_slug, year_key
+from models.rules.moves import WITH_THE_PARTNER
 from models.rules.terms import Frequency
 from portal.actor import Actor
 from portal.database import Database
@@ -19,7 +20,7 @@ from portal.records.agreement import current_agreement, find_period
 from portal.records.periods import TEAM_KEY
 from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
-from portal.records.windows import WITH_THE_PARTNER, windows
+from portal.records.windows import windows
 from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
 
 
@@ -84,6 +85,8 @@ def _line(
         key=period.key,
         slug=period_slug(period.key),
         frequency=period.frequency,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
         opens_on=period.opens_on,
         due_on=period.due_on,
         closes_on=period.closes_on,

@@ -13,8 +13,8 @@ from portal.database import Database
 from portal.errors import Conflict, NotFound
 from portal.policy import Action, require, scope
 from portal.records.agreement import current_agreement
-from portal.records.messages import checked, said_of, say
-from portal.records.return_names import TEAM, subject
+from portal.records.messages import checked, question_of, say
+from portal.records.return_names import subject
 from portal.records.return_rows import is_row_number, load
 from portal.viewmodels.returns import Question
 
@@ -29,9 +29,10 @@ def challenge(database: Database, actor: Actor, return_id: int, text: str) -> No
         audit.record(session, Action.RETURN_CHALLENGE, subject(row), reason=text, organisation_id=row.organisation_id)
 
 
-def answer(database: Database, actor: Actor, return_id: int, message_id: int, text: str) -> None:
+def answer(database: Database, actor: Actor, return_id: int, message_id: int, text: str) -> bool:
     """Answer a query, a challenge or a dissent on one's own return. That closes a question, but not a dissent: only the
-    partner that dissents can. NotFound for a message that is none of the return's; Conflict for one that is closed."""
+    partner that dissents can. Answers whether it did. NotFound for a message that is none of the return's; Conflict for
+    one that is closed."""
     require(actor, Action.RETURN_ANSWER)
     text = checked(text, "answer", "Write the answer.")
     with database.write(actor) as session:
@@ -46,11 +47,12 @@ def answer(database: Database, actor: Actor, return_id: int, message_id: int, te
             question.closed_at = database.clock.now()
         say(session, row, Message.ANSWER, text, question)
         audit.record(session, Action.RETURN_ANSWER, subject(row), after={"answers": message_id}, reason=text)
+        return question.closed_at is not None
 
 
-def open_questions(database: Database, actor: Actor) -> Sequence[Question]:
-    """The questions that wait for an answer, on the desk of either side: a partner sees those put to it, the team all,
-    the executive the challenges. Of the agreement that is shown; oldest first."""
+def open_questions(database: Database, actor: Actor, *, own: bool = False) -> Sequence[Question]:
+    """The questions that wait for an answer: a partner sees those put to it, the team all, the executive the
+    challenges; `own`: only those that the actor's side is to answer. Of the agreement that is shown; oldest first."""
     require(actor, Action.RETURN_READ)
     with database.read(actor) as session:
         query = (
@@ -64,16 +66,6 @@ def open_questions(database: Database, actor: Actor) -> Sequence[Question]:
         )
         if actor.role is Role.EXECUTIVE:
             query = query.where(ReturnMessage.kind == Message.CHALLENGE)
-        elif actor.role is not Role.TEAM:
+        elif own or actor.role is not Role.TEAM:
             query = query.where(scope(actor, Action.RETURN_ANSWER))
-        return tuple(
-            Question(
-                row.id,
-                row.measure.code,
-                row.measure.indicator.title,
-                row.period.key,
-                row.organisation.name if row.organisation else TEAM,
-                said_of(message, actor),
-            )
-            for message, row in session.execute(query)
-        )
+        return tuple(question_of(message, row, actor) for message, row in session.execute(query))

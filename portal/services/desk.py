@@ -11,6 +11,7 @@ from models.actions import ActionStep
 from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, Period, Target
 from models.returns import Return
 from models.rules.codes import period_slug
+from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import NOT_IN_FORCE
 from models.rules.terms import Frequency, Role, State
 from portal.actor import Actor
@@ -21,7 +22,6 @@ from portal.records.agreement import current_agreement, find_period, version_in_
 from portal.records.concurrence import dissents, has_spoken
 from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
-from portal.records.windows import WITH_THE_PARTNER
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.returns import Desk, DeskPeriod, Task
 

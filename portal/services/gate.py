@@ -1,26 +1,29 @@
 """The gate: exactly what would change in public, before anything does."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Measure, Period
 from models.returns import Return, ReturnMessage, ReturnRevision
-from models.rules.gate import Place, PublicationState, Publishing, Shown
+from models.rules.broken import NotReady
+from models.rules.gate import Place, PublicationState, Publishing, Shown, missing
 from models.rules.terms import Message, State
 from models.scorecard import Publication
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
-from portal.formats.edition import shown_in
+from portal.formats.edition import shown_in, unrated_since
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement, find_period
-from portal.records.edition_rows import latest_edition
+from portal.records.edition_rows import card_of, find_edition, latest_edition, latest_number
 from portal.records.periods import one_a_day, open_periods, quarters_first
 from portal.records.preview import Preview, digest_of, preview
-from portal.records.publication import open_publication
+from portal.records.publication import open_publication, require_ready
 from portal.records.return_names import title_of
 from portal.records.suppression import count_of, rules
-from portal.viewmodels.gate import Gate, GateLine, Prepared, SmallNumbers
+from portal.viewmodels.gate import Front, Gate, GateLine, Prepared, SmallNumbers, Unrated
 
 _ORDER = list(Publishing)
 
@@ -36,6 +39,7 @@ def gate(database: Database, actor: Actor, key: str | None = None) -> Gate:
         shown = _shown(session, agreement, key, row, waiting)
         found = preview(session, agreement, shown)
         latest = latest_edition(session, agreement.id)
+        states = _states(session, shown)
         return Gate(
             agreement=agreement.title,
             period=shown.key,
@@ -44,7 +48,11 @@ def gate(database: Database, actor: Actor, key: str | None = None) -> Gate:
             corrects=found.corrects,
             digest=digest_of(found.content),
             says_something=found.news,
-            lines=_lines(session, agreement, found),
+            refused=_refused(session, shown),
+            counts=found.card.counts,
+            front=_front(session, agreement, shown),
+            unrated=_unrated(found, states),
+            lines=_lines(session, agreement, found, states),
             prepared=_prepared(session, agreement, actor, row, found) if row else None,
             small=_small(session, agreement),
             measures=_measures(session, agreement),
@@ -76,7 +84,53 @@ def _shown(
     raise NotFound("No period has been opened yet, so there is nothing to publish.")
 
 
-def _lines(session: Session, agreement: Agreement, found: Preview) -> tuple[GateLine, ...]:
+def _refused(session: Session, period: Period) -> str:
+    try:
+        require_ready(session, period)
+    except NotReady as too_early:
+        return str(too_early)
+    return ""
+
+
+def _front(session: Session, agreement: Agreement, shown: Period) -> Front | None:
+    number = latest_number(session, agreement.id)
+    if number is None:
+        return None
+    edition = find_edition(session, number)
+    card = card_of(session, edition)
+    return Front(number, card.period, card.counts, replaced=shown.ends_on.isoformat() >= card.ends_on)
+
+
+def _states(session: Session, shown: Period) -> Mapping[str, State]:
+    """Where the return of each measure stands on the day that is shown, by the measure's code."""
+    rows = session.execute(
+        select(Measure.code, Return.state)
+        .join(Return, Return.measure_id == Measure.id)
+        .join(Period, Period.id == Return.period_id)
+        .where(Period.agreement_id == shown.agreement_id, Period.ends_on == shown.ends_on)
+    )
+    return dict(rows.all())
+
+
+def _unrated(found: Preview, states: Mapping[str, State]) -> tuple[Unrated, ...]:
+    """The indicators that the edition before rates, and this one would not."""
+    if found.base is None:
+        return ()
+    return tuple(
+        Unrated(
+            code=old.code,
+            title=old.title,
+            rating=old.rating,
+            measures=tuple(measure for measure in old.measures if measure.value is not None),
+            reason=new.no_rating_reason,
+            state=states.get(new.measures[0].code),
+        )
+        for old, new in unrated_since(found.base, found.card)
+        if old.rating is not None
+    )
+
+
+def _lines(session: Session, agreement: Agreement, found: Preview, states: Mapping[str, State]) -> tuple[GateLine, ...]:
     """What changes, by kind and then in the edition's order."""
     before = shown_in(found.base) if found.base else {}
     now = shown_in(found.card)
@@ -110,6 +164,8 @@ def _lines(session: Session, agreement: Agreement, found: Preview) -> tuple[Gate
                 new_rating=new.rating if rated else None,
                 reason=reasons.get(place, "") if changed else "",
                 missing=new.reason,
+                state=(state := states.get(code) if new.own else None),
+                waits=missing(state, new.reason) if kind is Publishing.MISSING else None,
                 hidden=found.hidden.get(place),
             )
         )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
@@ -46,10 +47,11 @@ from portal.viewmodels.returns import Said
 @dataclass(frozen=True, slots=True)
 class _Returned:
     """What one measure was asked and what was verified of it, oldest first; `state` is where its return for the shown
-    day stands."""
+    day stands, `came_in` when that first came in."""
 
-    state: State | None
-    verified: tuple[Verified, ...]
+    state: State | None = None
+    came_in: date | None = None
+    verified: tuple[Verified, ...] = ()
 
 
 def indicator_page(
@@ -129,6 +131,7 @@ def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int
             Return.measure_id,
             Return.id,
             standing.c.state,
+            standing.c.came_in,
             standing.c.verified_revision,
             Period,
             ReturnRevision,
@@ -151,14 +154,14 @@ def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int
         .order_by(Period.ends_on, Period.starts_on, ReturnRevision.number)
         .options(lazyload("*"))
     )
-    found: dict[int, _Returned] = defaultdict(lambda: _Returned(None, ()))
-    for measure_id, number, state, current, period, revision, rated, anew in rows:
+    found: dict[int, _Returned] = defaultdict(_Returned)
+    for measure_id, number, state, came_in, current, period, revision, rated, anew in rows:
         so_far = found[measure_id]
         verified = so_far.verified
         if revision is not None:
             verified += (Verified(number, period, revision, rated, anew or "", revision.number == current),)
-        now = state if period.ends_on == shown.ends_on else so_far.state
-        found[measure_id] = _Returned(now, verified)
+        now = _Returned(state, came_in) if period.ends_on == shown.ends_on else so_far
+        found[measure_id] = _Returned(now.state, now.came_in, verified)
     return found
 
 
@@ -178,7 +181,7 @@ def _measure(
         standing = revised(item, returned.state, last.revision, last.rated, history)
     else:
         today = session.info["clock"].today()
-        standing = silent(item, item.reason_for_silence(returned.state, today), history)
+        standing = silent(item, item.reason_for_silence(returned.state, today, returned.came_in), history)
     outlook = None
     now = looked_at(session) is None
     if not item.agreed.placeholder:

@@ -17,6 +17,7 @@ from models.agreement import (
 )
 from models.people import Organisation
 from models.returns import Return
+from models.rules.calendar import check_begun
 from models.rules.codes import measure_code
 from models.rules.silence import is_expected
 from models.rules.terms import State
@@ -37,7 +38,7 @@ OPEN_AGAIN = timedelta(days=30)
 def open_for_returns(database: Database, actor: Actor, key: str) -> int:
     """Open a period: it then takes returns, and every measure of its frequency that is expected in it gets one, not
     started, which belongs to the organisation that leads now. A period whose last day is over stays open for another
-    30 days. Answers how many were asked for; Conflict when it is open already."""
+    30 days. Answers how many were asked for; Conflict when it is open already, PeriodClosed before its first day."""
     require(actor, Action.PERIOD_MANAGE)
     with database.write(actor) as session:
         agreement = current_agreement(session)
@@ -45,6 +46,7 @@ def open_for_returns(database: Database, actor: Actor, key: str) -> int:
         today = database.clock.today()
         if period.opened_at is not None and period.closed_at is None and today <= period.closes_on:
             raise Conflict(f"{period.key} is open already.")
+        check_begun(period.key, period.starts_on, today)
         period.opened_at, period.closed_at = database.clock.now(), None
         if today > period.closes_on:
             period.closes_on = today + OPEN_AGAIN

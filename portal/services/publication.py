@@ -25,13 +25,21 @@ from portal.records.edition_rows import latest_edition
 from portal.records.messages import checked
 from portal.records.periods import open_periods
 from portal.records.preview import digest_of, preview
-from portal.records.publication import end, lock_agreement, locked, open_publication
+from portal.records.publication import (
+    end,
+    lock_agreement,
+    locked,
+    open_publication,
+    require_ready,
+    verified_on,
+)
 
 
 def publish(database: Database, actor: Actor, period: str | None = None, note: str = "") -> int:
-    """Publish the verified returns of a period (default: the newest open one), and of all others that end on the same
-    day, in one go; answers the edition's number. Only for whoever holds the command line: people prepare and release,
-    one each. NothingToPublish when it would say what the latest edition says already."""
+    """Publish the verified returns of a period (default: the newest open one that is over and has some), and of all
+    others that end on the same day, in one go; answers the edition's number. Only for whoever holds the command line:
+    people prepare and release, one each. NothingToPublish when it would say what the latest edition says already,
+    NotReady for a period that is not over or of which nothing is verified."""
     require(actor, Action.EDITION_PUBLISH)
     if not actor.operator:
         raise Forbidden("One person prepares a publication and another releases it.")
@@ -43,7 +51,8 @@ def publish(database: Database, actor: Actor, period: str | None = None, note: s
 
 def prepare(database: Database, actor: Actor, period: str, digest: str, note: str) -> None:
     """Prepare a day's publication as it was looked at (`digest`). Stale when other figures were verified since;
-    Conflict while another one is open; Invalid without a note where it puts an edition right."""
+    Conflict while another one is open; Invalid without a note where it puts an edition right; NotReady as for
+    `publish`."""
     require(actor, Action.EDITION_PUBLISH)
     with database.write(actor) as session:
         agreement = lock_agreement(session)
@@ -127,10 +136,15 @@ def _shown(session: Session, agreement_id: int, key: str | None) -> Period:
     open_now = open_periods(session, agreement_id)
     if not open_now:
         raise NotFound("No period is open; name the one to publish.")
-    return open_now[0]
+    today = session.info["clock"].today()
+    for period in open_now:
+        if period.ends_on < today and verified_on(session, period):
+            return period
+    raise NotFound("No open period is over and has a verified return; name the one to publish.")
 
 
 def _prepared(session: Session, agreement: Agreement, period: Period, note: str) -> Publication:
+    require_ready(session, period)
     found = preview(session, agreement, period, note)
     if found.base and not found.news:
         raise NothingToPublish(f"Edition {found.base.edition} says all this already: verify returns first.")

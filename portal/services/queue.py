@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from models.rules.codes import period_slug
 from models.rules.entry import unusual
 from models.rules.gate import OPEN
 from models.rules.terms import Message, State
+from models.rules.timely import Wanted, timeliness
 from models.scorecard import Edition, Publication
 from portal.actor import Actor
 from portal.database import Database
@@ -26,9 +28,9 @@ from portal.records.agreement import current_agreement, version_in_force
 from portal.records.concurrence import open_dissents
 from portal.records.indicators import series
 from portal.records.judgements import proposal_of
+from portal.records.messages import answered_queries
 from portal.records.periods import one_a_day, open_periods, quarters_first
 from portal.records.return_view import tasks
-from portal.records.windows import WITH_THE_PARTNER
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
@@ -67,6 +69,7 @@ def queue(database: Database, actor: Actor, wanted: Mapping[str, str] | None = N
         return Queue(
             periods=tuple(period.key for period in open_periods(session, agreement.id)),
             waiting=queue_order.sifted(everything, wanted or {}),
+            answered=answered_queries(session, agreement.id),
             verified=verified,
             outstanding=_outstanding(session, agreement),
             publishable=_publishable(session, agreement, [row for row, _, _ in rows if row.state is State.VERIFIED]),
@@ -187,23 +190,10 @@ def _outstanding(session: Session, agreement: Agreement) -> tuple[Outstanding, .
     today = session.info["clock"].today()
     lines = sorted((line for line in tasks(session, found) if not line.placeholder), key=lambda line: line.organisation)
 
-    def in_time(line: Task) -> bool:
-        return (on := first[line.id]) is not None and on <= line.due_on
-
     result = []
     for organisation, group in groupby(lines, lambda line: line.organisation):
         own = list(group)
-        current = [line for line in own if line.current]
-        wanted = [line for line in own if first[line.id] is not None or today > line.due_on]
-        result.append(
-            Outstanding(
-                organisation=organisation,
-                expected=len(current),
-                received=sum(line.state not in WITH_THE_PARTNER for line in current),
-                on_time=sum(map(in_time, current)),
-                late=sum(line.late for line in own),
-                ever_wanted=len(wanted),
-                ever_on_time=sum(map(in_time, wanted)),
-            )
-        )
+        counted = timeliness((Wanted(line.state, line.current, line.due_on, first[line.id]) for line in own), today)
+        late = sum(line.late for line in own)
+        result.append(Outstanding(**asdict(counted), organisation=organisation, late=late))
     return tuple(sorted(result, key=lambda line: (line.received - line.expected, line.organisation)))

@@ -14,6 +14,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action, require
+from portal.records.concurrence import weigh
 from portal.records.judgements import decide
 from portal.records.messages import checked, say
 from portal.records.publication import hold_scheduled, lock_agreement_of
@@ -24,14 +25,19 @@ from portal.viewmodels.returns import ReturnView
 
 
 def verify(
-    database: Database, actor: Actor, return_id: int, version: int | None, accept_judgement: bool | None = None
+    database: Database,
+    actor: Actor,
+    return_id: int,
+    version: int | None,
+    accept_judgement: bool | None = None,
+    weighed: str = "",
 ) -> ReturnView:
     """Accept a submitted revision: from then on it counts, and everybody with an account may read it. Where another
     rating than the rule's is proposed, `accept_judgement` says whether it counts or the rule's stands; Undecided
-    without a word on it."""
+    without a word on it. Where a partner's dissent is open, `weighed` says how it was weighed; Unweighed without."""
     require(actor, Action.RETURN_VERIFY)
     with database.write(actor) as session:
-        row = _verify(session, actor, return_id, version, accept_judgement)
+        row = _verify(session, actor, return_id, version, accept_judgement, weighed)
         session.flush()
         return view(session, row)
 
@@ -39,7 +45,7 @@ def verify(
 def verify_chosen(database: Database, actor: Actor, chosen: Sequence[tuple[int, int]]) -> int:
     """Accept a set of submitted returns, each given with the version that was looked at: all of them, or none when
     one cannot be. Answers how many; Invalid for an empty set, Undecided when one of them comes with a proposed
-    judgement: that is decided on its own page."""
+    judgement, Unweighed when a dissent on it is open: that is decided on its own page."""
     require(actor, Action.RETURN_VERIFY)
     chosen = list(dict.fromkeys(chosen))
     if not chosen:
@@ -51,15 +57,22 @@ def verify_chosen(database: Database, actor: Actor, chosen: Sequence[tuple[int, 
 
 
 def _verify(
-    session: Session, actor: Actor, return_id: int, version: int | None, accept_judgement: bool | None = None
+    session: Session,
+    actor: Actor,
+    return_id: int,
+    version: int | None,
+    accept_judgement: bool | None = None,
+    weighed: str = "",
 ) -> Return:
     row = _to_judge(session, actor, return_id, version, Action.RETURN_VERIFY, Move.VERIFY)
     revision, rated = latest_revision(session, row)
     revision.verified_by_id, revision.verified_at = actor.person_id, session.info["clock"].now()
     row.verified_revision = row.revision
     judged = decide(session, row, revision, rated, accept_judgement)
-    after = {"revision": row.revision, "value": revision.value, "rating": rated.override or rated.by_rule, **judged}
-    reason = revision.proposed_reason if judged else ""
+    dissents = weigh(session, row, weighed)
+    rating = rated.override or rated.by_rule
+    after = {"revision": row.revision, "value": revision.value, "rating": rating, **judged, **dissents}
+    reason = revision.proposed_reason if judged else str(dissents.get("weighed", ""))
     audit.record(
         session, Action.RETURN_VERIFY, subject(row), after=after, reason=reason, organisation_id=row.organisation_id
     )

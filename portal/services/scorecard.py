@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from models.agreement import AgreementVersion, Period
 from models.rules.gate import PublicationState
+from models.rules.rollup import count
 from models.scorecard import Edition, Publication
 from models.shares import HalfYearShares
 from portal.actor import Actor
 from portal.database import Database
+from portal.formats.edition import scorecard_of, unrated_since
 from portal.policy import Action, require
 from portal.records.agreement import shown_agreement
-from portal.records.edition_rows import card_of, find_edition, latest_number
+from portal.records.edition_rows import card_of, edition_before, find_edition, latest_number
 from portal.services.publication import publish_due
-from portal.viewmodels.scorecard import EditionLine, Scorecard
+from portal.viewmodels.scorecard import EditionLine, NoLongerRated, Scorecard
 
 
 class PublicState(NamedTuple):
@@ -68,6 +70,19 @@ def edition_card(database: Database, actor: Actor, number: int) -> Scorecard:
     """One edition of the agreement that is shown, as it was published. NotFound for a number that none has."""
     with reading_editions(database, actor) as session:
         return card_of(session, find_edition(session, number))
+
+
+def no_longer_rated(database: Database, actor: Actor, number: int) -> NoLongerRated | None:
+    """The indicators that an edition leaves without the rating that they had in the one on the period before, from
+    what the two say; None where there are none. NotFound for a number that none has."""
+    with reading_editions(database, actor) as session:
+        found = find_edition(session, number)
+        before = edition_before(session, found)
+        if before is None:
+            return None
+        old, new = (scorecard_of(one.content, one.content_hash) for one in (before, found))
+        lost = count((None, now.no_rating_reason) for _, now in unrated_since(old, new))
+        return NoLongerRated(old.period, new.period, lost) if lost.total else None
 
 
 def edition_content(database: Database, actor: Actor, number: int) -> str:

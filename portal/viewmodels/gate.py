@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from models.rules.gate import PublicationState, Publishing
+from models.rules.gate import Missing, PublicationState, Publishing
+from models.rules.rollup import Counts
 from models.rules.suppression import Hidden
-from models.rules.terms import NoRating, Rating
+from models.rules.terms import NoRating, Rating, State
+from portal.viewmodels.indicators import MeasureStanding
 
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
     """What becomes of one measure's figure for one period; `reason` is why it was revised or withdrawn, as it was said
-    when the return was reopened, `missing` why there is none, `hidden` why it is not shown."""
+    when the return was reopened, `missing` why there is none, `state` where its return stands and `waits` on whom it
+    waits then, `hidden` why it is not shown."""
 
     kind: Publishing
     measure: str
@@ -27,6 +30,32 @@ class GateLine:
     reason: str = ""
     missing: NoRating | None = None
     hidden: Hidden | None = None
+    state: State | None = None
+    waits: Missing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unrated:
+    """An indicator that the edition before rates and this one would not: `measures` as they were then, with their
+    figures; why there is no rating now, and where its return stands."""
+
+    code: str
+    title: str
+    rating: Rating
+    measures: tuple[MeasureStanding, ...]
+    reason: NoRating | None
+    state: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the public's front page shows now. `replaced`: this publication would take its place; otherwise it is of an
+    earlier period, and the front page stays."""
+
+    edition: int
+    period: str
+    counts: Counts
+    replaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +91,9 @@ class SmallNumbers:
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What publishing a day would change. `periods` are those that can be published, by key; `digest` stands for what
-    is looked at; `corrects` is the edition that this would put right, if any."""
+    is looked at; `corrects` is the edition that this would put right, if any. `refused` is a sentence where it cannot
+    be published yet, '' where it can; `counts` is how its indicators would be rated, `unrated` those that were rated
+    before; `front` is what is in front now, None before the first edition."""
 
     agreement: str
     period: str
@@ -71,6 +102,10 @@ class Gate:
     corrects: int | None
     digest: str
     says_something: bool
+    refused: str
+    counts: Counts
+    front: Front | None
+    unrated: tuple[Unrated, ...]
     lines: tuple[GateLine, ...]
     prepared: Prepared | None
     small: tuple[SmallNumbers, ...]

@@ -15,6 +15,8 @@ class PeriodLine:
     key: str
     slug: str
     frequency: Frequency
+    starts_on: date
+    ends_on: date
     opens_on: date
     due_on: date
     closes_on: date

@@ -93,13 +93,14 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that waits for an answer, as a desk lists it."""
+    """A question as a desk lists it, with the answers that there are; `state` is where its return stands."""
 
     return_id: int
     measure: str
     title: str
     period: str
     organisation: str
+    state: State
     said: Said
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from models.rules.entry import Oddity
+from models.rules.timely import Timeliness
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
-from portal.viewmodels.returns import Said, Task
+from portal.viewmodels.returns import Question, Said, Task
 from portal.viewmodels.themes import Filters
 
 
@@ -33,17 +34,11 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Outstanding:
-    """How one organisation returns: in the open periods what was asked for, has come in, came in time, is late; and
-    since the portal keeps count, how many answers were wanted by now and how many of them came in time."""
+class Outstanding(Timeliness):
+    """How timely one organisation returns, and how many are late now."""
 
     organisation: str
-    expected: int
-    received: int
-    on_time: int
     late: int
-    ever_wanted: int
-    ever_on_time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +53,13 @@ class Publishable:
 @dataclass(frozen=True, slots=True)
 class Queue:
     """The returns that wait for the team, those verified but not published, who is outstanding, and the actions of all
-    indicators that are overdue. `prepared` is the period of a publication that waits to be released, '' for none. `waiting`
-    has those of the `in_all` that the filters let through."""
+    indicators that are overdue. `answered` are the queries that partners answered in words, `prepared` is the period of
+    a publication that waits to be released, '' for none. `waiting` has those of the `in_all` that the filters let
+    through."""
 
     periods: tuple[str, ...]
     waiting: tuple[Waiting, ...]
+    answered: tuple[Question, ...]
     verified: tuple[Task, ...]
     outstanding: tuple[Outstanding, ...]
     publishable: tuple[Publishable, ...]

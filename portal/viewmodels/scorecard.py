@@ -32,6 +32,15 @@ class Scorecard:
 
 
 @dataclass(frozen=True, slots=True)
+class NoLongerRated:
+    """How many indicators an edition leaves without the rating that the one on the period before gave them, by why."""
+
+    before: str
+    now: str
+    why: Counts
+
+
+@dataclass(frozen=True, slots=True)
 class EditionLine:
     """One edition in the list of all."""
 

@@ -16,6 +16,7 @@ from portal.words.changes import (
     since_last,
     was,
 )
+from portal.words.conversation import ANSWERED, SUBMIT_AGAIN, TURN
 from portal.words.dates import (
     capital,
     day,
@@ -119,6 +120,7 @@ from portal.words.plans import PLAN, STANDS_IN
 from portal.words.ratings import (
     counts_in_words,
     held_against,
+    no_longer_rated,
     rated_of,
     reasons_for_none,
     strength,
@@ -150,6 +152,7 @@ from portal.words.vocabulary import (
 
 __all__ = [
     "ACTION_STATE",
+    "ANSWERED",
     "AREA_KIND",
     "AS_PRINTED",
     "BASIS",
@@ -187,7 +190,9 @@ __all__ = [
     "STANDS_IN",
     "STATE",
     "STRENGTH",
+    "SUBMIT_AGAIN",
     "TARGET_STATE",
+    "TURN",
     "WHEN_TO",
     "action_due",
     "actions_counted",
@@ -224,6 +229,7 @@ __all__ = [
     "moment",
     "month",
     "months",
+    "no_longer_rated",
     "number",
     "on_axis",
     "outlook",

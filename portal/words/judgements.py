@@ -14,7 +14,9 @@ WHEN_TO = (
 IF_ACCEPTED = "What you accept is published with its reason; the rule's answer stays visible beside it."
 NOTHING_TO_JUDGE = "There is no figure, so there is nothing to judge otherwise than by the rule."
 DECIDE_FIRST = "Choose first: do you accept the proposed rating, or does the rule's answer stand?"
-DECIDED_ON_ITS_PAGE = "A return with a proposed rating is verified on its own page, where you decide on it."
+DECIDED_ON_ITS_PAGE = (
+    "A return with a proposed rating or an open dissent is verified on its own page, where you decide on it."
+)
 JUDGED = "judged; the rule says otherwise"
 
 

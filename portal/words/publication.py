@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from models.rules.gate import PublicationState, Publishing
+from models.rules.gate import Missing, PublicationState, Publishing
 from models.rules.suppression import Hidden
-from portal.viewmodels.gate import Gate, GateLine, Prepared, SmallNumbers
-from portal.words.dates import moment, period
-from portal.words.figures import MINUS, digits, number, sign
+from models.rules.terms import NoRating, State
+from portal.viewmodels.gate import Front, Gate, GateLine, Prepared, SmallNumbers, Unrated
+from portal.viewmodels.scorecard import Scorecard
+from portal.words.dates import capital, moment, period
+from portal.words.figures import MINUS, amount, digits, number, sign
+from portal.words.ratings import rated_of, reasons_for_none
 from portal.words.vocabulary import RATING, REASON
 
 KIND = {
@@ -27,6 +30,16 @@ HIDDEN = {
     Hidden.SMALL: "so few lie under it that one of them might be known by it",
     Hidden.STEP: "so few were added since the figure before, or until the next, that one of them might be known by it",
     Hidden.GIVES_AWAY: "with its total it would give away another one that is too small",
+}
+WAITS = {
+    Missing.TEAM: "Waits for the partnership team",
+    Missing.PARTNER: "Waits for the partner",
+    Missing.NOT_DUE: "Not due yet",
+    Missing.IMPOSSIBLE: "No figure is possible",
+}
+STANDS = {
+    State.SUBMITTED: "submitted: it waits to be verified",
+    State.QUERIED: "sent back with a query: the partner has it",
 }
 STATE = {
     PublicationState.PREPARED: "waits for somebody else of the team to release it",
@@ -53,14 +66,55 @@ def rated(line: GateLine) -> str:
 def because(line: GateLine) -> str:
     """Why a figure is missing, hidden or was changed."""
     if line.kind is Publishing.MISSING and line.missing:
-        return REASON[line.missing]
+        return absent(line.state, line.missing)
     if line.hidden:
         return HIDDEN[line.hidden]
     return line.reason or "no reason is on record"
 
 
+def absent(state: State | None, reason: NoRating | None) -> str:
+    """Why an edition would have no figure or rating, for the team, who may know where the return stands."""
+    if state in STANDS:
+        return STANDS[state]
+    if state is None and reason is NoRating.NOT_REPORTED:
+        return "nobody was asked for it: open its period"
+    return REASON[reason] if reason else "–"
+
+
+def rated_before(one: Unrated) -> str:
+    """The figures by which an indicator was rated before: '2.42', 'females 84.1%; males 79.0%'."""
+    said = [
+        f"{measure.part.lower() + ' ' if measure.part else ''}"
+        f"{amount(measure.value, max(measure.decimals, digits(measure.value)), measure.unit)}"
+        for measure in one.measures
+        if measure.value is not None
+    ]
+    return "; ".join(said)
+
+
+def in_front(front: Front) -> str:
+    """What the public's front page shows now: 'quarter 2 of 2008/09 (edition 1), 24 of 58 indicators are rated'."""
+    return f"{capital(period(front.period))}, edition {front.edition}: {rated_of(front.counts)}"
+
+
+def then(view: Gate) -> str:
+    """What it would show then."""
+    if view.front is not None and not view.front.replaced:
+        return f"The same: {period(view.period)} is earlier, and gets a page of its own under Editions"
+    return f"{capital(period(view.period))}, edition {view.edition}: {rated_of(view.counts)}"
+
+
+def edition_shows(card: Scorecard) -> str:
+    """What an edition shows, for whoever published it at the command line."""
+    reasons = reasons_for_none(card.counts)
+    others = f" Of the others, {reasons}" if reasons else ""
+    return f"It shows {period(card.period)}: {rated_of(card.counts)}.{others}"
+
+
 def heading(view: Gate) -> str:
     """What the next edition would be: 'Edition 3 would show quarter 3 of 2008/09'."""
+    if view.refused:
+        return f"{capital(period(view.period))} cannot be published yet"
     if not view.says_something:
         return "Publishing would change nothing"
     if view.corrects is None:

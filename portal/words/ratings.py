@@ -6,7 +6,8 @@ from models.rules.expected import Basis
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Polarity, Rating, State
 from portal.viewmodels.indicators import MeasureStanding
-from portal.words.dates import plural
+from portal.viewmodels.scorecard import NoLongerRated
+from portal.words.dates import period, plural
 from portal.words.figures import digits, expected, interval, number, sign
 from portal.words.vocabulary import BASIS, COUNTED, DIRECTION, GOOD, RATING, REASON, STRENGTH
 
@@ -122,6 +123,14 @@ def counts_in_words(name: str, counts: Counts) -> str:
     """One group's counts, for who does not see its bar."""
     said = f"{counts.worse} worse, {counts.within} within range, {counts.better} better, {counts.no_rating} without"
     return f"{name}: {said}"
+
+
+def no_longer_rated(found: NoLongerRated) -> str:
+    """What an edition leaves without a rating: '2 indicators that were rated in quarter 2 of 2008/09 have no rating in
+    quarter 3 of 2008/09: 1 is late, 1 has no milestone this quarter.'"""
+    were, have = ("were", "have") if found.why.total > 1 else ("was", "has")
+    whole = f"{plural(found.why.total, 'indicator')} that {were} rated in {period(found.before)} {have} no rating"
+    return f"{whole} in {period(found.now)}: {reasons_for_none(found.why)}"
 
 
 def reasons_for_none(counts: Counts) -> str:

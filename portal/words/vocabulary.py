@@ -43,6 +43,7 @@ REASON = {
     NoRating.WITHDRAWN: "withdrawn from the agreement",
     NoRating.MAA_ONLY: "only in the multi-area agreement",
     NoRating.TOO_EARLY: "too early to say",
+    NoRating.BEING_CHECKED: "returned, and being checked",
 }
 
 MESSAGE = {
@@ -77,6 +78,7 @@ COUNTED = {
     NoRating.WITHDRAWN: ("was withdrawn", "were withdrawn"),
     NoRating.MAA_ONLY: ("is only in the multi-area agreement", "are only in the multi-area agreement"),
     NoRating.TOO_EARLY: ("is too early to call", "are too early to call"),
+    NoRating.BEING_CHECKED: ("is being checked", "are being checked"),
 }
 
 NO_FIGURE = {

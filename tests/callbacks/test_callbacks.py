@@ -251,6 +251,13 @@ def test_a_partner_that_signed_up_speaks_on_the_leads_return(app: Flask, client_
     assert "?said=contribute" in str(answer_of(app, nhs, "contribute_to_return", values, number))
     queue_page = answer_of(app, team, "open_page", {"address.pathname": "/review"}, None)
     assert "Dissent: NHS Leicester City" in str(queue_page["page"])
+    assert "Our survey gives 52%." in str(queue_page["page"])
+    values = {"verify-chosen": 1, "chosen": {number: [f"{number}:{version + 1}"]}}
+    assert wire.post(app, team, wire.body(app, "verify_chosen", values)).status_code == 409
+    values = {"verify": 1, "version": version + 1, "weighed": " "}
+    refused = str(answer_of(app, team, "verify_return", values, number))
+    assert "say how that was weighed" in refused
+    assert "weighed" in refused  # the sentence leads to its field
     assert "?taken-back" in str(answer_of(app, nhs, "take_dissent_back", {"take-back": 1}, number))
     values = {"countersign": 1, "version": version + 1}
     assert "?countersigned" in str(answer_of(app, nhs, "countersign_return", values, number))
@@ -431,3 +438,30 @@ def test_the_pages_say_that_reopening_holds_a_publication_back(
     why = "NI 20 2008/09 Q3 was reopened after the release: Two stations."
     assert f"A publication that shows this figure is held back: {why}" in shown(f"/returns/{number}")
     assert f"is held back: {why}" in shown("/publish")
+
+
+def test_a_query_that_was_answered_waits_no_more_on_the_page(app: Flask, client_of: Clients) -> None:
+    lcc, team = client_of("lcc"), client_of("team")
+    version = value_of(answer_of(app, lcc, "save_and_check", answers(figure="55")), "version")
+    answer_of(app, lcc, "submit_return", {"submit": 1, "version": version})
+    values = {"query": 1, "version": version + 1, "question": "Is this the whole city?"}
+    answer_of(app, team, "query_return", values)
+    page = str(answer_of(app, lcc, "open_page", {"address.pathname": f"/returns/{NUMBER}"}, None)["page"])
+    assert "waits for an answer" in page
+    message = message_of(app, NUMBER)
+    sent = wire.body(app, "answer_question", {"send": 1, "answer": "Yes."}, {"return": NUMBER, "message": message})
+    got = wire.post(app, lcc, sent).text
+    assert "You answered:" in got
+    assert "submit it again, changed or not" in got
+    page = str(answer_of(app, lcc, "open_page", {"address.pathname": f"/returns/{NUMBER}"}, None)["page"])
+    assert "waits for an answer" not in page
+    assert "Now submit the return again" in page
+    queued = str(answer_of(app, team, "open_page", {"address.pathname": "/review"}, None)["page"])
+    assert "Queries answered: 1" in queued
+    assert "it can be verified once it is submitted again" in queued
+
+
+def message_of(app: Flask, number: int) -> int:
+    """The last thing said about a return."""
+    database = app.extensions["portal"]["database"]
+    return returns.read_return(database, person(database, "team"), number).messages[-1].id

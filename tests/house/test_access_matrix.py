@@ -117,6 +117,9 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("dissent_from_return", "draft"): access(401, 403, 403, 404, 403, 403, 403, 403),
     ("dissent_from_return", "verified"): access(401, 403, 403, 403, 403, 403, 403, 403),
     ("verify_chosen", "submitted"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    # The council's, from which the police dissent: on its own page whoever verifies says how that was weighed.
+    ("verify_return", "signed up"): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("verify_chosen", "signed up"): access(401, 403, 403, 403, 409, 403, 403, 403),
     ("verify_chosen", "draft"): access(401, 403, 403, 403, 404, 403, 403, 403),
     ("open_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("close_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
@@ -149,7 +152,7 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
 }
 REFUSED = {403: Forbidden.title, 404: NotFound.title}
 """What a page in the frame says instead of itself."""
-IN_BROWSER = {"arrive", "lay_over", "sift"}
+IN_BROWSER = {"arrive", "choose_all", "lay_over", "sift"}
 # What somebody chose to be shown is in the session's row alone, and nobody else's business.
 READS = {"open_page", "preview_rating", "search_trail", "choose_agreement"}
 

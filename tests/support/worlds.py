@@ -161,6 +161,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "figure": "1.9",
         "commentary": "other words",
         "judgement": "accept",
+        "weighed": "Their survey is of another month.",
         "question": "Is this right?",
         "reopen-text": "It left out some data.",
         "challenge-text": "Why is it rising?",

@@ -1,6 +1,7 @@
 """What becomes of each figure in public, and what may be done with a publication."""
 
 import doctest
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules import gate
-from models.rules.broken import IllegalMove
-from models.rules.gate import OPEN, PublicationState, Publishing, Shown, check_move, compare, puts_right
-from models.rules.terms import NoRating, Rating
+from models.rules.broken import IllegalMove, NotReady
+from models.rules.gate import (
+    OPEN,
+    Missing,
+    PublicationState,
+    Publishing,
+    Shown,
+    check_move,
+    check_ready,
+    compare,
+    missing,
+    no_longer_rated,
+    puts_right,
+)
+from models.rules.terms import NoRating, Rating, State
 
 PLACE = ("NI 16", "2008/09 Q2")
 WORSE = Shown(Decimal("2.42"), Rating.WORSE, own=True)
@@ -76,3 +89,47 @@ def test_each_move_has_the_states_that_it_starts_from() -> None:
             else:
                 with pytest.raises(IllegalMove, match=state):
                     check_move(move, state)
+
+
+END = date(2008, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("today", "verified", "sentence"),
+    [
+        (END, 40, "is not over: its last day is 31 December 2008"),
+        (END - timedelta(days=30), 0, "is not over"),
+        (END + timedelta(days=1), 0, "Nothing is verified"),
+    ],
+)
+def test_an_edition_is_of_a_period_that_is_over_and_of_something_verified(
+    today: date, verified: int, sentence: str
+) -> None:
+    with pytest.raises(NotReady, match=sentence):
+        check_ready("2008/09 Q3", END, today, verified)
+    check_ready("2008/09 Q3", END, END + timedelta(days=1), 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "waits"),
+    [
+        (State.SUBMITTED, NoRating.NOT_DUE, Missing.TEAM),
+        (State.SUBMITTED, NoRating.PLACEHOLDER, Missing.TEAM),
+        (None, NoRating.NOT_REPORTED, Missing.TEAM),
+        (State.QUERIED, NoRating.NOT_DUE, Missing.PARTNER),
+        (State.NOT_STARTED, NoRating.LATE, Missing.PARTNER),
+        (State.DRAFT, NoRating.BEING_CHECKED, Missing.PARTNER),
+        (State.NOT_STARTED, NoRating.NOT_DUE, Missing.NOT_DUE),
+        (None, NoRating.NOT_DUE, Missing.NOT_DUE),
+        (State.NOT_STARTED, NoRating.PLACEHOLDER, Missing.IMPOSSIBLE),
+        (None, NoRating.DROPPED, Missing.IMPOSSIBLE),
+        (State.VERIFIED, NoRating.NOT_REPORTED, Missing.IMPOSSIBLE),
+    ],
+)
+def test_on_whom_a_missing_figure_waits(state: State | None, reason: NoRating, waits: Missing) -> None:
+    assert missing(state, reason) is waits
+
+
+def test_only_what_both_editions_have_has_lost_its_rating() -> None:
+    before = {"a": Rating.WORSE, "b": None, "c": Rating.BETTER, "gone": Rating.WITHIN}
+    assert no_longer_rated(before, {"a": None, "b": None, "c": Rating.WORSE, "new": None}) == ["a"]

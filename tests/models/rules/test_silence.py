@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from models.rules.silence import is_expected, reason_without_figure
+from models.rules.silence import is_expected, is_late, reason_without_figure
 from models.rules.terms import NoRating, State, TargetState
 
 DUE = date(2009, 1, 30)
@@ -23,8 +23,11 @@ def reason(
     released: date | None = None,
     state: State | None = State.NOT_STARTED,
     today: date = AFTER,
+    came_in: date | None = None,
 ) -> NoRating:
-    return reason_without_figure(target, placeholder=placeholder, state=state, due=due, released=released, today=today)
+    return reason_without_figure(
+        target, placeholder=placeholder, state=state, due=due, released=released, today=today, came_in=came_in
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,8 @@ def test_nobody_is_late_before_the_source_is_out(state: State | None) -> None:
     assert reason(state=state, released=released, today=AFTER) is NoRating.SOURCE_NOT_PUBLISHED
     assert reason(state=state, released=released, today=released) is NoRating.SOURCE_NOT_PUBLISHED
     after = reason(state=state, released=released, today=date(2009, 10, 1))
-    assert after is (NoRating.LATE if state in WITH_THE_PARTNER else NoRating.NOT_REPORTED)
+    checked = NoRating.BEING_CHECKED if state is State.SUBMITTED else NoRating.NOT_REPORTED
+    assert after is (NoRating.LATE if state in WITH_THE_PARTNER else checked)
 
 
 def test_a_source_that_came_out_before_the_due_date_changes_nothing() -> None:
@@ -83,8 +87,20 @@ def test_a_return_is_late_from_the_day_after_its_due_date(state: State, today: d
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.VERIFIED, State.PUBLISHED])
 def test_what_has_left_the_partner_is_never_late(state: State) -> None:
-    assert reason(state=state, today=AFTER) is NoRating.NOT_REPORTED
+    said = NoRating.BEING_CHECKED if state is State.SUBMITTED else NoRating.NOT_REPORTED
+    for came_in in (None, BEFORE, AFTER):
+        assert reason(state=state, today=AFTER, came_in=came_in) is said
+        assert not is_late(state, DUE, came_in, AFTER)
     assert reason(state=state, today=DUE) is NoRating.NOT_DUE
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.QUERIED])
+def test_what_came_in_in_time_and_was_sent_back_is_being_checked(state: State) -> None:
+    for came_in in (BEFORE, DUE):
+        assert reason(state=state, came_in=came_in) is NoRating.BEING_CHECKED
+    assert reason(state=state, came_in=AFTER) is NoRating.LATE
+    # In time is by the day on which the source comes out, where that is later.
+    assert reason(state=state, released=AFTER, came_in=AFTER, today=date(2009, 2, 1)) is NoRating.BEING_CHECKED
 
 
 @pytest.mark.parametrize("target", TargetState)

@@ -11,7 +11,7 @@ WORDS = {
     terms.NoRating: [
         *("placeholder", "not due", "source not yet published", "return late", "not reported", "no survey this year"),
         *("suppressed", "target not set", "milestone not set", "dropped", "withdrawn", "maa only"),
-        "too early to say",
+        *("too early to say", "being checked"),
     ],
     terms.Polarity: ["higher", "lower", "range", "none"],
     terms.TargetState: ["set", "not applicable", "not set", "dropped", "withdrawn", "maa only"],

@@ -521,7 +521,9 @@ def test_an_unknown_period_is_told_by_name(loaded: Portal, command: str, key: st
 
 
 def test_publish_makes_the_next_edition(loaded: Portal) -> None:
-    assert loaded("publish", "2008-09-q2").stdout == "Published edition 1.\n"
+    first, second = loaded("publish", "2008-09-q2").stdout.splitlines()
+    assert first == "Published edition 1."
+    assert second.startswith("It shows quarter 2 of 2008/09: 24 of 58 indicators are rated. Of the others, 11 are")
     assert loaded.ask("SELECT number FROM edition") == [(1,)]
     assert loaded.ask("SELECT DISTINCT state FROM returns") == [("published",)]
 
@@ -533,6 +535,13 @@ def test_the_same_is_not_published_twice(loaded: Portal) -> None:
 
 def test_without_an_open_period_one_has_to_be_named(loaded: Portal) -> None:
     assert loaded.refused("publish") == f"No period is open; name the one to publish.\n{where(loaded)}"
+
+
+def test_without_a_period_nothing_empty_is_published(loaded: Portal) -> None:
+    loaded("period", "open", "2008-09-q3")
+    assert "has a verified return; name the one to publish" in loaded.refused("publish")
+    assert "Nothing is verified for 2008/09 Q3" in loaded.refused("publish", "2008-09-q3")
+    assert loaded.ask("SELECT number FROM edition") == []
 
 
 # --- the audit trail --------------------------------------------------------------------------------------

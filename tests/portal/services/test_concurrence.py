@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
-from models.rules.broken import IllegalMove
-from models.rules.terms import Message
+from models.audit import AuditEvent
+from models.rules.broken import IllegalMove, Unweighed
+from models.rules.terms import Message, State
 from portal.actor import OPERATOR, Actor
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
@@ -204,6 +206,32 @@ def test_a_chosen_set_is_verified_as_a_whole_or_not_at_all(database: Database, n
     assert queue(database, team).waiting == ()
     with pytest.raises(Invalid):
         review.verify_chosen(database, team, [])
+
+
+def test_an_open_dissent_keeps_a_return_out_of_a_set_and_asks_for_a_word(database: Database, number: int) -> None:
+    team, nhs = person(database, "team"), person(database, "nhs")
+    other = submitted(database, "NI 59")
+    concurrence.dissent(database, nhs, number, None, REASON)
+    waiting = {one.task.id: one for one in queue(database, team).waiting}
+    assert [said.text for said in waiting[number].dissents] == [REASON]
+    with pytest.raises(Unweighed, match="NHS Leicester City dissents from NI 140 2008/09 Q3"):
+        review.verify_chosen(database, team, [(one.task.id, one.version) for one in waiting.values()])
+    assert {one.task.id for one in queue(database, team).waiting} == {number, other}
+    with pytest.raises(Unweighed):
+        review.verify(database, team, number, None, weighed="  ")
+    with pytest.raises(Invalid):
+        review.verify(database, team, number, None, weighed="x" * 2001)
+    word = "Their survey is of another month."
+    view = review.verify(database, team, number, None, weighed=word)
+    assert view.state is State.VERIFIED
+    (said,) = [message for message in view.messages if message.kind is Message.DISSENT]
+    assert (said.open, [(reply.kind, reply.text) for reply in said.answers]) == (True, [(Message.ANSWER, word)])
+    with database.read(OPERATOR) as session:
+        event = session.scalars(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(1)).one()
+        assert (event.action, event.reason) == ("return:verify", word)
+        assert "NHS Leicester City" in (event.after or "")
+    review.verify(database, team, other, None, weighed="Nobody dissents, so nothing is kept of this.")
+    assert returns.read_return(database, team, other).messages == ()
 
 
 def test_the_queue_shows_what_changed_since_the_last_figure(database: Database) -> None:

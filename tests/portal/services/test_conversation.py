@@ -9,6 +9,7 @@ from portal.actor import public
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.services import conversation, returns, review, scorecard
+from portal.services.queue import queue
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.portal.services.test_review import Q3, submitted
@@ -119,3 +120,34 @@ def test_an_unusual_figure_is_asked_about_and_may_be_submitted_with_a_word(datab
     view = returns.submit(database, lcc, number, None, "A whole estate was finished.")
     seen = returns.read_return(database, person(database, "team"), number)
     assert (view.state, seen.explanation) == (State.SUBMITTED, "A whole estate was finished.")
+
+
+def test_an_answered_query_is_on_the_teams_desk_until_the_return_is_verified(database: Database) -> None:
+    number, team, lcc = submitted(database), person(database, "team"), person(database, "lcc")
+    view = review.query(database, team, number, None, "Is this the whole city?")
+    assert queue(database, team).answered == ()
+    assert conversation.answer(database, lcc, number, view.messages[0].id, "Yes, all of it.")
+    (found,) = queue(database, team).answered
+    assert (found.return_id, found.measure, found.state) == (number, "NI 59", State.QUERIED)
+    assert (found.said.text, [said.text for said in found.said.answers]) == (
+        "Is this the whole city?",
+        ["Yes, all of it."],
+    )
+    returns.save(database, lcc, number, None, Typed(value="55"))
+    assert [one.state for one in queue(database, team).answered] == [State.DRAFT]
+    returns.submit(database, lcc, number, None)
+    assert [one.state for one in queue(database, team).answered] == [State.SUBMITTED]
+    review.query(database, team, number, None, "And the other schools?")
+    assert queue(database, team).answered == ()  # another question waits by now
+    returns.save(database, lcc, number, None, Typed(value="55", commentary="With them."))
+    returns.submit(database, lcc, number, None)
+    review.verify(database, team, number, None)
+    assert queue(database, team).answered == ()
+
+
+def test_the_teams_own_desk_lists_only_what_the_team_is_to_answer(database: Database) -> None:
+    number, team, lcc = submitted(database), person(database, "team"), person(database, "lcc")
+    review.query(database, team, number, None, "Is this the whole city?")
+    assert conversation.open_questions(database, team, own=True) == ()
+    assert len(conversation.open_questions(database, team)) == 1
+    assert len(conversation.open_questions(database, lcc, own=True)) == 1

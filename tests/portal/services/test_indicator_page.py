@@ -5,7 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
+from models.agreement import Milestone
+from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.rating import Tolerance
 from models.rules.terms import Message, NoRating, Polarity, Rating
 from models.rules.xmr import Signal
@@ -234,3 +237,25 @@ def test_every_indicator_of_the_agreement_has_a_page(sqlite_database: Database) 
     for code in codes:
         page = indicator_page(sqlite_database, executive, code, "2008-09-q3")
         assert asdict(page)["slug"]
+
+
+def test_a_milestone_that_came_after_the_rating_is_not_what_the_figure_was_held_against(
+    sqlite_database: Database,
+) -> None:
+    database, police, team = sqlite_database, person(sqlite_database, "police"), person(sqlite_database, "team")
+    number = returns.find_return(database, police, "2008-09-q3", "NI 16")
+    returns.save(database, police, number, None, Typed(value="2.78"))
+    returns.submit(database, police, number, None)
+    review.verify(database, team, number, None)
+    with database.write(OPERATOR) as session:
+        row = session.get_one(Return, number)
+        version = session.scalars(
+            select(RevisionRating.version_id).join(ReturnRevision).where(ReturnRevision.return_id == number)
+        ).one()
+        session.add(
+            Milestone(version_id=version, measure_id=row.measure_id, period_id=row.period_id, value=Decimal("2.05"))
+        )
+    (measure,) = indicator_page(database, team, "NI 16", "2008-09-q3").measures
+    assert measure.standing.no_rating_reason is NoRating.MILESTONE_NOT_SET
+    assert measure.standing.expected is None
+    assert returns.read_return(database, team, number).standing.expected is None

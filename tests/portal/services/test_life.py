@@ -94,7 +94,7 @@ class Life(RuleBasedStateMachine):
         actor: Actor = self.people[who]
         acts = {
             Move.QUERY: lambda: review.query(self.database, actor, NUMBER, None, "Why?"),
-            Move.VERIFY: lambda: review.verify(self.database, actor, NUMBER, None),
+            Move.VERIFY: lambda: review.verify(self.database, actor, NUMBER, None, weighed="Weighed."),
             Move.REOPEN: lambda: review.reopen(self.database, actor, NUMBER, None, "Wrong."),
         }
         if self._try(who in ("team", "team2"), move, acts[move]):

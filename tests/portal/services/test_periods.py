@@ -16,7 +16,9 @@ from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.services import calendar, periods, returns, review, scorecard, themes
 from portal.services.desk import desk
+from portal.services.indicator_page import indicator_page
 from portal.services.queue import queue
+from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 from tests.support.publishing import publish
@@ -285,5 +287,41 @@ def test_who_is_in_time_is_counted_by_the_day_of_the_first_submission(database: 
     assert council[1:4] == (0, 0, council[0])
     # A correction of what came in time is not late.
     review.query(database, person(database, "team"), numbers["NI 16"], None, "Sure?")
+    assert line("Leicestershire Constabulary") == (2, 1, 0, 0, 2, 1)
     return_it(at(database, 2009, 2, 20), "police", numbers["NI 16"], "2.1", verify=False)
     assert line("Leicestershire Constabulary")[2] == 1
+
+
+def test_what_came_in_in_time_is_being_checked_and_not_late_when_the_team_sends_it_back(database: Database) -> None:
+    numbers, team = ids_in(database, "2008/09 Q3"), person(database, "team")
+    return_it(database, "police", numbers["NI 16"], "2", verify=False)
+    return_it(database, "police", numbers["NI 20"], "1.5", verify=True)
+    return_it(database, "lcc", numbers["NI 154"], "500", verify=False)
+    return_it(database, "lcc", numbers["NI 59"], "50", verify=False)
+    review.query(database, team, numbers["NI 16"], None, "Sure?")
+    review.reopen(database, team, numbers["NI 20"], None, "It left out a station.")
+    returns.withdraw(database, person(database, "lcc"), numbers["NI 154"], None)
+    at(database, 2009, 2, 5)
+    return_it(database, "lcc", numbers["NI 125"], "50", verify=False)
+    review.query(database, team, numbers["NI 125"], None, "Sure?")
+    late = {one.task.measure: one.task.late for one in calendar.one_period(database, team, Q3).returns}
+    for code, said, is_late in (
+        ("NI 16", NoRating.BEING_CHECKED, False),  # queried
+        ("NI 20", NoRating.BEING_CHECKED, False),  # reopened
+        ("NI 59", NoRating.BEING_CHECKED, False),  # waits for the team
+        ("NI 154", NoRating.LATE, True),  # taken back by its partner
+        ("NI 125", NoRating.LATE, True),  # came in too late, then queried
+    ):
+        assert (reason_in(database, code, Q3), late[code]) == (said, is_late), code
+    assert returns.read_return(database, person(database, "police"), numbers["NI 16"]).late is False
+    past = AsAt(date(2009, 1, 20))
+    assert indicator_page(database, team, "NI 16", Q3, past).indicator.no_rating_reason is NoRating.NOT_DUE
+    now = indicator_page(database, team, "NI 16", Q3).indicator
+    assert now.no_rating_reason is NoRating.BEING_CHECKED
+
+
+def test_a_period_that_has_not_begun_is_not_opened_and_the_day_is_said(sqlite_database: Database) -> None:
+    with pytest.raises(PeriodClosed, match="can be opened from 1 April 2009"):
+        open_only(sqlite_database, "2009-10-q1")
+    assert ids_in(sqlite_database, "2009/10 Q1") == {}
+    assert open_only(sqlite_database, Q4) == 42  # it has begun, though it is not over

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from models.audit import AuditEvent
 from models.returns import Return
-from models.rules.broken import IllegalMove, NothingToPublish, SamePerson
-from models.rules.gate import PublicationState, Publishing
+from models.rules.broken import IllegalMove, NothingToPublish, NotReady, SamePerson
+from models.rules.gate import Missing, PublicationState, Publishing
 from models.rules.suppression import Hidden
 from models.rules.terms import NoRating, State
 from models.scorecard import Edition, Publication
@@ -18,7 +18,7 @@ from portal.actor import OPERATOR, Actor, public
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from portal.services import publication, returns, review, scorecard, suppression
+from portal.services import periods, publication, returns, review, scorecard, suppression
 from portal.services.edition_indicator import edition_indicator
 from portal.services.gate import gate
 from portal.viewmodels.gate import Gate, Prepared
@@ -78,6 +78,48 @@ def test_the_gate_says_what_is_new_and_what_is_missing_and_why(database: Databas
     assert len(found[Publishing.MISSING]) == 58  # of 59 measures
     reasons = {line.measure: line.missing for line in seen.lines}
     assert reasons["NI 16"] is NoRating.NOT_REPORTED or reasons["NI 16"] is NoRating.NOT_DUE
+
+
+@pytest.mark.parametrize("period", ["2008-09-q3", "2008-09-q4"])
+def test_what_is_empty_or_not_over_is_refused_and_the_gate_says_so_first(database: Database, period: str) -> None:
+    if period == "2008-09-q4":  # has begun, and is not over: a figure of it may even be verified
+        periods.open_for_returns(database, person(database, "team"), period)
+        verified(database, "police", "NI 20", "0.87", period)
+    seen = gate(database, person(database, "team"), period)
+    assert ("not over" if period == "2008-09-q4" else "Nothing is verified") in seen.refused
+    with pytest.raises(NotReady, match=r"not over|Nothing is verified"):
+        publication.prepare(database, person(database, "team"), period, seen.digest, "")
+    assert gate(database, person(database, "team")).prepared is None
+
+
+def test_without_a_period_the_newest_that_is_over_and_has_verified_figures_is_published(database: Database) -> None:
+    periods.open_for_returns(database, person(database, "team"), "2008-09-q4")
+    with pytest.raises(NotFound, match="No open period is over"):
+        publication.publish(database, OPERATOR)
+    verified(database, "police", "NI 20", "0.87")
+    verified(database, "police", "NI 16", "2.2", "2008-09-q4")
+    publication.publish(database, OPERATOR)
+    assert latest(database).period == "2008/09 Q3"
+
+
+def test_the_gate_shows_what_is_in_front_now_and_what_would_lose_its_rating(database: Database) -> None:
+    verified(database, "police", "NI 20", "0.87")
+    number = returns.find_return(database, person(database, "police"), Q3, "NI 16")
+    returns.save(database, person(database, "police"), number, None, Typed(value="2.6"))
+    returns.submit(database, person(database, "police"), number, None)
+    seen = gate(database, person(database, "team"))
+    assert seen.front is not None
+    assert (seen.front.edition, seen.front.period, seen.front.counts.rated) == (1, "2008/09 Q2", 24)
+    assert seen.front.replaced
+    rated = {i.code for theme in latest(database).themes for i in theme.indicators if i.rating}
+    assert len(seen.unrated) == 24 - seen.counts.rated
+    lost = {one.code: one for one in seen.unrated}
+    assert lost.keys() <= rated
+    crime = lost["NI 16"]
+    assert (crime.rating, [str(m.value) for m in crime.measures], crime.state) == ("worse", ["2.42"], State.SUBMITTED)
+    (line,) = [line for line in seen.lines if line.measure == "NI 16"]
+    assert (line.kind, line.waits, line.state) == (Publishing.MISSING, Missing.TEAM, State.SUBMITTED)
+    assert {line.waits for line in seen.lines if line.kind is Publishing.MISSING} >= {Missing.NOT_DUE, Missing.TEAM}
 
 
 def test_one_person_prepares_and_another_releases(database: Database) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models.rules.broken import NothingToPublish
+from models.rules.broken import NothingToPublish, NotReady
 from models.rules.terms import NoRating, Rating, State
 from models.scorecard import Edition
 from portal.actor import OPERATOR, public
@@ -34,13 +34,26 @@ def test_edition_1_is_quarter_2_with_its_counts(database: Database) -> None:
 
 
 def test_what_is_not_verified_is_not_published(database: Database) -> None:
-    submitted(database)
+    number, team, police = submitted(database), person(database, "team"), person(database, "police")
     with pytest.raises(NothingToPublish):
-        publish(database, person(database, "team"), "2008-09-q2")
-    publish(database, person(database, "team"))  # a new period is something new to say
+        publish(database, team, "2008-09-q2")
+    with pytest.raises(NotReady, match="Nothing is verified for 2008/09 Q3"):
+        publish(database, team, "2008-09-q3")
+    other = returns.find_return(database, police, "2008-09-q3", "NI 20")
+    returns.save(database, police, other, None, Typed(value="0.87"))
+    returns.submit(database, police, other, None)
+    review.verify(database, team, other, None)
+    publish(database, team)  # a new period is something new to say
     card = scorecard.latest_scorecard(database, public())
     assert card is not None
-    assert (card.edition, card.period, card.counts.rated) == (2, "2008/09 Q3", 0)
+    reported = {m.code for theme in card.themes for i in theme.indicators for m in i.measures if m.value is not None}
+    assert (card.edition, card.period, reported) == (2, "2008/09 Q3", {"NI 20"})
+    assert returns.read_return(database, team, number).state is State.SUBMITTED
+    lost = scorecard.no_longer_rated(database, public(), 2)
+    assert lost is not None
+    before = scorecard.edition_card(database, public(), 1)
+    assert (lost.before, lost.now, lost.why.total) == ("2008/09 Q2", "2008/09 Q3", before.counts.rated)
+    assert scorecard.no_longer_rated(database, public(), 1) is None
 
 
 def test_a_verified_return_is_published_and_becomes_published(database: Database) -> None:
