@@ -99,8 +99,13 @@ def _answers(revision: Revision, view: ReturnView) -> list[tuple[str, str]]:
         ("Forecast", words.RATING[answers.forecast_rating] if answers.forecast_rating else "Not stated"),
         ("Commentary", answers.commentary or "None"),
         ("Submitted", who),
+        *([("Rated anew by its milestone", _anew(revision))] if any(one.anew_at for one in view.revisions) else []),
         ("Verified", f"{verified}{', published' if revision.published else ''}"),
     ]
+
+
+def _anew(revision: Revision) -> str:
+    return words.moment(revision.anew_at) if revision.anew_at else "No"
 
 
 def questions(found: Sequence[Question], heading: str) -> list[Component]:

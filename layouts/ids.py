@@ -39,6 +39,11 @@ def of_period(part: str, period: Any) -> dict[str, Any]:
     return {"part": part, "period": period}
 
 
+def of_milestone(measure: Any) -> dict[str, Any]:
+    """The field for one measure's milestone on the page of a period."""
+    return {"measure": measure, "part": "milestone"}
+
+
 def of_indicator(part: str, indicator: Any) -> dict[str, Any]:
     """A part of one indicator's page; its slug names it."""
     return {"indicator": indicator, "part": part}

@@ -101,7 +101,8 @@ class RevisionRating(Base):
     """How a revision is rated: the rule's own answer with the version of the agreement that it used, and beside it,
     where people judged otherwise, their answer and their reason. `proposal_accepted` is what the team decided on the
     rating that came proposed with the revision; None while nothing is decided, and where nothing was proposed. The
-    database takes one decision, with the verifying, and nothing after it."""
+    database takes one decision, with the verifying, and nothing after it. `rated_at` is when the rule answered: when it
+    was submitted, for those from before it was kept (None), or later, when a milestone was set after that."""
 
     __tablename__ = "revision_rating"
 
@@ -114,13 +115,15 @@ class RevisionRating(Base):
     override_proposed_by: Mapped[str | None] = mapped_column(String(420))
     override_accepted_by: Mapped[str | None] = mapped_column(String(420))
     proposal_accepted: Mapped[bool | None] = mapped_column(Boolean)
+    rated_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ReturnMessage(Base):
     """One thing said about a return, dated, named, and kept: a query of the team, a challenge of the executive, an
     answer of the partner, the reason for reopening, the word on an unusual figure, or what a partner that signed up
-    to the indicator says to it. A question is open until the partner's side closes it, by an answer or by submitting
-    again; a dissent until the partner that dissents takes it back. `organisation` is whom the person spoke for."""
+    to the indicator says to it; or that the team chased it, which the team alone reads. A question is open until the
+    partner's side closes it, by an answer or by submitting again; a dissent until the partner that dissents takes it
+    back. `organisation` is whom the person spoke for."""
 
     __tablename__ = "return_message"
 

@@ -1,10 +1,12 @@
 """What one version of the agreement says of a measure for a period: terms, target of the year, milestone, dates."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
-from sqlalchemy import Row, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import (
@@ -18,7 +20,7 @@ from models.agreement import (
     SourceRelease,
     Target,
 )
-from models.returns import Return
+from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.calendar import calendar_period
 from models.rules.expected import Expected, YearTarget
 from models.rules.judging import Agreed
@@ -26,7 +28,7 @@ from models.rules.rating import Tolerance
 from models.rules.silence import reason_without_figure
 from models.rules.terms import NoRating, State
 from portal.formats.grounds import Asked
-from portal.history import only_known
+from portal.history import is_known, only_known
 from portal.records.agreement import version_in_force
 from portal.records.windows import released_on
 
@@ -34,7 +36,8 @@ from portal.records.windows import released_on
 @dataclass(frozen=True, slots=True)
 class AgreedMeasure:
     """A measure and what one version of the agreement says of it on one day. `period` is the measure's own that ends
-    there, None where none of its frequency does; `released_on` is when its source comes out for that period."""
+    there, None where none of its frequency does; `released_on` is when its source comes out for that period;
+    `milestones` are all that it ever had for it, of which the last counts."""
 
     measure: Measure
     terms: MeasureTerms
@@ -42,6 +45,13 @@ class AgreedMeasure:
     agreed: Agreed
     period: Period | None
     released_on: date | None
+    milestones: tuple[Milestone, ...] = ()
+
+    def when_rated(self, revision: ReturnRevision, rated: RevisionRating) -> "AgreedMeasure":
+        """The same with the milestone that there was when a revision was rated: a rating keeps its grounds."""
+        at = rated.rated_at or revision.submitted_at
+        then = [one for one in self.milestones if one.noted_at is None or one.noted_at <= at]
+        return replace(self, agreed=replace(self.agreed, milestone=held(then)))
 
     @property
     def asked(self) -> Asked:
@@ -91,20 +101,22 @@ def agreed_measures(
             Milestone,
             (Milestone.measure_id == Measure.id)
             & (Milestone.version_id == version.id)
-            & (Milestone.period_id == Period.id),
+            & (Milestone.period_id == Period.id)
+            & is_known(session, Milestone.noted_on, Milestone.noted_at),
         )
         .outerjoin(SourceRelease, SourceRelease.id == _last_release(session))
         .outerjoin(
             Profile,
             (Profile.measure_id == Measure.id) & (Profile.version_id == version.id) & (Profile.number == Period.number),
         )
-        .order_by(Measure.position)
+        .order_by(Measure.position, Milestone.number)
     )
     if measure_id is not None:
         query = query.where(Measure.id == measure_id)
     if indicator_id is not None:
         query = query.where(Measure.indicator_id == indicator_id)
-    return [_agreed(row, period) for row in session.execute(query)]
+    rows = session.execute(query)
+    return [_agreed(list(group), period) for _, group in groupby(rows, lambda row: row[0].id)]
 
 
 def _last_release(session: Session) -> ScalarSelect[int]:
@@ -123,13 +135,29 @@ def agreed_for(session: Session, row: Return) -> AgreedMeasure:
 
 
 def _agreed(
-    row: Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease, Profile], looked_at: Period
+    rows: Sequence[Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease, Profile]],
+    looked_at: Period,
 ) -> AgreedMeasure:
-    measure, terms, target, milestone, placeholder, period, release, profile = row
+    """One measure, from a row for each milestone that it had."""
+    measure, terms, target, last, placeholder, period, release, profile = rows[-1]
     share = calendar_period(looked_at.key).share_of_year
-    agreed = agreed_of(terms, target, milestone, profile.share if profile else None, share, placeholder=placeholder)
+    agreed = agreed_of(terms, target, last, profile.share if profile else None, share, placeholder=placeholder)
     released = released_on(measure, period, release) if period else None
-    return AgreedMeasure(measure, terms, target, agreed, period, released)
+    milestones = tuple(row[3] for row in rows if row[3] is not None)
+    return AgreedMeasure(measure, terms, target, agreed, period, released, milestones)
+
+
+def was_there() -> ColumnElement[bool]:
+    """Whether a milestone was there when a revision was rated: a condition on both, and on the rating."""
+    return Milestone.noted_at.is_(None) | (
+        Milestone.noted_at <= func.coalesce(RevisionRating.rated_at, ReturnRevision.submitted_at)
+    )
+
+
+def held(milestones: Sequence[Milestone]) -> Expected | None:
+    """What a figure is held against, of the milestones in their order: the last."""
+    last = milestones[-1] if milestones else None
+    return Expected(last.value, last.low, last.high) if last else None
 
 
 def agreed_of(
@@ -147,7 +175,7 @@ def agreed_of(
         target=YearTarget(target.low, target.high, terms.unit)
         if target.low is not None and target.high is not None
         else None,
-        milestone=Expected(milestone.value, milestone.low, milestone.high) if milestone else None,
+        milestone=held([milestone] if milestone else []),
         reported_unit=terms.reported_unit,
         reported_polarity=terms.reported_polarity,
         tolerance=Tolerance(terms.tolerance_kind, terms.tolerance),

@@ -23,7 +23,7 @@ from models.rules.calendar import calendar_period
 from models.rules.distance import NoDistance, distance
 from models.rules.silence import NOT_IN_FORCE
 from portal.history import standing_returns
-from portal.records.agreed import agreed_of
+from portal.records.agreed import agreed_of, was_there
 from portal.viewmodels.charts import PanelPoint
 
 Distances = Mapping[tuple[str, str], Mapping[str, PanelPoint | NoDistance]]
@@ -67,7 +67,8 @@ def distances_until(session: Session, agreement_id: int, until: date) -> Distanc
             Milestone,
             (Milestone.measure_id == Measure.id)
             & (Milestone.version_id == of_version)
-            & (Milestone.period_id == Period.id),
+            & (Milestone.period_id == Period.id)
+            & was_there(),
         )
         .outerjoin(
             Profile,
@@ -75,7 +76,7 @@ def distances_until(session: Session, agreement_id: int, until: date) -> Distanc
         )
         .outerjoin(SeriesBreak, (SeriesBreak.measure_id == Measure.id) & (SeriesBreak.period_id == Period.id))
         .where(Period.agreement_id == agreement_id, Period.ends_on <= until, ReturnRevision.value.is_not(None))
-        .order_by(Period.ends_on, Period.starts_on.desc())
+        .order_by(Period.ends_on, Period.starts_on.desc(), Milestone.number)
         .options(lazyload("*"))
     )
     found: dict[tuple[str, str], dict[str, PanelPoint | NoDistance]] = defaultdict(dict)

@@ -60,18 +60,20 @@ def said(answers: Answers) -> dict[str, object]:
     return {name: getattr(answers, name) for name in answers.__slots__}
 
 
-def freeze(session: Session, row: Return, person_id: int | None) -> tuple[ReturnRevision, RevisionRating]:
+def freeze(
+    session: Session, row: Return, person_id: int | None, like: ReturnRevision | None = None
+) -> tuple[ReturnRevision, RevisionRating]:
     """Write the working copy down as the return's next revision, which is never changed, with the rule's rating and
-    the forecasts of that day."""
+    the forecasts of that day. `like` is a revision that says the same: then that is when it was submitted."""
     clock: Clock = session.info["clock"]
-    answers = answers_of(row)
+    answers, now = answers_of(row), clock.now()
     row.revision += 1
     revision = ReturnRevision(
         return_id=row.id,
         number=row.revision,
         submitted_by_id=person_id,
-        submitted_at=clock.now(),
-        submitted_on=clock.today() if person_id else None,
+        submitted_at=like.submitted_at if like else now,
+        submitted_on=like.submitted_on if like else clock.today() if person_id else None,
         **said(answers),
     )
     session.add(revision)
@@ -83,6 +85,7 @@ def freeze(session: Session, row: Return, person_id: int | None) -> tuple[Return
         version_id=item.terms.version_id,
         by_rule=judgement.rating,
         no_rating_reason=judgement.reason,
+        rated_at=now,
     )
     figures = with_figure(session, row, before(session, row), answers.value)
     freeze_forecasts(session, row, revision, item, figures if answers.value is not None else ())

@@ -93,6 +93,7 @@ from portal.words.judgements import (
     proposing,
 )
 from portal.words.memorandum import KIND, placeholder, promise, started
+from portal.words.milestones import held_in_period, last_figure, lost_milestones, what_becomes
 from portal.words.performance import (
     AS_PRINTED,
     GROUND,
@@ -216,11 +217,14 @@ __all__ = [
     "figure",
     "figure_or_dash",
     "held_against",
+    "held_in_period",
     "interval",
     "judged",
     "judged_otherwise",
+    "last_figure",
     "limit",
     "limits",
+    "lost_milestones",
     "moment",
     "month",
     "months",
@@ -278,6 +282,7 @@ __all__ = [
     "usual_revision",
     "was",
     "way",
+    "what_becomes",
     "why",
     "without_figure",
     "year_target",

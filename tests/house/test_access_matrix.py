@@ -122,6 +122,8 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("close_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("reopen_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("note_release", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("note_chase", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("set_milestones", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     # One is open, to which everybody has consented.
     ("start_refresh", ""): access(401, 403, 403, 403, 409, 403, 403, 403),
     ("propose_change", ""): access(401, 403, 403, 403, 200, 403, 403, 403),

@@ -157,6 +157,12 @@ class Return:
     year_value: Decimal | None = None
     line: int = field(default=0, compare=False)
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing was returned: a figure or a rating, a forecast, a word."""
+        said = (self.value, self.performance, self.forecast, self.commentary or None, self.note or None)
+        return all(one is None for one in said)
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSaid:
