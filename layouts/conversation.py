@@ -90,6 +90,8 @@ def _answers(revision: Revision, view: ReturnView) -> list[tuple[str, str]]:
     if answers.value is None and answers.no_value_reason:
         figure = words.NO_FIGURE[answers.no_value_reason]
     who = f"{words.moment(revision.submitted_at)}{f' by {revision.submitted_by}' if revision.submitted_by else ''}"
+    if any(one.submitted_at == revision.submitted_at and one.number < revision.number for one in view.revisions):
+        who += ", and rated anew when its milestone was set"
     verified = words.moment(revision.verified_at) if revision.verified_at else "Not verified"
     proposed = any(one.proposal for one in view.revisions)
     return [
@@ -99,13 +101,8 @@ def _answers(revision: Revision, view: ReturnView) -> list[tuple[str, str]]:
         ("Forecast", words.RATING[answers.forecast_rating] if answers.forecast_rating else "Not stated"),
         ("Commentary", answers.commentary or "None"),
         ("Submitted", who),
-        *([("Rated anew by its milestone", _anew(revision))] if any(one.anew_at for one in view.revisions) else []),
         ("Verified", f"{verified}{', published' if revision.published else ''}"),
     ]
-
-
-def _anew(revision: Revision) -> str:
-    return words.moment(revision.anew_at) if revision.anew_at else "No"
 
 
 def questions(found: Sequence[Question], heading: str) -> list[Component]:

@@ -14,6 +14,7 @@ VERIFY_CHOSEN = "verify-chosen"
 CHOSEN_SAID = "chosen-said"
 QUEUE = "queue"
 LAYERS = "layers"
+RENAME_ERRORS = "rename-errors"
 AGREEMENT_SHOWN = "agreement-shown"
 AGREEMENT_CHOICE = "agreement-choice"
 AGREEMENT_CHOOSE = "agreement-choose"
@@ -57,6 +58,16 @@ def of_action(part: str, action: Any) -> dict[str, Any]:
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}
+
+
+def of_account(part: str, number: Any) -> dict[str, Any]:
+    """A part of the form that changes one account."""
+    return {"account": number, "part": part}
+
+
+def of_rename(part: str) -> str:
+    """A part of the form that renames an organisation."""
+    return f"rename-{part}"
 
 
 def of_filter(name: Any) -> dict[str, Any]:

@@ -101,8 +101,7 @@ class RevisionRating(Base):
     """How a revision is rated: the rule's own answer with the version of the agreement that it used, and beside it,
     where people judged otherwise, their answer and their reason. `proposal_accepted` is what the team decided on the
     rating that came proposed with the revision; None while nothing is decided, and where nothing was proposed. The
-    database takes one decision, with the verifying, and nothing after it. `rated_at` is when the rule answered: when it
-    was submitted, for those from before it was kept (None), or later, when a milestone was set after that."""
+    database takes one decision, with the verifying, and nothing after it."""
 
     __tablename__ = "revision_rating"
 
@@ -115,7 +114,6 @@ class RevisionRating(Base):
     override_proposed_by: Mapped[str | None] = mapped_column(String(420))
     override_accepted_by: Mapped[str | None] = mapped_column(String(420))
     proposal_accepted: Mapped[bool | None] = mapped_column(Boolean)
-    rated_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ReturnMessage(Base):

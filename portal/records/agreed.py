@@ -1,12 +1,12 @@
 """What one version of the agreement says of a measure for a period: terms, target of the year, milestone, dates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select
+from sqlalchemy import Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import (
@@ -20,7 +20,7 @@ from models.agreement import (
     SourceRelease,
     Target,
 )
-from models.returns import Return, ReturnRevision, RevisionRating
+from models.returns import Return
 from models.rules.calendar import calendar_period
 from models.rules.expected import Expected, YearTarget
 from models.rules.judging import Agreed
@@ -37,7 +37,7 @@ from portal.records.windows import released_on
 class AgreedMeasure:
     """A measure and what one version of the agreement says of it on one day. `period` is the measure's own that ends
     there, None where none of its frequency does; `released_on` is when its source comes out for that period;
-    `milestones` are all that it ever had for it, of which the last counts."""
+    `milestone` is the one that counts for it, if there is one."""
 
     measure: Measure
     terms: MeasureTerms
@@ -45,13 +45,7 @@ class AgreedMeasure:
     agreed: Agreed
     period: Period | None
     released_on: date | None
-    milestones: tuple[Milestone, ...] = ()
-
-    def when_rated(self, revision: ReturnRevision, rated: RevisionRating) -> "AgreedMeasure":
-        """The same with the milestone that there was when a revision was rated: a rating keeps its grounds."""
-        at = rated.rated_at or revision.submitted_at
-        then = [one for one in self.milestones if one.noted_at is None or one.noted_at <= at]
-        return replace(self, agreed=replace(self.agreed, milestone=held(then)))
+    milestone: Milestone | None = None
 
     @property
     def asked(self) -> Asked:
@@ -143,21 +137,7 @@ def _agreed(
     share = calendar_period(looked_at.key).share_of_year
     agreed = agreed_of(terms, target, last, profile.share if profile else None, share, placeholder=placeholder)
     released = released_on(measure, period, release) if period else None
-    milestones = tuple(row[3] for row in rows if row[3] is not None)
-    return AgreedMeasure(measure, terms, target, agreed, period, released, milestones)
-
-
-def was_there() -> ColumnElement[bool]:
-    """Whether a milestone was there when a revision was rated: a condition on both, and on the rating."""
-    return Milestone.noted_at.is_(None) | (
-        Milestone.noted_at <= func.coalesce(RevisionRating.rated_at, ReturnRevision.submitted_at)
-    )
-
-
-def held(milestones: Sequence[Milestone]) -> Expected | None:
-    """What a figure is held against, of the milestones in their order: the last."""
-    last = milestones[-1] if milestones else None
-    return Expected(last.value, last.low, last.high) if last else None
+    return AgreedMeasure(measure, terms, target, agreed, period, released, last)
 
 
 def agreed_of(
@@ -175,7 +155,7 @@ def agreed_of(
         target=YearTarget(target.low, target.high, terms.unit)
         if target.low is not None and target.high is not None
         else None,
-        milestone=held([milestone] if milestone else []),
+        milestone=Expected(milestone.value, milestone.low, milestone.high) if milestone else None,
         reported_unit=terms.reported_unit,
         reported_polarity=terms.reported_polarity,
         tolerance=Tolerance(terms.tolerance_kind, terms.tolerance),

@@ -23,7 +23,7 @@ from models.rules.calendar import calendar_period
 from models.rules.distance import NoDistance, distance
 from models.rules.silence import NOT_IN_FORCE
 from portal.history import standing_returns
-from portal.records.agreed import agreed_of, was_there
+from portal.records.agreed import agreed_of
 from portal.viewmodels.charts import PanelPoint
 
 Distances = Mapping[tuple[str, str], Mapping[str, PanelPoint | NoDistance]]
@@ -67,8 +67,7 @@ def distances_until(session: Session, agreement_id: int, until: date) -> Distanc
             Milestone,
             (Milestone.measure_id == Measure.id)
             & (Milestone.version_id == of_version)
-            & (Milestone.period_id == Period.id)
-            & was_there(),
+            & (Milestone.period_id == Period.id),
         )
         .outerjoin(
             Profile,

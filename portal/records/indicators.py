@@ -178,7 +178,7 @@ def revised(
     history: tuple[Point, ...] = (),
 ) -> MeasureStanding:
     """A measure with its revision: the rating that was recorded with it, and how the rule reached its own."""
-    item, answers = item.when_rated(revision, rated), answers_of(revision)
+    answers = answers_of(revision)
     judgement = judge(answers.value, answers.no_value_reason, item.agreed, answers.grounds)
     return standing_of(item, state, answers, judgement, history, rated)
 

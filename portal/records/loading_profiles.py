@@ -9,7 +9,6 @@ from models.agreement import AgreementVersion, Measure, Milestone, Period, Profi
 from models.returns import Return, ReturnRevision, RevisionRating
 from portal.formats.agreement_csv import rows
 from portal.formats.agreement_csv.findings import Problem
-from portal.records.agreed import was_there
 from portal.records.loading import Loading
 
 
@@ -55,8 +54,7 @@ def _rated_without(session: Session, version_id: int, measure_id: int, number: i
             Milestone,
             (Milestone.measure_id == Measure.id)
             & (Milestone.version_id == version_id)
-            & (Milestone.period_id == Period.id)
-            & was_there(),
+            & (Milestone.period_id == Period.id),
         )
         .where(Return.measure_id == measure_id, Period.number == number, RevisionRating.version_id == version_id)
         .where(RevisionRating.by_rule.is_not(None), Milestone.version_id.is_(None))

@@ -14,7 +14,7 @@ from portal import audit
 from portal.actor import Actor
 from portal.history import noted
 from portal.policy import Action
-from portal.records.agreed import AgreedMeasure, agreed_measures, held
+from portal.records.agreed import AgreedMeasure, agreed_measures
 from portal.records.agreement import version_in_force
 from portal.records.indicators import series
 from portal.records.return_names import title_of
@@ -47,7 +47,7 @@ def lines(session: Session, period: Period) -> tuple[MilestoneLine, ...]:
             decimals=item.measure.decimals,
             polarity=item.terms.reported_polarity,
             held=item.agreed.expected,
-            agreed=bool(item.milestones) and not item.milestones[-1].number,
+            agreed=last is not None and not last.number,
             set_by=last.person.name if last and last.person else "",
             set_on=last.noted_on if last else None,
             reason=last.reason if last else "",
@@ -55,7 +55,7 @@ def lines(session: Session, period: Period) -> tuple[MilestoneLine, ...]:
             state=states.get(item.measure.id),
         )
         for item in measures_in(session, period)
-        for last in [item.milestones[-1] if item.milestones else None]
+        for last in [item.milestone]
     ]
     return tuple(sorted(found, key=_order))
 
@@ -107,7 +107,7 @@ def put_milestone(session: Session, measure: Measure, period: Period, said: Expe
         session,
         Action.AGREEMENT_CHANGE,
         f"milestone of {measure.code} for {period.key}",
-        before=_said(held([before])) if before else None,
+        before=_said(before) if before else None,
         after=_said(said) | ({"rated_anew": True} if anew else {}),
         reason=reason,
         organisation_id=returned.organisation_id if returned else None,
@@ -115,6 +115,6 @@ def put_milestone(session: Session, measure: Measure, period: Period, said: Expe
     return returned.state if returned else None
 
 
-def _said(milestone: Expected | None) -> dict[str, object]:
+def _said(milestone: Expected | Milestone) -> dict[str, object]:
     names = ("value", "low", "high")
     return {name: figure for name in names if (figure := getattr(milestone, name)) is not None}

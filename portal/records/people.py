@@ -1,11 +1,15 @@
-"""Finding an account, and whom it stands for."""
+"""Finding an account, whom it stands for, and what may be said of its person."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.people import Person
+from models.people import ApiToken, Organisation, Person, SignIn
+from models.rules.terms import Role
 from portal.actor import Actor
 from portal.errors import NotFound
+from portal.formats.texts import storable
+
+LONGEST_NAME = 200
 
 
 def find_person(session: Session, email: str) -> Person:
@@ -28,3 +32,29 @@ def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
         address=address,
         agreement=agreement,
     )
+
+
+def end_sessions(session: Session, person: Person) -> None:
+    """End every session of an account, and its API tokens: for good."""
+    now = session.info["clock"].now()
+    for table, ended in ((SignIn, SignIn.ended_at), (ApiToken, ApiToken.revoked_at)):
+        session.execute(update(table).where(table.person_id == person.id, ended.is_(None)).values({ended: now}))
+
+
+def check_person(
+    session: Session, name: str, role: str, organisation: str | None
+) -> tuple[Organisation | None, dict[str, str]]:
+    """The organisation with a key, and what is wrong with what is said of a person, as a sentence for each field."""
+    wrong: dict[str, str] = {}
+    if len(name) > LONGEST_NAME or not storable(name):
+        wrong["name"] = f"The name has {len(name)} characters; at most {LONGEST_NAME} fit, of those that can be stored."
+    if role not in tuple(Role):
+        wrong["role"] = f"{role!r} is not a role; the roles are {', '.join(Role)}."
+    found = None
+    if organisation and storable(organisation):
+        found = session.scalars(select(Organisation).where(Organisation.key == organisation)).one_or_none()
+    if organisation and found is None:
+        wrong["organisation"] = f"There is no organisation {organisation!r}."
+    if not organisation and role in (Role.CONTRIBUTOR, Role.LEAD):
+        wrong["organisation"] = f"A {role} belongs to an organisation: name its key."
+    return found, wrong

@@ -66,13 +66,13 @@ def freeze(
     """Write the working copy down as the return's next revision, which is never changed, with the rule's rating and
     the forecasts of that day. `like` is a revision that says the same: then that is when it was submitted."""
     clock: Clock = session.info["clock"]
-    answers, now = answers_of(row), clock.now()
+    answers = answers_of(row)
     row.revision += 1
     revision = ReturnRevision(
         return_id=row.id,
         number=row.revision,
         submitted_by_id=person_id,
-        submitted_at=like.submitted_at if like else now,
+        submitted_at=like.submitted_at if like else clock.now(),
         submitted_on=like.submitted_on if like else clock.today() if person_id else None,
         **said(answers),
     )
@@ -85,7 +85,6 @@ def freeze(
         version_id=item.terms.version_id,
         by_rule=judgement.rating,
         no_rating_reason=judgement.reason,
-        rated_at=now,
     )
     figures = with_figure(session, row, before(session, row), answers.value)
     freeze_forecasts(session, row, revision, item, figures if answers.value is not None else ())

@@ -138,7 +138,6 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
             verified_at=revision.verified_at,
             published=revision.published_at is not None,
             proposal=proposal_of(row, revision, rated),
-            anew_at=rated.rated_at if rated.rated_at != revision.submitted_at else None,
         )
         for revision, rated in rows
     )

@@ -32,14 +32,14 @@ def set_milestones(database: Database, actor: Actor, key: str, typed: Mapping[st
             item = items.get(code)
             if item is None:
                 wrong[code] = f"{code[:40]!r} is not a measure that takes a milestone in {period.key}."
-            elif item.milestones and not item.milestones[-1].number:
+            elif item.milestone is not None and not item.milestone.number:
                 wrong[code] = f"{code}: its milestone was agreed with the agreement. Only a refresh changes that."
             else:
                 try:
                     found[code] = parse_milestone(text, item.terms.reported_unit, item.terms.reported_polarity)
                 except ValueError as error:
                     wrong[code] = f"{code}: {error}"
-        if reason.strip() or any(items[code].milestones for code in found):
+        if reason.strip() or any(items[code].milestone for code in found):
             try:
                 reason = checked(reason, "why", "Say why a milestone that was set before is set otherwise.")
             except Invalid as error:

@@ -77,8 +77,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What was submitted once, and what became of it; `anew_at` is when it was rated anew, because a milestone was
-    set, for one that says what the one before it said."""
+    """What was submitted once, and what became of it. One that says when the one before it was submitted is
+    the same one, rated anew because its milestone was set."""
 
     number: int
     answers: Answers
@@ -90,7 +90,6 @@ class Revision:
     verified_at: datetime | None
     published: bool
     proposal: Proposal | None = None
-    anew_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

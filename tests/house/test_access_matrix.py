@@ -65,6 +65,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/agreement/refresh", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/forecasts", ""): access(302, 403, 200, 200, 200, 403, 403, 403),
     ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
+    ("/people/<int:number>", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
     ("/audit", ""): access(302, 200, 200, 200, 200, 403, 403, 200),
     ("/help", ""): own_page,
     ("/help/<role>", ""): own_page,
@@ -148,6 +149,8 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("store_rule", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
+    ("change_person", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
+    ("rename_organisation", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
 REFUSED = {403: Forbidden.title, 404: NotFound.title}
 """What a page in the frame says instead of itself."""

@@ -1,4 +1,4 @@
-"""milestones that the team sets, when a revision was rated, what organisations were called"""
+"""milestones that the team sets, what organisations were called"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,8 +24,6 @@ def upgrade() -> None:
     with op.batch_alter_table("milestone") as table:
         for name in ("number", "reason"):
             table.alter_column(name, server_default=None)
-    # Not in a batch: that would make the table anew, and a trigger guards it.
-    op.add_column("revision_rating", sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "organisation_name",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -42,7 +40,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("organisation_name")
-    op.drop_column("revision_rating", "rated_at")
     # The older table holds one milestone: the last.
     op.execute(
         "DELETE FROM milestone WHERE number < (SELECT max(m.number) FROM milestone m WHERE m.version_id = "

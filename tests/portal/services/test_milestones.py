@@ -16,11 +16,9 @@ from portal.errors import Forbidden, Invalid
 from portal.formats.agreement_csv import read_agreement, rows
 from portal.formats.agreement_csv.rows import AgreementFile
 from portal.formats.moments import past
-from portal.records.distances import distances_until
 from portal.records.loading import NotLoaded
 from portal.services import calendar, imports, indicator_page, milestones, periods, returns, review
 from portal.settings import package_data
-from portal.viewmodels.charts import PanelPoint
 from portal.viewmodels.periods import MilestoneLine
 from portal.viewmodels.returns import ReturnView, Typed
 from tests.conftest import TODAY, person
@@ -76,25 +74,19 @@ def test_what_waits_to_be_verified_is_rated_anew_as_another_revision(database: D
     assert after.submitted_at == before.submitted_at
     assert after.submitted_by == before.submitted_by
     assert [one.rating for one in after.revisions] == [None, Rating.WORSE]
-    assert [one.anew_at is not None for one in after.revisions] == [False, True]
+    assert [one.submitted_at for one in after.revisions] == [before.submitted_at] * 2
     review.verify(database, person(database, "team"), number, after.version)
     assert seen(database, number, "nhs").standing.rating is Rating.WORSE
 
 
-def test_what_is_verified_keeps_its_rating_and_its_grounds_until_it_is_reopened(database: Database) -> None:
+def test_what_is_verified_keeps_its_rating_until_it_is_reopened(database: Database) -> None:
     number, team = submitted(database), person(database, "team")
     review.verify(database, team, number, None)
     publish(database, team, Q3)
     set_it(database)
     for _ in range(2):
         standing = seen(database, number, "nhs").standing
-        assert (standing.rating, standing.no_rating_reason, standing.expected) == (
-            None,
-            NoRating.MILESTONE_NOT_SET,
-            None,
-        )
-        page = indicator_page.indicator_page(database, team, "ni-16", Q3)
-        assert page.measures[0].standing.expected is None
+        assert (standing.rating, standing.no_rating_reason) == (None, NoRating.MILESTONE_NOT_SET)
         if seen(database, number).state is State.PUBLISHED:  # the second time it is reopened, and public still
             review.reopen(database, team, number, None, "There is a milestone now.")
     police = person(database, "police")
@@ -164,22 +156,6 @@ def test_only_the_team_sets_milestones(database: Database) -> None:
             milestones.set_milestones(database, person(database, who), Q3, {"NI 16": "2"})
 
 
-def test_a_figure_is_drawn_as_far_from_what_it_was_rated_by(database: Database) -> None:
-    number, team = submitted(database), person(database, "team")
-
-    def drawn() -> object:
-        with database.read(team) as session:
-            period = session.scalars(select(Period).where(Period.key == "2008/09 Q3")).one()
-            return distances_until(session, period.agreement_id, period.ends_on)["NI 16", "NI 16"]["2008/09 Q3"]
-
-    set_it(database, "2.05")
-    review.verify(database, team, number, None)
-    before = drawn()
-    assert isinstance(before, PanelPoint)
-    set_it(database, "9", "Another aim.")
-    assert drawn() == before
-
-
 def test_a_past_day_is_read_without_the_milestone_that_came_later(database: Database) -> None:
     team = person(database, "team")
     set_it(database)
@@ -216,7 +192,7 @@ def test_a_load_says_what_keeps_its_rating(database: Database, files: AgreementF
     review.verify(database, person(database, "team"), number, None)
     loaded = imports.load_agreement(database, OPERATOR, files)
     assert "is verified and keeps its rating; reopen it" in loaded.noticed[0]
-    assert seen(database, number, "nhs").standing.expected is None
+    assert seen(database, number, "nhs").standing.no_rating_reason is NoRating.MILESTONE_NOT_SET
 
 
 def test_milestones_that_are_loaded_first_leave_the_return_to_be_asked_for(
