@@ -8,6 +8,7 @@ from portal.words.actions import (
     said_once,
     step,
 )
+from portal.words.audit import recorded
 from portal.words.changes import (
     against_baseline,
     baseline_in_short,
@@ -252,6 +253,7 @@ __all__ = [
     "rated_of",
     "rated_otherwise",
     "reasons_for_none",
+    "recorded",
     "returned",
     "revision",
     "revision_figure",

@@ -212,6 +212,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/sign-in"): access(200, 303, 303, 303, 303, 303, 303, 303),
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
+    ("GET", "/audit.csv"): access(302, 200, 200, 200, 200, 403, 403, 200),
     ("GET", "/session"): access(302, 204, 204, 204, 204, 204, 204, 204),
     ("GET", "/start"): access(302, 303, 303, 303, 303, 303, 303, 303),
     ("GET", "/api"): dict.fromkeys(WHO, 404),

@@ -12,7 +12,7 @@ from models.rules.terms import Role
 from portal import audit
 from portal.actor import OPERATOR
 from portal.database import Database
-from portal.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from portal.formats.agreement_csv import read_agreement
 from portal.formats.agreement_csv.rows import AgreementFile
 from portal.records.loading import NotLoaded
@@ -42,18 +42,19 @@ def last_event(database: Database) -> AuditEvent:
 def test_who_moves_works_for_the_new_organisation_and_signs_in_anew(database: Database) -> None:
     police = person(database, "police")
     token, programs = sessions.begin(database, police), sessions.issue_token(database, OPERATOR, police.email)
-    assert sessions.find(database, token, "") is not None
+    assert sessions.who_is(database, token, "") is not None
     number = returns.find_return(database, police, "2008-09-q3", "NI 16")
     returns.save(database, police, number, None, Typed(value="2"))
     change(database)
-    assert sessions.find(database, token, "") is None
-    assert sessions.find_by_token(database, programs, "") is None
+    assert sessions.who_is(database, token, "") is None
+    with pytest.raises(SignInRequired):
+        sessions.who_holds(database, programs, "")
     moved = person(database, "police")
     assert (moved.name, moved.role, moved.organisation_name) == ("Ann Other", Role.LEAD, "NHS Leicester City")
     assert "NI 16" not in [task.measure for task in desk(database, moved).tasks]
     event = last_event(database)
     assert (event.subject, event.reason) == ("account police@portal.example", "She moved.")
-    assert event.before == '{"name":"Leicestershire Constabulary","organisation":"police","role":"lead"}'
+    assert event.before == '{"name":"Lead of Leicestershire Constabulary","organisation":"police","role":"lead"}'
     assert event.after == '{"name":"Ann Other","organisation":"nhs","role":"lead"}'
     with database.read(OPERATOR) as session:
         saved = session.scalars(select(AuditEvent).where(AuditEvent.action == "return:edit")).one()
@@ -66,7 +67,7 @@ def test_another_name_alone_ends_no_session(database: Database) -> None:
     token = sessions.begin(database, police)
     change(database, organisation="police")
     assert person(database, "police").name == "Ann Other"
-    assert sessions.find(database, token, "") is not None
+    assert sessions.who_is(database, token, "") is not None
 
 
 @pytest.mark.parametrize(
