@@ -52,16 +52,9 @@ def _when(event: Event) -> Component:
 
 def _details(event: Event) -> Component:
     changes = words.recorded(event.before, event.after)
-    found = [
-        (label, said)
-        for label, said in (
-            ("Why", event.reason),
-            ("Recorded", html.Ul([html.Li(change) for change in changes]) if changes else ""),
-            ("From", event.address),
-        )
-        if said
-    ]
-    return parts.folded("Details", parts.facts(found)) if found else html.Span("–")
+    said = [("Why", event.reason), ("Recorded", "; ".join(changes)), ("From", event.address)]
+    lines = [html.Div([html.Strong(f"{label}: "), text]) for label, text in said if text]
+    return parts.folded("Details", *lines) if lines else html.Span("–")
 
 
 def _older(view: Trail) -> Component:

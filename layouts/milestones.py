@@ -38,7 +38,7 @@ def milestones(lines: Sequence[MilestoneLine], period: str) -> list[Component]:
                     if said
                 ),
             ],
-            html.Div([_last(line)]),
+            _last(line),
             html.Div(
                 [
                     words.held_in_period(line),
@@ -76,8 +76,7 @@ def milestones(lines: Sequence[MilestoneLine], period: str) -> list[Component]:
         html.Div(dbc.Button("Set these milestones", id=ids.of_period("milestones", period)), className="buttons"),
     ]
     title = f"Milestones: {having} of {words.plural(len(lines), 'measure')} {'has' if having == 1 else 'have'} one"
-    opened = any(line.lost for line in lines)
-    return [html.Section(parts.folded(title, *form, opened=opened), id="milestones")]
+    return [html.Section([html.H2(title), *form], id="milestones")]
 
 
 def _last(line: MilestoneLine) -> Component:

@@ -37,7 +37,10 @@ def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, C
         parts.table("Accounts", ("Person", "Role", "Organisation", "Account"), rows),
         html.H2("Organisations"),
         parts.table(
-            "Organisations", ("Organisation", "Key", "Called before", "Active accounts"), _members(members), (3,)
+            "Every organisation, its key in files and addresses, and its names",
+            ("Organisation", "Key", "Called before", "Active accounts"),
+            _members(members),
+            (3,),
         ),
         _renaming(members),
     )
@@ -97,8 +100,8 @@ def one_account(view: AccountPage) -> tuple[str, Component]:
     own = [html.P("This is your own account: another administrator changes its role and organisation.")]
     return parts.page(
         account.name,
-        html.P([parts.link("All accounts", "/people")]),
         parts.heading(account.name, account.email),
+        html.P([parts.link("All accounts", "/people")]),
         html.P(
             "Another role or organisation ends the person's sessions and the tokens of their programs. What they did "
             "until now stays with the organisation that they did it for."

@@ -82,7 +82,6 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
         html.Div(id=ids.of_period("errors", line.slug)),
         *milestones.missing(view.milestones),
         _switch(line),
-        *milestones.milestones(view.milestones, line.slug),
     ]
     if line.opened:
         body += [
@@ -92,7 +91,7 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
         ]
     if view.reopened:
         body += [html.H2("Opened again for one partner"), _reopened(view.reopened)]
-    body += chasing.returns(view)
+    body += [*chasing.returns(view), *milestones.milestones(view.milestones, line.slug)]
     return parts.page(title, parts.heading(title, words.months(line.key)), *body)
 
 
