@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from dash import MATCH, Input, Output, ctx
+from dash import MATCH, Input, Output, State, ctx, no_update
 
 from layouts import ids
 from layouts import people as draw
 from portal.actor import Actor
 from portal.database import Database
+from portal.errors import Invalid
 from portal.policy import Action
-from portal.services import people
+from portal.services import accounts, people
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import text
+from portal.web.values import day, text
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -20,7 +21,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/people", access=Action.ACCOUNT_MANAGE, label="People")
     def open_accounts(actor: Actor) -> tuple[str, Any]:
-        return draw.accounts(people.accounts(database, actor))
+        return draw.accounts(people.accounts(database, actor), accounts.members(database, actor))
+
+    @pages.on("/people/<int:number>", access=Action.ACCOUNT_MANAGE)
+    def open_account(actor: Actor, number: int) -> tuple[str, Any]:
+        return draw.one_account(accounts.account_page(database, actor, number))
 
     @callbacks.on(
         Output(ids.of_person("state", MATCH), "children", allow_duplicate=True),
@@ -43,3 +48,34 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         email = text(ctx.triggered_id["person"])
         people.set_disabled(database, actor, email, disabled=False)
         return draw.state(email, disabled=False)
+
+    @callbacks.on(
+        Output(ids.of_account("errors", MATCH), "children"),
+        Input(ids.of_account("change", MATCH), "n_clicks"),
+        *(State(ids.of_account(part, MATCH), "value") for part in ("name", "role", "organisation", "reason")),
+        access=Action.ACCOUNT_MANAGE,
+        prevent_initial_call=True,
+    )
+    def change_person(actor: Actor, _clicks: int, name: str, role: str, organisation: str, reason: str) -> Any:
+        number, key = ctx.triggered_id["account"], text(organisation)
+        key = "" if key == draw.NOBODYS else key
+        try:
+            accounts.change_person(database, actor, number, text(name), text(role), key, text(reason))
+        except Invalid as error:
+            return draw.account_errors(error.fields, number)
+        return draw.changed()
+
+    @callbacks.on(
+        Output(ids.RENAME_ERRORS, "children"),
+        Output(ids.ADDRESS, "search", allow_duplicate=True),
+        Input(ids.of_rename("go"), "n_clicks"),
+        *(State(ids.of_rename(part), "value") for part in ("key", "name", "since", "why")),
+        access=Action.ACCOUNT_MANAGE,
+        prevent_initial_call=True,
+    )
+    def rename_organisation(actor: Actor, _clicks: int, key: str, name: str, since: str, why: str) -> tuple[Any, Any]:
+        try:
+            accounts.rename_organisation(database, actor, text(key), text(name), day(since, "since"), text(why))
+        except Invalid as error:
+            return draw.rename_errors(error.fields), no_update
+        return [], f"?renamed={text(key)}-{database.clock.now():%H%M%S}"

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Input, Output, State, ctx, no_update
 
 from layouts import ids
 from layouts import periods as draw
+from layouts.milestones import WHY
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action
-from portal.services import calendar, periods
+from portal.services import calendar, milestones, periods
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import day, text, within
@@ -23,9 +24,9 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def open_calendar(actor: Actor, year: str | None = None) -> tuple[str, Any]:
         return draw.calendar(calendar.calendar(database, actor, year))
 
-    @pages.on("/periods/<period>", access=Action.PERIOD_MANAGE)
-    def open_one_period(actor: Actor, period: str) -> tuple[str, Any]:
-        return draw.one_period(calendar.one_period(database, actor, period))
+    @pages.on("/periods/<period>", access=Action.PERIOD_MANAGE, query=calendar.FILTERS)
+    def open_one_period(actor: Actor, period: str, **wanted: str) -> tuple[str, Any]:
+        return draw.one_period(calendar.one_period(database, actor, period, wanted))
 
     done = (
         Output(ids.of_period("errors", MATCH), "children", allow_duplicate=True),
@@ -92,3 +93,45 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         except Invalid as error:
             return draw.errors(error.fields, slug), no_update
         return [], f"/periods/{slug}?released={text(measure)}-{released}"
+
+    @callbacks.on(
+        *done,
+        Input(ids.of_period("chase", MATCH), "n_clicks"),
+        shown,
+        *(State(ids.of_period(part, MATCH), "value") for part in ("chased", "note")),
+        access=Action.PERIOD_MANAGE,
+        prevent_initial_call=True,
+    )
+    def note_chase(actor: Actor, _clicks: int, agreement: str, measure: str, note: str) -> tuple[Any, Any]:
+        slug = text(ctx.triggered_id["period"])
+        try:
+            periods.note_chase(database, within(actor, agreement), slug, text(measure), text(note))
+        except Invalid as error:
+            return draw.errors(error.fields, slug), no_update
+        return [], f"/periods/{slug}?noted={database.clock.now():%H%M%S%f}"
+
+    @callbacks.on(
+        *done,
+        Input(ids.of_period("milestones", MATCH), "n_clicks"),
+        shown,
+        State(ids.of_milestone(ALL), "value"),
+        State(ids.of_milestone(ALL), "id"),
+        State(ids.of_period(WHY, MATCH), "value"),
+        access=Action.AGREEMENT_CHANGE,
+        prevent_initial_call=True,
+    )
+    def set_milestones(
+        actor: Actor, _clicks: int, agreement: str, typed: list[Any], named: list[Any], why: str
+    ) -> tuple[Any, Any]:
+        slug, actor = text(ctx.triggered_id["period"]), within(actor, agreement)
+        try:
+            milestones.set_milestones(database, actor, slug, read_milestones(typed, named), text(why))
+        except Invalid as error:
+            return draw.milestone_errors(error.fields, slug), no_update
+        return [], f"/periods/{slug}?set={database.clock.now():%H%M%S%f}"
+
+
+def read_milestones(typed: list[Any], named: list[Any]) -> dict[str, str]:
+    """What was typed, by the measures' codes."""
+    pairs = zip(named or (), typed or (), strict=False)
+    return {text(one.get("measure")): text(value) for one, value in pairs if isinstance(one, dict)}

@@ -1,5 +1,7 @@
 """Drawing the audit trail."""
 
+from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
@@ -15,13 +17,14 @@ def trail(view: Trail) -> tuple[str, Component]:
     """One page of events with a search over all of them."""
     search = html.Div(
         [
-            html.Div(
-                [
-                    html.Label("Search who, what and why", htmlFor=ids.TRAIL_TEXT),
-                    dbc.Input(id=ids.TRAIL_TEXT, value=view.text, type="text", autoComplete="off"),
-                ],
-                className="field",
+            parts.field(
+                "Search who, what and why",
+                dbc.Input(id=ids.TRAIL_TEXT, value=view.text, type="text", autoComplete="off"),
+                "Whole words: NI 16 does not find NI 165.",
             ),
+            parts.field("From", _day(ids.TRAIL_FROM, view.since)),
+            parts.field("Until and including", _day(ids.TRAIL_TO, view.until)),
+            html.Div(id=ids.TRAIL_ERRORS),
             html.Div(dbc.Button("Search", id=ids.TRAIL_SEARCH), className="buttons"),
         ]
     )
@@ -30,6 +33,7 @@ def trail(view: Trail) -> tuple[str, Component]:
         parts.heading("Audit trail"),
         html.P("Everything that was done, newest first. It is only ever added to; portal audit verify checks it."),
         search,
+        html.P(html.A("All that is found, as a CSV file", href=f"/audit.csv{_address(view)}")),
         _events(view),
         _older(view),
     )
@@ -37,7 +41,7 @@ def trail(view: Trail) -> tuple[str, Component]:
 
 def _events(view: Trail) -> Component:
     if not view.events:
-        return parts.empty("Nothing was found." if view.text else "Nothing has been done yet.")
+        return parts.empty("Nothing was found." if _address(view) else "Nothing has been done yet.")
     rows = [(_when(event), event.who, event.action, event.subject, _details(event)) for event in view.events]
     return parts.table("Events", ("Event", "Who", "Action", "On what", "Details"), rows)
 
@@ -47,21 +51,35 @@ def _when(event: Event) -> Component:
 
 
 def _details(event: Event) -> Component:
-    found = [
-        (label, said)
-        for label, said in (
-            ("Why", event.reason),
-            ("Before", event.before),
-            ("After", event.after),
-            ("From", event.address),
-        )
-        if said
-    ]
-    return parts.folded("Details", parts.facts(found)) if found else html.Span("–")
+    changes = words.recorded(event.before, event.after)
+    said = [("Why", event.reason), ("Recorded", "; ".join(changes)), ("From", event.address)]
+    lines = [html.Div([html.Strong(f"{label}: "), text]) for label, text in said if text]
+    return parts.folded("Details", *lines) if lines else html.Span("–")
 
 
 def _older(view: Trail) -> Component:
     if view.older is None:
         return html.P("This is the beginning of the trail.", className="soft")
-    query = urlencode({"text": view.text, "before": view.older})
-    return html.P(parts.link("Older events", f"/audit?{query}"))
+    return html.P(parts.link("Older events", f"/audit{_address(view, str(view.older))}"))
+
+
+def _day(identity: str, day: date | None) -> Component:
+    value = day.isoformat() if day else ""
+    return dbc.Input(
+        id=identity, value=value, type="text", placeholder="2009-03-31", autoComplete="off", class_name="figure"
+    )
+
+
+def _address(view: Trail, before: str = "") -> str:
+    """What is looked for, as an address says it."""
+    since, until = (day.isoformat() if day else "" for day in (view.since, view.until))
+    said = {"text": view.text, "from": since, "to": until, "before": before}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"?{query}" if query else ""
+
+
+def errors(fields: Mapping[str, str]) -> list[Component]:
+    """The error summary of the search."""
+    return parts.error_summary(
+        (said, {"from": ids.TRAIL_FROM, "to": ids.TRAIL_TO}[name]) for name, said in fields.items()
+    )

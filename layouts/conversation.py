@@ -106,6 +106,8 @@ def _answers(revision: Revision, view: ReturnView) -> list[tuple[str, str]]:
     if answers.value is None and answers.no_value_reason:
         figure = words.NO_FIGURE[answers.no_value_reason]
     who = f"{words.moment(revision.submitted_at)}{f' by {revision.submitted_by}' if revision.submitted_by else ''}"
+    if any(one.submitted_at == revision.submitted_at and one.number < revision.number for one in view.revisions):
+        who += ", and rated anew when its milestone was set"
     verified = words.moment(revision.verified_at) if revision.verified_at else "Not verified"
     proposed = any(one.proposal for one in view.revisions)
     return [

@@ -9,12 +9,16 @@ NAVIGATION = "navigation"
 TITLE = "title"
 ANNOUNCE = "announce"
 TRAIL_TEXT = "trail-text"
+TRAIL_FROM = "trail-from"
+TRAIL_TO = "trail-to"
+TRAIL_ERRORS = "trail-errors"
 TRAIL_SEARCH = "trail-search"
 VERIFY_CHOSEN = "verify-chosen"
 CHOOSE_ALL = "choose-all"
 CHOSEN_SAID = "chosen-said"
 QUEUE = "queue"
 LAYERS = "layers"
+RENAME_ERRORS = "rename-errors"
 AGREEMENT_SHOWN = "agreement-shown"
 AGREEMENT_CHOICE = "agreement-choice"
 AGREEMENT_CHOOSE = "agreement-choose"
@@ -40,6 +44,11 @@ def of_period(part: str, period: Any) -> dict[str, Any]:
     return {"part": part, "period": period}
 
 
+def of_milestone(measure: Any) -> dict[str, Any]:
+    """The field for one measure's milestone on the page of a period."""
+    return {"measure": measure, "part": "milestone"}
+
+
 def of_indicator(part: str, indicator: Any) -> dict[str, Any]:
     """A part of one indicator's page; its slug names it."""
     return {"indicator": indicator, "part": part}
@@ -53,6 +62,16 @@ def of_action(part: str, action: Any) -> dict[str, Any]:
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}
+
+
+def of_account(part: str, number: Any) -> dict[str, Any]:
+    """A part of the form that changes one account."""
+    return {"account": number, "part": part}
+
+
+def of_rename(part: str) -> str:
+    """A part of the form that renames an organisation."""
+    return f"rename-{part}"
 
 
 def of_filter(name: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -47,8 +48,17 @@ def indicator(view: IndicatorPage, shown: Collection[Layer]) -> tuple[str, Compo
         _revisions(view),
         _partners(view),
         indicator_agreed.section(view),
+        *_trail(view),
         past.chooser(view.as_at, path, period_slug(view.period)),
     )
+
+
+def _trail(view: IndicatorPage) -> list[Component]:
+    """The way to what the audit trail says of the indicator, for those who may read it."""
+    if not view.may_audit:
+        return []
+    address = f"/audit?{urlencode({'text': view.indicator.code})}"
+    return [html.P(parts.link(f"Who did what on {view.indicator.code}, and when: the audit trail", address))]
 
 
 def _lead(view: IndicatorPage) -> Component:

@@ -8,12 +8,20 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import ids, parts
+from layouts import chasing, ids, milestones, parts
+from models.rules.codes import slug as code_slug
 from models.rules.codes import year_slug
 from portal import words
-from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
+from portal.viewmodels.periods import Calendar, PeriodLine, PeriodPage, Reopened
 
-FIELD = {"organisation": "partner", "until": "until", "reason": "reason", "released_on": "released"}
+FIELD = {
+    "organisation": "partner",
+    "until": "until",
+    "reason": "reason",
+    "released_on": "released",
+    "note": "note",
+    "why": milestones.WHY,
+}
 """The forms' parts by the answers that they hold."""
 
 
@@ -74,17 +82,18 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
         ),
         dcc.Location(id=ids.of_period("go", line.slug), refresh="callback-nav"),
         html.Div(id=ids.of_period("errors", line.slug)),
+        *milestones.missing(view.milestones),
         _switch(line, view.today),
     ]
     if line.opened:
         body += [
+            *chasing.noting(view),
             parts.folded("Open again for one partner", _reopening(view)),
             parts.folded("Say when a source comes out", _release(view)),
         ]
     if view.reopened:
         body += [html.H2("Opened again for one partner"), _reopened(view.reopened)]
-    if view.returns:
-        body += [html.H2("Returns asked for"), _returns(view.returns)]
+    body += [*chasing.returns(view), *milestones.milestones(view.milestones, line.slug)]
     return parts.page(title, parts.heading(title, words.months(line.key)), *body)
 
 
@@ -106,28 +115,6 @@ def _switch(line: PeriodLine, today: date) -> Component:
     return html.Section([html.P(text), html.Div(button, className="buttons")], className="judging")
 
 
-def _returns(asked: Sequence[Asked]) -> Component:
-    rows = [
-        (
-            [parts.code(one.task.measure), " ", one.task.title],
-            one.task.organisation,
-            parts.tag(one.task.state, late=one.task.late),
-            html.Span(words.day(one.task.due_on), className="whole"),
-            _source(one),
-            "Yes" if one.task.takes else "No",
-        )
-        for one in asked
-    ]
-    head = ("Measure", "Organisation", "State", "Due", "Source comes out", "Taken now")
-    return parts.table("What this period asks for, and until when", head, rows)
-
-
-def _source(one: Asked) -> str:
-    if one.released_on is None:
-        return "–"
-    return f"{words.day(one.released_on)}{f', {one.source}' if one.source else ''}"
-
-
 def _reopening(view: PeriodPage) -> Component:
     at, slug = ids.of_period, view.line.slug
     options = [{"label": name, "value": key} for key, name in view.partners]
@@ -145,9 +132,7 @@ def _reopening(view: PeriodPage) -> Component:
 
 def _release(view: PeriodPage) -> Component:
     at, slug = ids.of_period, view.line.slug
-    options = [
-        {"label": f"{one.task.measure} {one.task.title}"[:90], "value": one.task.measure} for one in view.returns
-    ]
+    options = [{"label": f"{measure} {title}"[:90], "value": measure} for measure, title in view.asked]
     return html.Section(
         [
             html.P("Nobody is late before the source of a figure has been published."),
@@ -166,10 +151,18 @@ def _day(identity: dict[str, Any]) -> Component:
 
 def errors(fields: Mapping[str, str], slug: str) -> list[Component]:
     """The error summary of the forms of one period."""
+    return parts.error_summary((said, _field(name, slug)) for name, said in fields.items())
+
+
+def milestone_errors(fields: Mapping[str, str], slug: str) -> list[Component]:
+    """The error summary of the milestones' form, whose fields are named by the measures' codes."""
     return parts.error_summary(
-        (said, ids.written(ids.of_period(FIELD[name], slug)) if name in FIELD else None)
-        for name, said in fields.items()
+        (said, _field(name, slug) or ids.written(ids.of_milestone(code_slug(name)))) for name, said in fields.items()
     )
+
+
+def _field(name: str, slug: str) -> str | None:
+    return ids.written(ids.of_period(FIELD[name], slug)) if name in FIELD else None
 
 
 def _reopened(rows: Sequence[Reopened]) -> Component:

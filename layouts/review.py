@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
 from layouts import actions, concurrence, conversation, filters, ids, judgement, parts
-from models.rules.codes import period_key
+from models.rules.codes import period_key, period_slug
 from portal import words
 from portal.viewmodels.returns import Question, Task
 from portal.viewmodels.review import Outstanding, Queue, Waiting
@@ -73,7 +74,7 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
     if view.overdue:
         body += [html.H2(f"Actions overdue: {len(view.overdue)}"), actions.listed(view.overdue, named=True)]
     if view.outstanding:
-        body += [html.H2("Outstanding"), _outstanding(view.outstanding)]
+        body += [html.H2("Outstanding"), _outstanding(view.outstanding, view.periods)]
     else:
         body.append(parts.empty("Nothing has been asked for yet.", parts.link("Open a period", "/periods")))
     return body
@@ -167,10 +168,10 @@ def _to_publish(view: Queue) -> Component:
     return html.Ul(links)
 
 
-def _outstanding(lines: Sequence[Outstanding]) -> Component:
+def _outstanding(lines: Sequence[Outstanding], periods: Sequence[str]) -> Component:
     rows = [
         (
-            line.organisation,
+            html.Span([line.organisation, *(_whom_to_ask(line.organisation, period) for period in periods)]),
             line.expected,
             line.received,
             line.expected - line.received,
@@ -182,3 +183,10 @@ def _outstanding(lines: Sequence[Outstanding]) -> Component:
     ]
     head = ("Organisation", "Asked", "Received", "To come", "Late", "In time, of received", "In time, since the start")
     return parts.table("Returns of the open periods by organisation", head, rows, range(1, 7))
+
+
+def _whom_to_ask(organisation: str, period: str) -> Component:
+    """The way to what an organisation has to return for a period, and to its people."""
+    where = f"/periods/{period_slug(period)}?{urlencode({'partner': organisation})}"
+    named = html.Span(f" of {organisation}", className="unseen")
+    return html.Div(parts.link([words.capital(words.period(period)), named], where), className="soft")

@@ -41,9 +41,14 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
         parts.heading("Themes", words.capital(words.period(view.period))),
         parts.period_links(view.periods, "/themes", view.as_at, view.filters.chosen),
         *past.banner(view.as_at, _query("/themes", view.periods)),
+        html.P(
+            [
+                parts.link("Performance in pictures", _query("/performance", view.periods, view.as_at)),
+                ": the shares of each rating over the years, and how far every figure is from its milestone.",
+            ]
+        ),
         parts.counts_line(view.counts),
         html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
-        html.P(parts.link("Performance in pictures", _query("/performance", view.periods, view.as_at))),
         parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
         parts.moved(view.moved),
         _changed([i for theme in view.themes for i in theme.indicators]),

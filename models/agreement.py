@@ -253,13 +253,22 @@ class PeriodReopening(Base):
 
 class Milestone(Base):
     """What a measure's reported figure is held against at one period's end, in the reported unit; for a range,
-    low and high are its edges and value the point that the source prints, if any."""
+    low and high are its edges and value the point that the source prints, if any. Number 0 was agreed with its
+    version. The partnership team sets the others where none was agreed: the last one counts, and `noted_on`, the
+    portal's day, and `noted_at` say since when; what was rated before keeps the one that it was rated by."""
 
     __tablename__ = "milestone"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, default=0)
     value: Mapped[Decimal | None] = mapped_column(Figure)
     low: Mapped[Decimal | None] = mapped_column(Figure)
     high: Mapped[Decimal | None] = mapped_column(Figure)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    noted_on: Mapped[date | None] = mapped_column(Date)
+    noted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    person: Mapped[Person | None] = relationship(lazy="joined")

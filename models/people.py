@@ -1,8 +1,8 @@
 """Organisations, people, their sign-ins and their API tokens."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Instant, Word
@@ -19,6 +19,20 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(200))
     sector: Mapped[str] = mapped_column(String(100), default="")
     also_known_as: Mapped[str] = mapped_column(Text, default="")
+
+
+class OrganisationName(Base):
+    """What an organisation was called until a day, when it was renamed, with the reason. A row is only ever added."""
+
+    __tablename__ = "organisation_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    until: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Person(Base):

@@ -119,8 +119,9 @@ class RevisionRating(Base):
 class ReturnMessage(Base):
     """One thing said about a return, dated, named, and kept: a query of the team, a challenge of the executive, an
     answer of the partner, the reason for reopening, the word on an unusual figure, or what a partner that signed up
-    to the indicator says to it. A question is open until the partner's side closes it, by an answer or by submitting
-    again; a dissent until the partner that dissents takes it back. `organisation` is whom the person spoke for."""
+    to the indicator says to it; or that the team chased it, which the team alone reads. A question is open until the
+    partner's side closes it, by an answer or by submitting again; a dissent until the partner that dissents takes it
+    back. `organisation` is whom the person spoke for."""
 
     __tablename__ = "return_message"
 

@@ -38,7 +38,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import about, editions, health, memorandum, open_data, scorecard, sign_in
+from portal.public import about, editions, health, memorandum, open_data, scorecard, sign_in, trail
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
@@ -85,7 +85,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for blueprint in (open_data.blueprint, memorandum.blueprint, sign_in.blueprint, health.blueprint):
+    for blueprint in (open_data.blueprint, memorandum.blueprint, sign_in.blueprint, trail.blueprint, health.blueprint):
         server.register_blueprint(blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):

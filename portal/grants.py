@@ -22,6 +22,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "indicator_terms": ("SELECT", "INSERT"),
     "measure_terms": ("SELECT", "INSERT"),
     "milestone": ("SELECT", "INSERT"),
+    "organisation_name": ("SELECT", "INSERT"),
     "period_reopening": ("SELECT", "INSERT"),
     "plan_version": ("SELECT", "INSERT"),
     "profile": ("SELECT", "INSERT"),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, literal, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from models.returns import Return, ReturnRevision, ReturnStep
@@ -35,6 +35,12 @@ def only_known(session: Session, query: Selected, day: Any, instant: Any) -> Sel
     """A query without what was not known yet in the past that the session looks at."""
     past = looked_at(session)
     return query if past is None else query.where(_known(past, day, instant))
+
+
+def is_known(session: Session, day: Any, instant: Any) -> ColumnElement[bool]:
+    """The same as a condition of a join, where rows without a day were always known."""
+    past = looked_at(session)
+    return true() if past is None else or_(day.is_(None), _known(past, day, instant))
 
 
 def standing_returns(session: Session) -> Subquery:

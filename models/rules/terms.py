@@ -129,6 +129,7 @@ class Message(StrEnum):
     COUNTERSIGNATURE = "countersignature"
     CONTRIBUTION = "contribution"
     DISSENT = "dissent"
+    CHASED = "chased"
 
 
 QUESTIONS = (Message.QUERY, Message.CHALLENGE)
@@ -139,6 +140,10 @@ CONCURRENCE = (Message.COUNTERSIGNATURE, Message.CONTRIBUTION, Message.DISSENT)
 
 STAYS_OPEN = (*QUESTIONS, Message.DISSENT)
 """The messages that are open until they are closed."""
+
+
+TEAM_ONLY = (Message.CHASED,)
+"""What the partnership team notes for itself."""
 
 
 class ReviewCategory(StrEnum):

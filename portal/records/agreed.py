@@ -1,8 +1,10 @@
 """What one version of the agreement says of a measure for a period: terms, target of the year, milestone, dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from sqlalchemy import Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
@@ -26,7 +28,7 @@ from models.rules.rating import Tolerance
 from models.rules.silence import reason_without_figure
 from models.rules.terms import NoRating, State
 from portal.formats.grounds import Asked
-from portal.history import only_known
+from portal.history import is_known, only_known
 from portal.records.agreement import version_in_force
 from portal.records.windows import released_on
 
@@ -34,7 +36,8 @@ from portal.records.windows import released_on
 @dataclass(frozen=True, slots=True)
 class AgreedMeasure:
     """A measure and what one version of the agreement says of it on one day. `period` is the measure's own that ends
-    there, None where none of its frequency does; `released_on` is when its source comes out for that period."""
+    there, None where none of its frequency does; `released_on` is when its source comes out for that period;
+    `milestone` is the one that counts for it, if there is one."""
 
     measure: Measure
     terms: MeasureTerms
@@ -42,6 +45,7 @@ class AgreedMeasure:
     agreed: Agreed
     period: Period | None
     released_on: date | None
+    milestone: Milestone | None = None
 
     @property
     def asked(self) -> Asked:
@@ -93,20 +97,22 @@ def agreed_measures(
             Milestone,
             (Milestone.measure_id == Measure.id)
             & (Milestone.version_id == version.id)
-            & (Milestone.period_id == Period.id),
+            & (Milestone.period_id == Period.id)
+            & is_known(session, Milestone.noted_on, Milestone.noted_at),
         )
         .outerjoin(SourceRelease, SourceRelease.id == _last_release(session))
         .outerjoin(
             Profile,
             (Profile.measure_id == Measure.id) & (Profile.version_id == version.id) & (Profile.number == Period.number),
         )
-        .order_by(Measure.position)
+        .order_by(Measure.position, Milestone.number)
     )
     if measure_id is not None:
         query = query.where(Measure.id == measure_id)
     if indicator_id is not None:
         query = query.where(Measure.indicator_id == indicator_id)
-    return [_agreed(row, period) for row in session.execute(query)]
+    rows = session.execute(query)
+    return [_agreed(list(group), period) for _, group in groupby(rows, lambda row: row[0].id)]
 
 
 def _last_release(session: Session) -> ScalarSelect[int]:
@@ -125,13 +131,15 @@ def agreed_for(session: Session, row: Return) -> AgreedMeasure:
 
 
 def _agreed(
-    row: Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease, Profile], looked_at: Period
+    rows: Sequence[Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease, Profile]],
+    looked_at: Period,
 ) -> AgreedMeasure:
-    measure, terms, target, milestone, placeholder, period, release, profile = row
+    """One measure, from a row for each milestone that it had."""
+    measure, terms, target, last, placeholder, period, release, profile = rows[-1]
     share = calendar_period(looked_at.key).share_of_year
-    agreed = agreed_of(terms, target, milestone, profile.share if profile else None, share, placeholder=placeholder)
+    agreed = agreed_of(terms, target, last, profile.share if profile else None, share, placeholder=placeholder)
     released = released_on(measure, period, release) if period else None
-    return AgreedMeasure(measure, terms, target, agreed, period, released)
+    return AgreedMeasure(measure, terms, target, agreed, period, released, last)
 
 
 def agreed_of(

@@ -75,7 +75,7 @@ def distances_until(session: Session, agreement_id: int, until: date) -> Distanc
         )
         .outerjoin(SeriesBreak, (SeriesBreak.measure_id == Measure.id) & (SeriesBreak.period_id == Period.id))
         .where(Period.agreement_id == agreement_id, Period.ends_on <= until, ReturnRevision.value.is_not(None))
-        .order_by(Period.ends_on, Period.starts_on.desc())
+        .order_by(Period.ends_on, Period.starts_on.desc(), Milestone.number)
         .options(lazyload("*"))
     )
     found: dict[tuple[str, str], dict[str, PanelPoint | NoDistance]] = defaultdict(dict)

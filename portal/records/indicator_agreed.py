@@ -25,7 +25,7 @@ from models.rules.calendar import CalendarPeriod, periods
 from models.rules.silence import NOT_IN_FORCE
 from portal.actor import Actor
 from portal.errors import NotFound
-from portal.history import only_known
+from portal.history import is_known, only_known
 from portal.policy import Action, scope
 from portal.records.agreed import agreed_of
 from portal.records.agreement import agreed_by, in_force
@@ -136,6 +136,8 @@ def agreements(session: Session, versions: Versions) -> Agreements:
         .join(Measure, Measure.id == Milestone.measure_id)
         .join(Period, Period.id == Milestone.period_id)
         .where(Measure.indicator_id == indicator_id, Milestone.version_id.in_(known))
+        .where(is_known(session, Milestone.noted_on, Milestone.noted_at))
+        .order_by(Milestone.number)
     )
     for milestone, period in milestones:
         found.milestones[milestone.version_id, milestone.measure_id, period] = milestone

@@ -11,7 +11,7 @@ from portal.formats.agreement_csv import rows
 from portal.history import as_of
 from portal.records.agreement import version_in_force
 from portal.records.loading import Loading
-from portal.records.loading_versions import file_of
+from portal.records.loading_milestones import file_of
 from portal.records.return_rows import freeze
 
 PRINTED = {Rating.BETTER: "better", Rating.WITHIN: "within range", Rating.WORSE: "worse", None: "not rated"}
@@ -24,7 +24,10 @@ def put_returns(
     """Every past return that is not there yet, as of the day on which it was due: files do not say when it was made.
     One that is there already has a life of its own by now, and is left alone; another figure is told."""
     session = loading.session
+    milestones = {(row.measure, row.period) for row in file.milestones}
     for row in file.returns:
+        if row.says_nothing and (row.measure, row.period) in milestones:
+            continue  # it is there for its milestone
         measure, period = measures[row.measure], periods[row.period]
         held = session.execute(
             select(ReturnRevision.value)

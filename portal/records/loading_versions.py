@@ -11,15 +11,14 @@ from models.agreement import (
     IndicatorTerms,
     Measure,
     MeasureTerms,
-    Milestone,
     Period,
     SignedUp,
     Target,
 )
-from models.rules.codes import period_slug
 from models.rules.refresh import Term, Value
 from portal.formats.agreement_csv import rows
 from portal.records.loading import Loading
+from portal.records.loading_milestones import put_milestones
 from portal.records.loading_profiles import put_profiles
 from portal.records.refresh_rows import live_changes, open_refresh, place_of, propose, start, value_of
 from portal.records.versions import Place, Said, differences, of_indicator, says
@@ -46,7 +45,7 @@ def put_versions(
     if there:
         _put_fixed(loading, file, there[-1], measures)
         for version in there:
-            _put_milestones(loading, file, version, measures, periods)
+            put_milestones(loading, file, version, measures, periods)
             put_profiles(loading, version, file, measures, periods)
         _propose(loading, agreement, file, list(there))
         return
@@ -68,7 +67,7 @@ def put_versions(
         made.append(version)
         _put_terms(loading, file, said, version, organisations, indicators)
         _put_measures(loading, file, said, version, measures)
-        _put_milestones(loading, file, version, measures, periods)
+        put_milestones(loading, file, version, measures, periods, agreed=True)
         put_profiles(loading, version, file, measures, periods)
     _propose(loading, agreement, file, made)
 
@@ -142,24 +141,6 @@ def _put_fixed(
             {name: getattr(row, name) for name in _FIXED},
             said_in={"unit": ("indicators.csv", lines[row.indicator])},
         )
-
-
-def _put_milestones(
-    loading: Loading,
-    file: rows.AgreementFile,
-    version: AgreementVersion,
-    measures: Mapping[str, Measure],
-    periods: Mapping[str, Period],
-) -> None:
-    for row in file.milestones:
-        place = {"measure_id": measures[row.measure].id, "period_id": periods[row.period].id}
-        said = {name: getattr(row, name) for name in ("value", "low", "high")}
-        loading.put(Milestone, file_of(row.period), row.line, {"version_id": version.id, **place}, said)
-
-
-def file_of(period: str) -> str:
-    """The file that a period's returns come in: 'returns_2008_09_q2.csv'."""
-    return f"returns_{period_slug(period).replace('-', '_')}.csv"
 
 
 def _propose(loading: Loading, agreement: Agreement, file: rows.AgreementFile, there: list[AgreementVersion]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.agreement import Period
 from models.returns import Return, ReturnMessage
-from models.rules.terms import CONCURRENCE, STAYS_OPEN, Message, Role, State
+from models.rules.terms import CONCURRENCE, STAYS_OPEN, TEAM_ONLY, Message, Role, State
 from portal.actor import Actor
 from portal.errors import Invalid
 from portal.formats.texts import storable
@@ -60,15 +60,16 @@ def close_queries(session: Session, row: Return) -> None:
 
 
 def messages_on(session: Session, row: Return, *, countersigns: bool = False) -> tuple[Said, ...]:
-    """What the session's actor may read of a return's conversation: its own side and the team all of it, everybody
-    else what the partners that signed up said to the figure that they see, the executive the challenges too.
-    `countersigns`: the actor is asked for such a word now, and reads what the others said."""
+    """What the session's actor may read of a return's conversation: the team all of it, its own side all but what the
+    team notes for itself, everybody else what the partners that signed up said to the figure that they see, the
+    executive the challenges too. `countersigns`: the actor is asked for such a word now, and reads what the others
+    said."""
     actor: Actor = session.info["actor"]
-    everything = is_own(actor, row) or actor.role is Role.TEAM or actor.operator
+    of_team = actor.role is Role.TEAM or actor.operator
+    everything = is_own(actor, row) or of_team
     seen = row.revision if countersigns else row.verified_revision or 0
-    found = session.scalars(
-        select(ReturnMessage).where(ReturnMessage.return_id == row.id).order_by(ReturnMessage.id)
-    ).all()
+    query = select(ReturnMessage).where(ReturnMessage.return_id == row.id).order_by(ReturnMessage.id)
+    found = session.scalars(query if of_team else query.where(ReturnMessage.kind.not_in(TEAM_ONLY))).all()
 
     def may_read(said: Said) -> bool:
         if said.kind in CONCURRENCE:

@@ -1,12 +1,16 @@
-"""Finding an account, whom it stands for, and ending what lets somebody act as it."""
+"""Finding an account, whom it stands for, what may be said of its person, and ending what lets somebody act as it."""
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.people import ApiToken, Person, SignIn
+from models.people import ApiToken, Organisation, Person, SignIn
+from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
 from portal.errors import NotFound
+from portal.formats.texts import storable
+
+LONGEST_NAME = 200
 
 
 def find_person(session: Session, email: str) -> Person:
@@ -51,3 +55,22 @@ def end_tokens(session: Session, person: Person) -> int:
     if ended:
         audit.record(session, "token:revoke", f"account {person.email}", after={"tokens": len(ended)})
     return len(ended)
+
+
+def check_person(
+    session: Session, name: str, role: str, organisation: str | None
+) -> tuple[Organisation | None, dict[str, str]]:
+    """The organisation with a key, and what is wrong with what is said of a person, as a sentence for each field."""
+    wrong: dict[str, str] = {}
+    if len(name) > LONGEST_NAME or not storable(name):
+        wrong["name"] = f"The name has {len(name)} characters; at most {LONGEST_NAME} fit, of those that can be stored."
+    if role not in tuple(Role):
+        wrong["role"] = f"{role!r} is not a role; the roles are {', '.join(Role)}."
+    found = None
+    if organisation and storable(organisation):
+        found = session.scalars(select(Organisation).where(Organisation.key == organisation)).one_or_none()
+    if organisation and found is None:
+        wrong["organisation"] = f"There is no organisation {organisation!r}."
+    if not organisation and role in (Role.CONTRIBUTOR, Role.LEAD):
+        wrong["organisation"] = f"A {role} belongs to an organisation: name its key."
+    return found, wrong

@@ -61,9 +61,11 @@ def said(answers: Answers) -> dict[str, object]:
     return {name: getattr(answers, name) for name in answers.__slots__}
 
 
-def freeze(session: Session, row: Return, person_id: int | None) -> tuple[ReturnRevision, RevisionRating]:
+def freeze(
+    session: Session, row: Return, person_id: int | None, like: ReturnRevision | None = None
+) -> tuple[ReturnRevision, RevisionRating]:
     """Write the working copy down as the return's next revision, which is never changed, with the rule's rating and
-    the forecasts of that day."""
+    the forecasts of that day. `like` is a revision that says the same: then that is when it was submitted."""
     clock: Clock = session.info["clock"]
     answers = answers_of(row)
     row.revision += 1
@@ -71,8 +73,8 @@ def freeze(session: Session, row: Return, person_id: int | None) -> tuple[Return
         return_id=row.id,
         number=row.revision,
         submitted_by_id=person_id,
-        submitted_at=clock.now(),
-        submitted_on=clock.today() if person_id else None,
+        submitted_at=like.submitted_at if like else clock.now(),
+        submitted_on=like.submitted_on if like else clock.today() if person_id else None,
         **said(answers),
     )
     session.add(revision)

@@ -1,11 +1,17 @@
 """Reading the audit trail of an agreement: the team and the administrator all of it, partners what concerns them."""
 
-from sqlalchemy import or_, select
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.people import Person
 from models.rules.terms import Role
 from portal.actor import Actor
+from portal.clock import LONDON
 from portal.database import Database
 from portal.formats.texts import storable
 from portal.policy import Action, require, scope
@@ -14,32 +20,78 @@ from portal.viewmodels.audit import Event, Trail
 
 PAGE = 50
 LONGEST = 100
+MOST = 10_000
+"""So many events go into a file."""
 
 
-def trail(database: Database, actor: Actor, text: str = "", before: str = "") -> Trail:
+def trail(
+    database: Database,
+    actor: Actor,
+    text: str = "",
+    before: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> Trail:
     """A page of events, newest first: of the agreement that is shown, and those that belong to none.
-    `text` is looked for in who, action, subject and reason, in any case; `before`
-    is the number of the event to go on from."""
+    `text` is looked for in who, action, subject and reason, in any case, as whole words; `since` and `until` are the
+    first and the last day; `before` is the number of the event to go on from."""
     require(actor, Action.AUDIT_READ)
-    text = text.strip()[:LONGEST] if storable(text) else ""
+    text = _sought(text)
     with database.read(actor) as session:
-        query = (
-            select(AuditEvent, Person.organisation_id)
-            .outerjoin(Person, Person.id == AuditEvent.person_id)
-            .where(scope(actor, Action.AUDIT_READ))
-            .order_by(AuditEvent.number.desc())
-        )
-        agreement = shown_agreement(session)
-        if agreement is not None:
-            query = query.where(or_(AuditEvent.agreement == agreement.key, AuditEvent.agreement.is_(None)))
-        if text:
-            columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject, AuditEvent.reason)
-            query = query.where(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        query = _events(session, text, since, until)
         if before.isascii() and before.isdigit() and len(before) < 10:
             query = query.where(AuditEvent.number < int(before))
         rows = session.execute(query.limit(PAGE + 1)).all()
         events = tuple(_event(row, actor, of_whom) for row, of_whom in rows[:PAGE])
-        return Trail(text, events, events[-1].number if len(rows) > PAGE else None)
+        return Trail(text, events, events[-1].number if len(rows) > PAGE else None, since, until)
+
+
+def found(
+    database: Database, actor: Actor, text: str = "", since: date | None = None, until: date | None = None
+) -> tuple[Event, ...]:
+    """All events that such a search finds, the newest first: at most MOST."""
+    require(actor, Action.AUDIT_READ)
+    with database.read(actor) as session:
+        rows = session.execute(_events(session, _sought(text), since, until).limit(MOST))
+        return tuple(_event(row, actor, of_whom) for row, of_whom in rows)
+
+
+def _sought(text: str) -> str:
+    return text.strip()[:LONGEST] if storable(text) else ""
+
+
+def _events(session: Session, text: str, since: date | None, until: date | None) -> Select[AuditEvent, int | None]:
+    actor: Actor = session.info["actor"]
+    query = (
+        select(AuditEvent, Person.organisation_id)
+        .outerjoin(Person, Person.id == AuditEvent.person_id)
+        .where(scope(actor, Action.AUDIT_READ))
+        .order_by(AuditEvent.number.desc())
+    )
+    agreement = shown_agreement(session)
+    if agreement is not None:
+        query = query.where(or_(AuditEvent.agreement == agreement.key, AuditEvent.agreement.is_(None)))
+    if text:
+        columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject, AuditEvent.reason)
+        query = query.where(or_(*(_says(column, text) for column in columns)))
+    if since is not None:
+        query = query.where(AuditEvent.at >= _midnight(since))
+    if until is not None and until < date.max:
+        query = query.where(AuditEvent.at < _midnight(until + timedelta(days=1)))
+    return query
+
+
+def _says(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether a column has a text as whole words: 'NI 16' is not in 'NI 165'. What is
+    neither a letter nor a digit at its ends may have anything beside it."""
+    before = r"(?<![0-9A-Za-z])" if text[0].isalnum() else ""
+    after = r"(?![0-9A-Za-z])" if text[-1].isalnum() else ""
+    whole: ColumnElement[bool] = column.regexp_match(f"(?i){before}{re.escape(text)}{after}")
+    return whole & column.icontains(text, autoescape=True)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LONDON)
 
 
 def _event(row: AuditEvent, actor: Actor, of_whom: int | None) -> Event:

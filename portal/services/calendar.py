@@ -16,12 +16,14 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.policy import Action, require
+from portal.records import chasing
 from portal.records.agreement import current_agreement, find_period
+from portal.records.milestones import lines
 from portal.records.periods import TEAM_KEY
 from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
 from portal.records.windows import windows
-from portal.viewmodels.periods import Asked, Calendar, PeriodLine, PeriodPage, Reopened
+from portal.viewmodels.periods import RECEIVED, Asked, Calendar, PeriodLine, PeriodPage, Reopened
 
 
 def calendar(database: Database, actor: Actor, year: str | None = None) -> Calendar:
@@ -99,8 +101,13 @@ def _line(
     )
 
 
-def one_period(database: Database, actor: Actor, key: str) -> PeriodPage:
-    """One period with the returns that it asks for. Where a return stands is told, not what it says."""
+FILTERS = chasing.NAMES
+"""What an address may say of the returns of a period that are wanted."""
+
+
+def one_period(database: Database, actor: Actor, key: str, wanted: Mapping[str, str] | None = None) -> PeriodPage:
+    """One period with the returns that it asks for, as far as they are wanted (`FILTERS`), who works on them, and the
+    milestones. Where a return stands is told, not what it says."""
     require(actor, Action.PERIOD_MANAGE)
     with database.read(actor) as session:
         agreement = current_agreement(session)
@@ -112,17 +119,33 @@ def one_period(database: Database, actor: Actor, key: str) -> PeriodPage:
             .where(Return.period_id == period.id)
             .order_by(Measure.position)
         ).all()
-        dates = windows(session, rows)
+        asked = _asked(session, rows)
         return PeriodPage(
             line=_line(period, today, _asks(session, agreement), _counts(session, agreement)),
             today=today,
-            returns=tuple(
-                Asked(task, row.measure.source, dates[row.id].released_on)
-                for task, row in zip(tasks(session, rows), rows, strict=True)
-            ),
+            returns=chasing.sifted(asked, wanted or {}),
+            filters=chasing.filters(asked, wanted or {}),
+            asked=tuple((one.task.measure, one.task.title) for one in asked),
+            outstanding=tuple((one.task.measure, one.task.title) for one in asked if one.stage != RECEIVED),
             reopened=_reopened(session, period),
             partners=_partners(session, rows),
+            milestones=lines(session, period),
         )
+
+
+def _asked(session: Session, rows: Sequence[Return]) -> list[Asked]:
+    dates, people, chased = windows(session, rows), chasing.contacts(session, rows), chasing.chases(session, rows)
+    return [
+        Asked(
+            task,
+            row.measure.source,
+            dates[row.id].released_on,
+            chasing.stage_of(task),
+            people[row.organisation_id],
+            chased[row.id],
+        )
+        for task, row in zip(tasks(session, rows), rows, strict=True)
+    ]
 
 
 def _reopened(session: Session, period: Period) -> tuple[Reopened, ...]:

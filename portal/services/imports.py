@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from models.agreement import Agreement, Indicator, Measure, Period, Theme
-from models.people import Organisation
+from models.people import Organisation, OrganisationName
 from models.rules.calendar import periods as periods_of
 from models.rules.codes import title_key
 from portal import audit
@@ -73,16 +73,30 @@ def _put_agreement(loading: Loading, file: rows.AgreementFile) -> Agreement:
 
 
 def _put_organisations(loading: Loading, file: rows.AgreementFile) -> dict[str, int]:
-    return {
-        row.key: loading.put(
-            Organisation,
-            "organisations.csv",
-            row.line,
-            {"key": row.key},
-            {"name": row.name, "sector": row.sector, "also_known_as": "; ".join(row.also_known_as)},
-        ).id
-        for row in file.organisations
+    """Older files may still give an organisation a name that it had: a rename is no contradiction."""
+    former = {
+        (key, name)
+        for key, name in loading.session.execute(
+            select(Organisation.key, OrganisationName.name).join(
+                OrganisationName, OrganisationName.organisation_id == Organisation.id
+            )
+        )
     }
+    held = {row.key: row.name for row in loading.session.scalars(select(Organisation))}
+    numbers = {}
+    for row in file.organisations:
+        said = {"name": row.name, "sector": row.sector, "also_known_as": "; ".join(row.also_known_as)}
+        if (row.key, row.name) in former:
+            del said["name"]
+        elif held.get(row.key, row.name) != row.name:
+            message = (
+                f"{row.key} is called {held[row.key]} here, and {row.name} in the file: where it was renamed, an "
+                "administrator gives it its new name on /people first"
+            )
+            loading.problem("organisations.csv", row.line, "name", message)
+            del said["name"]
+        numbers[row.key] = loading.put(Organisation, "organisations.csv", row.line, {"key": row.key}, said).id
+    return numbers
 
 
 def _put_indicators(loading: Loading, agreement: Agreement, file: rows.AgreementFile) -> dict[str, int]:

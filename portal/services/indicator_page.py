@@ -17,7 +17,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.history import looked_at, standing_returns
-from portal.policy import Action, require
+from portal.policy import Action, may, require
 from portal.records.actions import standing_actions
 from portal.records.agreed import AgreedMeasure, agreed_measures
 from portal.records.agreement import current_agreement, in_force
@@ -119,6 +119,7 @@ def indicator_page(
             revisions=_revisions(items, returned),
             events=events,
             may_record=may_record,
+            may_audit=may(actor, Action.AUDIT_READ),
             actions=actions,
         )
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.people import Organisation, Person
+from models.people import Person
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
@@ -13,10 +13,8 @@ from portal.formats.passwords import hashed, matches, weakness
 from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.records.patience import note_failure, require_patience
-from portal.records.people import end_sessions, find_person
+from portal.records.people import check_person, end_sessions, find_person
 from portal.viewmodels.people import Account
-
-LONGEST_NAME = 200
 
 
 def change_password(database: Database, actor: Actor, old: str, new: str, again: str) -> None:
@@ -79,19 +77,11 @@ def add_person(
         wrong["email"] = f"{email!r} is not an e-mail address."
     elif not storable(email):
         wrong["email"] = "The e-mail address holds a character that cannot be stored."
-    if len(name) > LONGEST_NAME or not storable(name):
-        wrong["name"] = f"The name has {len(name)} characters; at most {LONGEST_NAME} fit, of those that can be stored."
-    if role not in tuple(Role):
-        wrong["role"] = f"{role!r} is not a role; the roles are {', '.join(Role)}."
     if not demo and (sentence := weakness(password, (email, name))):
         wrong["password"] = sentence
     with database.write(actor) as session:
-        found = session.scalars(select(Organisation).where(Organisation.key == (organisation or ""))).one_or_none()
-        if organisation and found is None:
-            wrong["organisation"] = f"There is no organisation {organisation!r}."
-        if not organisation and role in (Role.CONTRIBUTOR, Role.LEAD):
-            wrong["organisation"] = f"A {role} belongs to an organisation: name its key."
-        if wrong:
+        found, more = check_person(session, name, role, organisation)
+        if wrong := more | wrong:
             raise Invalid(wrong)
         if session.scalar(select(Person.id).where(Person.email == email)) is not None:
             raise Conflict(f"There is an account {email} already.")

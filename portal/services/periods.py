@@ -19,8 +19,9 @@ from models.people import Organisation
 from models.returns import Return
 from models.rules.calendar import check_begun
 from models.rules.codes import measure_code
+from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import is_expected
-from models.rules.terms import State
+from models.rules.terms import Message, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
@@ -28,8 +29,9 @@ from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement, find_period, version_in_force
-from portal.records.messages import checked
+from portal.records.messages import checked, say
 from portal.records.periods import TEAM_KEY
+from portal.records.return_names import name_of
 
 OPEN_AGAIN = timedelta(days=30)
 """How long a period stays open that is opened after its last day."""
@@ -174,3 +176,23 @@ def set_release(database: Database, actor: Actor, key: str, measure: str, releas
             before={"released_on": before},
             after={"released_on": released_on},
         )
+
+
+def note_chase(database: Database, actor: Actor, key: str, measure: str, text: str) -> None:
+    """Note, for the team alone, that a partner was asked for a return that has not come in. NotFound for a measure
+    that the period does not ask for; Conflict when its return is there; Invalid without a word."""
+    require(actor, Action.PERIOD_MANAGE)
+    text = checked(text, "note", "Say whom you reached, and what was promised.")
+    with database.write(actor) as session:
+        period = find_period(session, current_agreement(session).id, key)
+        row = session.scalars(
+            select(Return)
+            .join(Measure, Return.measure_id == Measure.id)
+            .where(Return.period_id == period.id, Measure.code == (measure if storable(measure) else ""))
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"{period.key} does not ask for this measure.")
+        if row.state not in WITH_THE_PARTNER:
+            raise Conflict(f"{name_of(row)} has come in: nobody needs to be asked for it.")
+        say(session, row, Message.CHASED, text)
+        audit.record(session, Action.PERIOD_MANAGE, f"chasing of {name_of(row)}", after={"note": text})

@@ -1,7 +1,7 @@
 """The audit trail as it is read."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """One page of events, newest first; `older` is the number to go on from, or None at the end."""
+    """One page of events, newest first; `older` is the number to go on from, or None at the end. `since`
+    and `until` are the first and the last day that are looked at."""
 
     text: str
     events: tuple[Event, ...]
     older: int | None
+    since: date | None = None
+    until: date | None = None

@@ -111,7 +111,8 @@ class MeasurePage:
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
     """One indicator in one period. `said` is what partners said to the verified figures of that period, `revisions`
-    those up to its end, the newest first. `may_record`: the reader may record events."""
+    those up to its end, the newest first. `may_record`: the reader may record events;
+    `may_audit`: and read the audit trail."""
 
     agreement: str
     period: str
@@ -131,5 +132,6 @@ class IndicatorPage:
     revisions: tuple[VerifiedRevision, ...]
     events: tuple[Event, ...]
     may_record: bool
+    may_audit: bool
     actions: Actions = field(default_factory=Actions)
     as_at: AsAt | None = None

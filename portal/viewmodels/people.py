@@ -1,6 +1,7 @@
 """Accounts as the administrator sees them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from models.rules.terms import Role
 
@@ -15,3 +16,24 @@ class Account:
     role: Role
     organisation: str
     disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One organisation, what it was called before, each name with its last day, and how many active accounts it has."""
+
+    key: str
+    name: str
+    former: tuple[tuple[str, date], ...]
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One account, as it may be changed: `organisation` is its organisation's key, '' for none, `organisations` the
+    keys and names of all. `own`: it is the reader's."""
+
+    account: Account
+    organisation: str
+    organisations: tuple[tuple[str, str], ...]
+    own: bool

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.rules.terms import Frequency
-from portal.viewmodels.returns import Task
+from models.rules.expected import Basis, Expected
+from models.rules.terms import Frequency, Polarity, Role, State
+from portal.viewmodels.indicators import Point
+from portal.viewmodels.returns import Said, Task
+from portal.viewmodels.themes import Filters
+
+LATE, TO_COME, RECEIVED = STAGES = ("late", "to-come", "received")
+"""How far a return has come, as an address says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +46,55 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who may be rung about a return."""
+
+    name: str
+    email: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """One return that a period asks for, and when its source comes out."""
+    """One return that a period asks for, and when its source comes out. `stage` is one of STAGES; `people` are those
+    of its organisation who work on it, `chased` what the team noted when it did."""
 
     task: Task
     source: str
     released_on: date | None
+    stage: str
+    people: tuple[Contact, ...] = ()
+    chased: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """What one measure is held against in a period, if anything. `agreed`: its milestone came with the agreement;
+    `set_by`, `set_on` and `reason` are of one that the team set, `last` is the last figure before the period, `state`
+    where its return stands, None without one."""
+
+    measure: str
+    title: str
+    unit: str
+    decimals: int
+    polarity: Polarity
+    held: Expected | None
+    agreed: bool
+    set_by: str
+    set_on: date | None
+    reason: str
+    last: Point | None
+    state: State | None
+
+    @property
+    def has_one(self) -> bool:
+        """Whether there is a milestone, rather than what follows from the year's target."""
+        return self.held is not None and self.held.basis is Basis.MILESTONE
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was rated the last time, and there is nothing to hold it against now."""
+        return self.held is None and self.last is not None and self.last.rating is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +110,16 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class PeriodPage:
-    """One period: its line, what it asks for, for whom it was opened again, and for whom it may be."""
+    """One period: its line, what it asks for as far as that is wanted, for whom it was opened again, and for whom it
+    may be; what each measure is held against. `asked` and `outstanding` are the codes and titles of all measures that
+    it asks for, and of those that have not come in."""
 
     line: PeriodLine
     today: date
     returns: tuple[Asked, ...]
+    filters: Filters
+    asked: tuple[tuple[str, str], ...]
+    outstanding: tuple[tuple[str, str], ...]
     reopened: tuple[Reopened, ...]
     partners: tuple[tuple[str, str], ...]
+    milestones: tuple[MilestoneLine, ...]

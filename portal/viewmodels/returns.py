@@ -77,7 +77,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What was submitted once, and what became of it."""
+    """What was submitted once, and what became of it. One that says when the one before it was submitted is
+    the same one, rated anew because its milestone was set."""
 
     number: int
     answers: Answers

@@ -8,6 +8,7 @@ from portal.words.actions import (
     said_once,
     step,
 )
+from portal.words.audit import recorded
 from portal.words.changes import (
     against_baseline,
     baseline_in_short,
@@ -94,6 +95,7 @@ from portal.words.judgements import (
     proposing,
 )
 from portal.words.memorandum import KIND, placeholder, promise, started
+from portal.words.milestones import held_in_period, last_figure, lost_milestones, what_becomes
 from portal.words.performance import (
     AS_PRINTED,
     GROUND,
@@ -221,11 +223,14 @@ __all__ = [
     "figure",
     "figure_or_dash",
     "held_against",
+    "held_in_period",
     "interval",
     "judged",
     "judged_otherwise",
+    "last_figure",
     "limit",
     "limits",
+    "lost_milestones",
     "moment",
     "month",
     "months",
@@ -254,6 +259,7 @@ __all__ = [
     "rated_of",
     "rated_otherwise",
     "reasons_for_none",
+    "recorded",
     "returned",
     "revision",
     "revision_figure",
@@ -284,6 +290,7 @@ __all__ = [
     "usual_revision",
     "was",
     "way",
+    "what_becomes",
     "why",
     "without_figure",
     "year_target",

@@ -55,6 +55,7 @@ MESSAGE = {
     Message.COUNTERSIGNATURE: "Countersigned",
     Message.CONTRIBUTION: "Our contribution",
     Message.DISSENT: "Dissent",
+    Message.CHASED: "Chased, as the partnership team noted for itself",
 }
 
 ODDITY = {

@@ -65,6 +65,7 @@ PAGES: dict[tuple[str, str], dict[str, int]] = {
     ("/agreement/refresh", ""): access(302, 403, 403, 403, 200, 403, 403, 403),
     ("/forecasts", ""): access(302, 403, 200, 200, 200, 403, 403, 403),
     ("/people", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
+    ("/people/<int:number>", ""): access(302, 403, 403, 403, 403, 403, 403, 200),
     ("/audit", ""): access(302, 200, 200, 200, 200, 403, 403, 200),
     ("/help", ""): own_page,
     ("/help/<role>", ""): own_page,
@@ -125,6 +126,8 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("close_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("reopen_period", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("note_release", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("note_chase", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
+    ("set_milestones", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     # One is open, to which everybody has consented.
     ("start_refresh", ""): access(401, 403, 403, 403, 409, 403, 403, 403),
     ("propose_change", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
@@ -149,6 +152,8 @@ CALLBACKS: dict[tuple[str, str], dict[str, int]] = {
     ("store_rule", ""): access(401, 403, 403, 403, 200, 403, 403, 403),
     ("disable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
     ("enable_account", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
+    ("change_person", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
+    ("rename_organisation", ""): access(401, 403, 403, 403, 403, 403, 403, 200),
 }
 REFUSED = {403: Forbidden.title, 404: NotFound.title}
 """What a page in the frame says instead of itself."""
@@ -210,6 +215,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/sign-in"): access(200, 303, 303, 303, 303, 303, 303, 303),
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
+    ("GET", "/audit.csv"): access(302, 200, 200, 200, 200, 403, 403, 200),
     ("GET", "/session"): access(302, 204, 204, 204, 204, 204, 204, 204),
     ("GET", "/start"): access(302, 303, 303, 303, 303, 303, 303, 303),
     ("GET", "/api"): dict.fromkeys(WHO, 404),

@@ -52,6 +52,7 @@ ALLOWED = {
     "forecast_entry": {"SELECT", "INSERT"},
     "indicator_action": {"SELECT", "INSERT", "UPDATE"},
     "indicator_event": {"SELECT", "INSERT", "UPDATE"},
+    "organisation_name": {"SELECT", "INSERT"},
     "period_reopening": {"SELECT", "INSERT"},
     "keyed_request": {*USUAL, "DELETE"},
     "return_message": {"SELECT", "INSERT", "UPDATE"},

@@ -41,7 +41,8 @@ def body(app: Flask, name: str, values: dict[str, Any], row: dict[str, Any] | No
         """All that are on the page: a value for each row, under the part's name."""
         (wild,) = (key for key, had in pattern.items() if had == ["ALL"])
         found = values.get(pattern.get("part", wild)) or {}
-        return [{"id": {**pattern, wild: number}, "property": prop, "value": value} for number, value in found.items()]
+        rows = [({**pattern, wild: number}, value) for number, value in found.items()]
+        return [{"id": row, "property": prop, "value": row if prop == "id" else value} for row, value in rows]
 
     inputs = [filled(d) for d in spec["inputs"]]
     first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]

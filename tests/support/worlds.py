@@ -61,6 +61,8 @@ BUTTONS = (
     "open",
     "close",
     "release",
+    "chase",
+    "milestones",
     "trail-search",
     *(f"gate-{part}" for part in ("prepare", "release", "hold", "leave", "store")),
     *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
@@ -70,6 +72,8 @@ BUTTONS = (
     "action-change",
     "plan-write",
     "agreement-choose",
+    "change",
+    "rename-go",
 )
 
 
@@ -173,6 +177,17 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "reason": "A new analyst.",
         "measure": "NI 16",
         "released": "2009-02-20",
+        "name": "Ann Other",
+        "role": "lead",
+        "organisation": "nhs",
+        "rename-key": "police",
+        "rename-name": "The Police",
+        "rename-since": "2009-01-01",
+        "rename-why": "A new name.",
+        "chased": "NI 16",
+        "note": "Rang: by Friday.",
+        "milestone": {"ni-16": "2.05"},
+        "milestones-why": "",
         "refresh-version": refresh,
         "refresh-title": "Another refresh",
         "refresh-why": "To see.",
@@ -214,5 +229,12 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         **dict.fromkeys(BUTTONS, 1),
     }
     period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
-    row = {"return": number, "message": message, "period": period, "indicator": LED, "action": world.numbers["action"]}
+    row = {
+        "return": number,
+        "message": message,
+        "period": period,
+        "indicator": LED,
+        "action": world.numbers["action"],
+        "account": 1,
+    }
     return wire.body(world.app, name, values, row)

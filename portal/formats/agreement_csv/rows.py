@@ -166,6 +166,12 @@ class Return:
         remarks on something."""
         return self.note if _JUDGED.search(self.note) else ""
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing was returned: a figure or a rating, a forecast, a word."""
+        said = (self.value, self.performance, self.forecast, self.commentary or None, self.note or None)
+        return all(one is None for one in said)
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSaid:

@@ -15,6 +15,7 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.services import calendar, periods, returns, review, scorecard, themes
+from portal.services import people as accounts
 from portal.services.desk import desk
 from portal.services.indicator_page import indicator_page
 from portal.services.queue import queue
@@ -325,3 +326,65 @@ def test_a_period_that_has_not_begun_is_not_opened_and_the_day_is_said(sqlite_da
         open_only(sqlite_database, "2009-10-q1")
     assert ids_in(sqlite_database, "2009/10 Q1") == {}
     assert open_only(sqlite_database, Q4) == 42  # it has begun, though it is not over
+
+
+def test_a_period_shows_the_longest_overdue_first_and_as_far_as_wanted(database: Database) -> None:
+    team = person(database, "team")
+    return_it(database, "police", ids_in(database, "2008/09 Q3")["NI 16"], "2", verify=False)
+    periods.set_release(database, team, Q3, "ni-20", date(2009, 2, 10))
+    at(database, 2009, 2, 5)
+    page = calendar.one_period(database, team, Q3)
+    stages = [one.stage for one in page.returns]
+    assert stages == sorted(stages, key=["late", "to-come", "received"].index)
+    assert (stages.count("received"), page.returns[-1].task.measure) == (1, "NI 16")
+    assert len(page.returns) == len(page.asked) == len(page.outstanding) + 1 == 42
+    police = {"partner": "Leicestershire Constabulary"}
+    late = calendar.one_period(database, team, Q3, {"show": "late", **police})
+    to_come = calendar.one_period(database, team, Q3, {"show": "to-come", **police})
+    assert late.returns == ()
+    assert {one.task.measure for one in to_come.returns} == {
+        "NI 20",
+        "NI 32",
+    }  # one's source is out later, one is empty
+    assert calendar.one_period(database, team, Q3, {"show": "nonsense"}).returns == ()
+
+
+def test_the_team_reads_whom_to_ask_for_what_is_outstanding(database: Database) -> None:
+    team = person(database, "team")
+
+    def people() -> list[tuple[str, str]]:
+        page = calendar.one_period(database, team, Q3, {"partner": "Leicestershire Constabulary"})
+        return [(one.email, one.role) for one in page.returns[0].people]
+
+    assert people() == [("police@portal.example", "lead"), ("police.contributor@portal.example", "contributor")]
+    accounts.set_disabled(database, OPERATOR, "police@portal.example", disabled=True)
+    assert people() == [("police.contributor@portal.example", "contributor")]
+
+
+def test_that_a_partner_was_chased_is_noted_for_the_team_alone(database: Database) -> None:
+    team, police = person(database, "team"), person(database, "police")
+    number = ids_in(database, "2008/09 Q3")["NI 16"]
+    periods.note_chase(database, team, Q3, "NI 16", "Rang on Monday: promised by Friday.")
+    page = calendar.one_period(database, team, Q3)
+    noted = next(one for one in page.returns if one.task.measure == "NI 16").chased
+    assert [(said.text, said.who) for said in noted] == [("Rang on Monday: promised by Friday.", "Partnership team")]
+    assert returns.read_return(database, police, number).messages == ()
+    return_it(database, "police", number, "2")
+    assert [said.text for said in returns.read_return(database, team, number).messages] == [noted[0].text]
+    for who in ("police", "police.contributor", "nhs", "executive"):
+        assert returns.read_return(database, person(database, who), number).messages == ()
+    with pytest.raises(Conflict, match="has come in"):
+        periods.note_chase(database, team, Q3, "NI 16", "Again.")
+
+
+def test_a_note_needs_a_return_that_is_asked_for_and_a_word(database: Database) -> None:
+    team = person(database, "team")
+    with pytest.raises(Invalid) as refused:
+        periods.note_chase(database, team, Q3, "NI 16", " ")
+    assert set(refused.value.fields) == {"note"}
+    for measure in ("NI 72", "nonsense", "NI\x0016"):
+        with pytest.raises(NotFound, match="does not ask for this"):
+            periods.note_chase(database, team, Q3, measure, "Rang.")
+    for who in ("police", "executive", "admin"):
+        with pytest.raises(Forbidden):
+            periods.note_chase(database, person(database, who), Q3, "NI 16", "Rang.")
