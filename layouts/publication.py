@@ -73,7 +73,7 @@ def _periods(view: Gate) -> Component:
 
 def _front(view: Gate) -> list[Component]:
     """What the front page shows now, and what it would show then."""
-    if view.front is None or view.prepared is not None:
+    if view.front is None:
         return []
     return [
         html.H3("The public's front page"),

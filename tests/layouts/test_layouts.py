@@ -193,3 +193,43 @@ def test_a_form_does_not_promise_a_rating_that_it_denies(app: Flask, sqlite_data
     assert "so it will not be rated" in said
     assert "Type the figure: it is kept unrated." in said
     assert "to see how it would be rated" not in said
+
+
+def test_the_gate_says_before_anybody_presses_what_becomes_of_the_front_page(
+    app: Flask, sqlite_database: Database
+) -> None:
+    pages, police, team = (
+        app.extensions["portal"]["pages"],
+        person(sqlite_database, "police"),
+        person(sqlite_database, "team"),
+    )
+    body = pages.open(team, "/publish", "?period=2008-09-q3")[1]
+    check_manners(body)
+    assert "Quarter 3 of 2008/09 cannot be published yet" in text_of(body)
+    assert "Nothing is verified for 2008/09 Q3" in text_of(body)
+    assert "Prepare edition" not in text_of(body)
+    for code, verify in (("NI 20", True), ("NI 16", False)):
+        number = returns.find_return(sqlite_database, police, "2008-09-q3", code)
+        returns.save(sqlite_database, police, number, None, Typed(value="0.9"))
+        returns.submit(sqlite_database, police, number, None)
+        if verify:
+            review.verify(sqlite_database, team, number, None)
+    body = pages.open(team, "/publish", "?period=2008-09-q3")[1]
+    check_manners(body)
+    said = text_of(body)
+    assert "Now Quarter 2 of 2008/09, edition 1: 24 of 58 indicators are rated" in said
+    assert "Then Quarter 3 of 2008/09, edition 2: 0 of 58 indicators are rated" in said
+    assert "Rated before, not now: 24" in said
+    assert "submitted: it waits to be verified" in said
+    assert "Waits for the partnership team: 1" in said
+    assert "Prepare edition 2" in said
+
+
+def test_a_period_with_returns_is_not_called_unopened(app: Flask, sqlite_database: Database) -> None:
+    pages, team = app.extensions["portal"]["pages"], person(sqlite_database, "team")
+    assert "State Loaded" in text_of(pages.open(team, "/periods/2008-09-q2", "")[1])
+    later = text_of(pages.open(team, "/periods/2009-10-q1", "")[1])
+    assert "State Not opened" in later
+    assert "it can be opened from 1 April 2009" in later
+    assert "Open this period" not in later
+    assert "it cannot be published before" in text_of(pages.open(team, "/periods/2008-09-q4", "")[1])

@@ -86,7 +86,7 @@ def test_a_dissent_shows_to_the_team_and_on_the_theme_and_never_in_public(databa
     key = next(theme.key for theme in view.themes for i in theme.indicators if i.code == "NI 140")
     # Until the figure is verified the theme tells nothing of it.
     assert themes.theme(database, person(database, "executive"), key, Q3).dissents == {}
-    review.verify(database, team, number, None)
+    review.verify(database, team, number, None, weighed="Another street.")
     for who in ("executive", "police", "jcp", "team"):
         page = themes.theme(database, person(database, who), key, Q3)
         assert [said.text for said in page.dissents["NI 140"]] == [REASON]
@@ -144,7 +144,7 @@ def test_what_was_said_to_a_figure_that_is_not_verified_stays_with_those_who_see
     for who in ("executive", "jcp", "team"):
         page = themes.theme(database, person(database, who), "safer", Q3)
         assert page.dissents == {}, "the theme tells of a figure that is not verified"
-    review.verify(database, team, number, None)
+    review.verify(database, team, number, None, weighed="Another street.")
     assert "NI 140" in themes.theme(database, person(database, "jcp"), "safer", Q3).dissents
 
 

@@ -152,7 +152,7 @@ def test_what_partners_said_to_the_verified_figure_is_there_and_nothing_before(d
         return [(one.kind, one.text) for one in page.said]
 
     assert said("executive") == said("police") == said("team") == []
-    review.verify(database, person(database, "team"), number, None)
+    review.verify(database, person(database, "team"), number, None, weighed="Another street.")
     assert said("executive") == said("nhs") == [(Message.DISSENT, CANARY)]
     assert indicator_page(database, lcc, "ni-5").said == ()  # of another period
 
