@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from models.agreement import AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
 from models.audit import AuditEvent
@@ -33,12 +33,14 @@ class Action(StrEnum):
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
     RETURN_EDIT = "return:edit"
+    RETURN_OVERSEE = "return:oversee"  # from its submission on: every revision, and all that is said about it
     RETURN_QUERY = "return:query"
     RETURN_READ = "return:read"
     RETURN_REOPEN = "return:reopen"
     RETURN_SUBMIT = "return:submit"
     RETURN_VERIFY = "return:verify"
     RETURN_WITHDRAW = "return:withdraw"
+    REVIEW_FOLLOW = "review:follow"  # the annual review while it grows, before it is sent
     REVIEW_READ = "review:read"
     SITE_OPEN = "site:open"
     THEME_READ = "theme:read"
@@ -81,12 +83,14 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,
+        Action.RETURN_OVERSEE,
         Action.RETURN_QUERY,
         Action.RETURN_READ,
         Action.RETURN_REOPEN,
         Action.RETURN_SUBMIT,
         Action.RETURN_VERIFY,
         Action.RETURN_WITHDRAW,
+        Action.REVIEW_FOLLOW,
         Action.REVIEW_READ,
         Action.THEME_READ,
     },
@@ -94,6 +98,11 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     Role.REVIEWER: _SIGNED_IN | {Action.REVIEW_READ},
     Role.ADMIN: _SIGNED_IN | {Action.ACCOUNT_MANAGE, Action.AUDIT_READ},
 }
+
+RETURN_ACTIONS = tuple(action for action in Action if action.startswith("return:"))
+"""What can be done to one return; each has its rows in `scope`."""
+PARTNERS = frozenset({Role.CONTRIBUTOR, Role.LEAD})
+"""The roles that stand for an organisation, and so need to have one; what they make is its own."""
 
 
 def may(actor: Actor, action: Action) -> bool:
@@ -121,19 +130,38 @@ def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     return condition(actor) if may(actor, action) else false()
 
 
+def makes(actor: Actor, organisation_id: int | None) -> bool:
+    """Whether the returns of an organisation are made by the actor's side; None stands for those of indicators that
+    nobody leads: the team's."""
+    return organisation_id in _sides(actor)
+
+
+def _sides(actor: Actor) -> tuple[int | None, ...]:
+    if actor.role is Role.TEAM:
+        return (None,)
+    return (actor.organisation_id,) if actor.role in PARTNERS and actor.organisation_id is not None else ()
+
+
 def _own(actor: Actor) -> ColumnElement[bool]:
     """The returns that the actor's side makes: its organisation's, or the team's where nobody leads."""
-    if actor.role is Role.TEAM:
-        return Return.organisation_id.is_(None)
-    if actor.organisation_id is None:
-        return false()
-    return Return.organisation_id == actor.organisation_id
+    return or_(false(), *(Return.organisation_id.is_not_distinct_from(side) for side in _sides(actor)))
+
+
+def _overseen(actor: Actor) -> ColumnElement[bool]:
+    return or_(_own(actor), Return.revision > 0)
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
-    seen = Return.revision > 0 if actor.role is Role.TEAM else Return.verified_revision.is_not(None)
-    asked = [_signed_up(actor) & (Return.state == State.SUBMITTED)] if actor.role is Role.LEAD else []
-    return or_(_own(actor), seen, *asked)
+    """One's own, what was verified, what one oversees, and what waits for one's organisation's word."""
+    seen = [Return.revision > 0] if may(actor, Action.RETURN_OVERSEE) else []
+    if may(actor, Action.RETURN_COUNTERSIGN):
+        seen.append(_signed_up(actor) & (Return.state == State.SUBMITTED))
+    return or_(_own(actor), Return.verified_revision.is_not(None), *seen)
+
+
+def _others(actor: Actor) -> ColumnElement[bool]:
+    """What was submitted by another side: nobody asks themselves a question."""
+    return and_(_readable(actor), Return.revision > 0, not_(_own(actor)))
 
 
 def _signed_up(actor: Actor) -> ColumnElement[bool]:
@@ -189,9 +217,10 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.FORECAST_READ: _forecast,
     Action.PLAN_WRITE: _led,
     Action.RETURN_ANSWER: _own,
-    Action.RETURN_CHALLENGE: _readable,
+    Action.RETURN_CHALLENGE: _others,
     Action.RETURN_COUNTERSIGN: _countersignable,
     Action.RETURN_EDIT: _own,
+    Action.RETURN_OVERSEE: _overseen,
     Action.RETURN_QUERY: _readable,
     Action.RETURN_READ: _readable,
     Action.RETURN_REOPEN: _readable,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from models.rules.terms import Role
 from portal.actor import OPERATOR
 from portal.cli.context import Commands, database
 from portal.services import people
@@ -23,7 +24,7 @@ def _password() -> str:
 @app.command()
 def add(
     email: Email,
-    role: Annotated[str, typer.Option(help="contributor, lead, team, executive, reviewer or admin.")],
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(Role)}.")],
     organisation: Annotated[
         str | None, typer.Option(help="The organisation's key, for contributors and leads.")
     ] = None,

@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.returns import Return, ReturnMessage
-from models.rules.terms import CONCURRENCE, STAYS_OPEN, Message, Role
+from models.rules.terms import CONCURRENCE, STAYS_OPEN, Message, State
 from portal.actor import Actor
 from portal.errors import Invalid
 from portal.formats.texts import storable
-from portal.records.return_rows import is_own
+from portal.policy import Action
 from portal.viewmodels.returns import Said
 
 LONGEST = 2000
@@ -57,13 +57,14 @@ def close_queries(session: Session, row: Return) -> None:
     )
 
 
-def messages_on(session: Session, row: Return, *, countersigns: bool = False) -> tuple[Said, ...]:
-    """What the session's actor may read of a return's conversation: its own side and the team all of it, everybody
-    else what the partners that signed up said to the figure that they see, the executive the challenges too.
-    `countersigns`: the actor is asked for such a word now, and reads what the others said."""
+def messages_on(session: Session, row: Return, allowed: frozenset[Action]) -> tuple[Said, ...]:
+    """What the session's actor, who is `allowed` this on the return, may read of its conversation: its own side and
+    whoever oversees it all of it, everybody else what the partners that signed up said to the figure that they see,
+    whoever may challenge the challenges too. Who is asked for such a word now reads what the others said."""
     actor: Actor = session.info["actor"]
-    everything = is_own(actor, row) or actor.role is Role.TEAM or actor.operator
-    seen = row.revision if countersigns else row.verified_revision or 0
+    everything = not allowed.isdisjoint({Action.RETURN_ANSWER, Action.RETURN_OVERSEE})
+    asked = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in allowed
+    seen = row.revision if asked else row.verified_revision or 0
     found = session.scalars(
         select(ReturnMessage).where(ReturnMessage.return_id == row.id).order_by(ReturnMessage.id)
     ).all()
@@ -71,7 +72,7 @@ def messages_on(session: Session, row: Return, *, countersigns: bool = False) ->
     def may_read(said: Said) -> bool:
         if said.kind in CONCURRENCE:
             return said.revision <= seen
-        return actor.role is Role.EXECUTIVE and said.kind is Message.CHALLENGE
+        return said.kind is Message.CHALLENGE and Action.RETURN_CHALLENGE in allowed
 
     return tuple(said for said in _threads(found, actor) if everything or may_read(said))
 

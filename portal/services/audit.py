@@ -3,11 +3,10 @@
 from sqlalchemy import or_, select
 
 from models.audit import AuditEvent
-from models.rules.terms import Role
 from portal.actor import Actor
 from portal.database import Database
 from portal.formats.texts import storable
-from portal.policy import Action, require, scope
+from portal.policy import Action, makes, require, scope
 from portal.records.agreement import shown_agreement
 from portal.viewmodels.audit import Event, Trail
 
@@ -38,8 +37,6 @@ def trail(database: Database, actor: Actor, text: str = "", before: str = "") ->
 
 def _event(row: AuditEvent, actor: Actor) -> Event:
     """An event as the actor may see it: that a draft was saved is no secret, what it says is its own side's alone."""
-    own = row.organisation_id == actor.organisation_id
-    side = own and (row.organisation_id is not None or actor.role is Role.TEAM)
-    hidden = row.action == Action.RETURN_EDIT and not side
+    hidden = row.action == Action.RETURN_EDIT and not makes(actor, row.organisation_id)
     before, after = ("", "") if hidden else (row.before, row.after)
     return Event(row.number, row.at, row.who, row.address, row.action, row.subject, before, after, row.reason)

@@ -11,7 +11,7 @@ from portal.database import Database
 from portal.errors import Conflict, Invalid
 from portal.formats.passwords import hashed, matches, weakness
 from portal.formats.texts import storable
-from portal.policy import Action, require
+from portal.policy import PARTNERS, Action, require
 from portal.records.people import find_person
 from portal.viewmodels.people import Account
 
@@ -87,7 +87,7 @@ def add_person(
         found = session.scalars(select(Organisation).where(Organisation.key == (organisation or ""))).one_or_none()
         if organisation and found is None:
             wrong["organisation"] = f"There is no organisation {organisation!r}."
-        if not organisation and role in (Role.CONTRIBUTOR, Role.LEAD):
+        if not organisation and role in PARTNERS:
             wrong["organisation"] = f"A {role} belongs to an organisation: name its key."
         if wrong:
             raise Invalid(wrong)
