@@ -12,21 +12,24 @@ from portal.viewmodels.people import Account
 
 
 def accounts(view: Sequence[Account]) -> tuple[str, Component]:
-    """Every account, with a button that disables or enables it."""
+    """Every account, with a button that disables or enables it; which agreement each is for, where one is for one."""
+    bound = any(account.agreement for account in view)
     rows = [
         (
             html.Span([account.name, html.Div(account.email, className="soft")]),
             words.ROLE[account.role],
             account.organisation or "–",
+            *([account.agreement or "All"] if bound else []),
             html.Div(state(account.email, disabled=account.disabled), id=ids.of_person("state", account.email)),
         )
         for account in view
     ]
+    head = ("Person", "Role", "Organisation", *(("Agreement",) if bound else ()), "Account")
     return parts.page(
         "People",
         parts.heading("People"),
         html.P("Disabling an account ends its sessions at once. New accounts are made with: portal user add."),
-        parts.table("Accounts", ("Person", "Role", "Organisation", "Account"), rows),
+        parts.table("Accounts", head, rows),
     )
 
 

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from models.agreement import AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
+from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
 from models.audit import AuditEvent
+from models.people import Person
 from models.returns import Return
 from models.rules.terms import Role, State
 from portal.actor import Actor
@@ -122,12 +123,31 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on IndicatorTerms for events, actions and plans). Nothing for an actor without the action; KeyError for an action
-    that has no rows."""
+    trail, on Person for accounts, on IndicatorTerms for events, actions and plans), and of them only those of the one
+    agreement that the actor's account may be for. Nothing for an actor without the action; KeyError for an action that
+    has no rows. What is found by its agreement instead, `agreements` of portal/records/agreement.py guards."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
-    return condition(actor) if may(actor, action) else false()
+    if not may(actor, action):
+        return false()
+    bound = true() if actor.bound_to is None else _in_agreement(Action(action), actor.bound_to)
+    return and_(condition(actor), bound)
+
+
+def _in_agreement(action: Action, agreement_id: int) -> ColumnElement[bool]:
+    """The rows of an action that are of one agreement. Nothing correlates: the question around may ask for the same
+    tables."""
+    if action is Action.ACCOUNT_MANAGE:
+        return Person.agreement_id == agreement_id
+    if action is Action.AUDIT_READ:
+        key = select(Agreement.key).where(Agreement.id == agreement_id)
+        return AuditEvent.agreement == key.correlate(None).scalar_subquery()
+    if _SCOPES[action] is _led:
+        versions = select(AgreementVersion.id).where(AgreementVersion.agreement_id == agreement_id)
+        return IndicatorTerms.version_id.in_(versions.correlate(None))
+    periods = select(Period.id).where(Period.agreement_id == agreement_id)
+    return Return.period_id.in_(periods.correlate(None))
 
 
 def makes(actor: Actor, organisation_id: int | None) -> bool:
@@ -202,6 +222,10 @@ def _led(actor: Actor) -> ColumnElement[bool]:
     return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id
 
 
+def _accounts(_actor: Actor) -> ColumnElement[bool]:
+    return true()
+
+
 def _audit(actor: Actor) -> ColumnElement[bool]:
     if actor.role in (Role.TEAM, Role.ADMIN):
         return true()
@@ -211,6 +235,7 @@ def _audit(actor: Actor) -> ColumnElement[bool]:
 
 
 _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
+    Action.ACCOUNT_MANAGE: _accounts,
     Action.ACTION_CHANGE: _led,
     Action.AUDIT_READ: _audit,
     Action.EVENT_RECORD: _led,

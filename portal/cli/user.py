@@ -29,9 +29,12 @@ def add(
         str | None, typer.Option(help="The organisation's key, for contributors and leads.")
     ] = None,
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    agreement: Annotated[
+        str, typer.Option(help="The key of the one agreement that the account is for; else all.")
+    ] = "",
 ) -> None:
     """Make an account; the password is asked for, or read from the standard input."""
-    people.add_person(database(), OPERATOR, email, name, role, organisation, _password())
+    people.add_person(database(), OPERATOR, email, name, role, organisation, _password(), agreement=agreement)
     typer.echo(f"Made the account {email}.")
 
 

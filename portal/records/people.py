@@ -3,16 +3,22 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.agreement import Agreement
 from models.people import Person
 from portal.actor import Actor
 from portal.errors import NotFound
+from portal.policy import Action, scope
 
 
 def find_person(session: Session, email: str) -> Person:
-    """The account with an e-mail address, in any case; NotFound when there is none."""
-    person = session.scalars(select(Person).where(Person.email == email.strip().lower())).one_or_none()
+    """The account with an e-mail address, in any case; NotFound when there is none that the session's actor manages.
+    What is done to an account of one agreement is noted as done in it."""
+    managed = scope(session.info["actor"], Action.ACCOUNT_MANAGE)
+    person = session.scalars(select(Person).where(Person.email == email.strip().lower(), managed)).one_or_none()
     if person is None:
         raise NotFound(f"There is no account {email!r}.")
+    if person.agreement_id is not None:
+        session.info["agreement"] = session.get_one(Agreement, person.agreement_id).key
     return person
 
 
@@ -27,4 +33,5 @@ def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
         organisation_name=person.organisation.name if person.organisation else "",
         address=address,
         agreement=agreement,
+        bound_to=person.agreement_id,
     )

@@ -53,7 +53,6 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.PLAN_WRITE: (L, T),
 }
 WITHOUT_ROWS = [
-    Action.ACCOUNT_MANAGE,
     Action.AGREEMENT_CHANGE,
     Action.AGREEMENT_READ,
     Action.EDITION_PUBLISH,
