@@ -40,7 +40,7 @@ def indicator(view: IndicatorPage, shown: Collection[Layer]) -> tuple[str, Compo
         *past.banner(view.as_at, f"{path}?period={period_slug(view.period)}"),
         _lead(view),
         _switches(view, shown),
-        *(_measure(one, view, shown) for one in view.measures),
+        *(_measure(one, shown) for one in view.measures),
         *_commentary(view),
         actions.section(view),
         events.listed(view),
@@ -77,7 +77,7 @@ def _switches(view: IndicatorPage, shown: Collection[Layer]) -> Component:
     return html.Fieldset([html.Legend("Shown with the figures"), boxes], className="switches")
 
 
-def _measure(one: MeasurePage, view: IndicatorPage, shown: Collection[Layer]) -> Component:
+def _measure(one: MeasurePage, shown: Collection[Layer]) -> Component:
     standing, chart = one.standing, one.chart
     name = standing.part or "Figures over time"
     body: list[Any] = [html.H2(name), charts.measure_chart(chart, shown)]

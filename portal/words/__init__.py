@@ -45,13 +45,11 @@ from portal.words.elsewhere import (
     usual_revision,
 )
 from portal.words.figures import (
-    MINUS,
     amount,
     change,
     digits,
     expected,
     figure_or_dash,
-    interval,
     number,
     share,
     short_amount,
@@ -63,7 +61,6 @@ from portal.words.figures import (
 from portal.words.forecasts import outlook, percent, range_against_target, scored
 from portal.words.indicators import (
     LAYER,
-    SIGNAL,
     chart_about,
     chart_alternative,
     chart_event,
@@ -74,7 +71,6 @@ from portal.words.indicators import (
     limit,
     limits,
     point_label,
-    rated,
     revision,
     revision_figure,
     signals,
@@ -145,7 +141,6 @@ from portal.words.vocabulary import (
     SHORT,
     STATE,
     STRENGTH,
-    TARGET_STATE,
 )
 
 __all__ = [
@@ -169,7 +164,6 @@ __all__ = [
     "KIND",
     "LAYER",
     "MESSAGE",
-    "MINUS",
     "NEW_AGREEMENT",
     "NOTHING_TO_JUDGE",
     "NO_FIGURE",
@@ -183,11 +177,9 @@ __all__ = [
     "ROLE",
     "SHAPE",
     "SHORT",
-    "SIGNAL",
     "STANDS_IN",
     "STATE",
     "STRENGTH",
-    "TARGET_STATE",
     "WHEN_TO",
     "action_due",
     "actions_counted",
@@ -216,7 +208,6 @@ __all__ = [
     "figure",
     "figure_or_dash",
     "held_against",
-    "interval",
     "judged",
     "judged_otherwise",
     "limit",
@@ -243,7 +234,6 @@ __all__ = [
     "proposing",
     "provisional",
     "range_against_target",
-    "rated",
     "rated_aside",
     "rated_of",
     "rated_otherwise",
