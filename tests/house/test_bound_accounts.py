@@ -68,7 +68,9 @@ def test_no_row_of_another_agreement_is_in_anybodys_scope(two: Database) -> None
     elsewhere = select(AgreementVersion.agreement_id).where(AgreementVersion.number == 1)
     with two.read(at(OPERATOR, LEICESTER)) as session:
         leicester = session.scalars(elsewhere.order_by(AgreementVersion.id)).first()
-    of_indicators = select(IndicatorTerms.id).join(AgreementVersion, AgreementVersion.id == IndicatorTerms.version_id)
+    of_indicators = select(IndicatorTerms.indicator_id).join(
+        AgreementVersion, AgreementVersion.id == IndicatorTerms.version_id
+    )
     of_returns = select(Return.id).join(Period, Period.id == Return.period_id)
     tried = set()
     for action in Action:
