@@ -41,7 +41,7 @@ def indicator(view: IndicatorPage, shown: Collection[Layer]) -> tuple[str, Compo
         *past.banner(view.as_at, f"{path}?period={period_slug(view.period)}"),
         _lead(view),
         _switches(view, shown),
-        *(_measure(one, view, shown) for one in view.measures),
+        *(_measure(one, shown) for one in view.measures),
         *_commentary(view),
         actions.section(view),
         events.listed(view),
@@ -87,7 +87,7 @@ def _switches(view: IndicatorPage, shown: Collection[Layer]) -> Component:
     return html.Fieldset([html.Legend("Shown with the figures"), boxes], className="switches")
 
 
-def _measure(one: MeasurePage, view: IndicatorPage, shown: Collection[Layer]) -> Component:
+def _measure(one: MeasurePage, shown: Collection[Layer]) -> Component:
     standing, chart = one.standing, one.chart
     name = standing.part or "Figures over time"
     body: list[Any] = [html.H2(name), charts.measure_chart(chart, shown)]
@@ -115,7 +115,7 @@ def _revisions(view: IndicatorPage) -> Component:
         return html.Section([title, parts.empty(nothing)])
     rows = [
         (
-            parts.link(words.capital(words.period(one.period)), f"/returns/{one.return_id}"),
+            _opening(one),
             *([one.part or one.measure] if len(view.measures) > 1 else []),
             words.capital(words.revision(one)),
             words.revision_figure(one),
@@ -130,12 +130,20 @@ def _revisions(view: IndicatorPage) -> Component:
         for one in view.revisions
     ]
     head = ["Period", *(["Measure"] if len(view.measures) > 1 else []), "Revision", "Figure", "Rating", "Commentary"]
-    caption = "Every revision that was verified, the latest first; the period opens the return"
+    caption = "Every revision that was verified, the latest first" + (
+        "; the period opens the return" if any(one.return_id for one in view.revisions) else ""
+    )
     body: list[Component] = [title, parts.table(caption, head, rows[:MANY], (len(head) - 3,))]
     if earlier := rows[MANY:]:
         summary = words.plural(len(earlier), "earlier revision")
         body.append(parts.folded(summary, parts.table("Earlier revisions", head, earlier, (len(head) - 3,))))
     return html.Section(body)
+
+
+def _opening(one: VerifiedRevision) -> Any:
+    """A revision's period, as the way to its return for those who may open that."""
+    period = words.capital(words.period(one.period))
+    return period if one.return_id is None else parts.link(period, f"/returns/{one.return_id}")
 
 
 def _said(one: VerifiedRevision) -> Component:

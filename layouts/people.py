@@ -17,16 +17,20 @@ NOBODYS = "none"
 
 
 def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, Component]:
-    """Every account, with a button that disables or enables it; every organisation, and how to rename one."""
+    """Every account, with a button that disables or enables it; which agreement each is for, where one is for one; every
+    organisation, and how to rename one."""
+    bound = any(account.agreement for account in view)
     rows = [
         (
             html.Span([parts.link(account.name, f"/people/{account.id}"), html.Div(account.email, className="soft")]),
             words.ROLE[account.role],
             account.organisation or "–",
+            *([account.agreement or "All"] if bound else []),
             html.Div(state(account.email, disabled=account.disabled), id=ids.of_person("state", account.email)),
         )
         for account in view
     ]
+    head = ("Person", "Role", "Organisation", *(("Agreement",) if bound else ()), "Account")
     return parts.page(
         "People",
         parts.heading("People"),
@@ -34,7 +38,7 @@ def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, C
             "Disabling an account ends its sessions at once. A person's name opens the page where name, role and "
             "organisation are changed. New accounts are made with: portal user add."
         ),
-        parts.table("Accounts", ("Person", "Role", "Organisation", "Account"), rows),
+        parts.table("Accounts", head, rows),
         html.H2("Organisations"),
         parts.table(
             "Every organisation, its key in files and addresses, and its names",

@@ -84,7 +84,7 @@ def _reading(view: ReturnView) -> list[Component]:
     ]
     if len(view.revisions) > 1:
         body.append(conversation.revisions(view))
-    if view.state is State.SUBMITTED and view.may_submit and not view.may_verify:
+    if view.needs_another:
         body.append(html.P("Somebody else of the team has to verify this: you submitted it.", className="soft"))
     return [*body, *_actions(view)]
 
@@ -92,7 +92,7 @@ def _reading(view: ReturnView) -> list[Component]:
 def _actions(view: ReturnView) -> list[Component]:
     """What the reader may do, below what there is to read."""
     actions: list[Component] = []
-    if view.may_verify:
+    if view.may_verify or view.may_query:
         actions.append(_judging(view))
     if view.may_withdraw:
         actions.append(_withdrawing(view))
@@ -127,19 +127,16 @@ def _withdrawing(view: ReturnView) -> Component:
 def _judging(view: ReturnView) -> Component:
     """What the team does with a submitted return."""
     at = ids.of_return
-    question = dbc.Textarea(id=at("question", view.id), rows=3)
-    name = ids.written(at("question", view.id))
-    return html.Section(
-        [
-            html.H2("Verify or query"),
-            *judgement.deciding(view),
-            *concurrence.weighing(view),
-            html.Div(dbc.Button("Verify this figure", id=at("verify", view.id)), className="buttons"),
+    body: list[Any] = [html.H2("Verify or query")]
+    if view.may_verify:
+        verify = dbc.Button("Verify this figure", id=at("verify", view.id))
+        body += [*judgement.deciding(view), *concurrence.weighing(view), html.Div(verify, className="buttons")]
+    if view.may_query:
+        question = dbc.Textarea(id=at("question", view.id), rows=3)
+        name = ids.written(at("question", view.id))
+        send = dbc.Button("Send back with this question", id=at("query", view.id), color="secondary", outline=True)
+        body += [
             html.Div([html.Label("Or send it back with a question", htmlFor=name), question], className="field"),
-            html.Div(
-                dbc.Button("Send back with this question", id=at("query", view.id), color="secondary", outline=True),
-                className="buttons",
-            ),
-        ],
-        className="judging",
-    )
+            html.Div(send, className="buttons"),
+        ]
+    return html.Section(body, className="judging")

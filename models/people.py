@@ -36,7 +36,8 @@ class OrganisationName(Base):
 
 
 class Person(Base):
-    """Somebody with an account. Contributors and leads belong to an organisation; the other roles need not."""
+    """Somebody with an account. Contributors and leads belong to an organisation; the other roles need not.
+    `agreement_id` is the one agreement that they work on, None for all that the portal has."""
 
     __tablename__ = "person"
 
@@ -47,6 +48,7 @@ class Person(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     disabled: Mapped[bool] = mapped_column(Boolean, default=False)
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")

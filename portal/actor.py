@@ -9,7 +9,8 @@ from models.rules.terms import Role
 class Actor:
     """Somebody who asks for something. `role` is None for the public; `operator` is somebody at the command line of
     the machine itself, who could as well open the database. `agreement` is the key of the agreement that they chose to
-    be shown, '' for the usual one: it decides what is looked at, never what may be."""
+    be shown, '' for the usual one: it decides what is looked at, never what may be: that
+    does `bound_to`, the one agreement that their account is for, None for all."""
 
     name: str
     role: Role | None = None
@@ -20,6 +21,7 @@ class Actor:
     address: str = ""
     operator: bool = False
     agreement: str = ""
+    bound_to: int | None = None
 
     @property
     def signed_in(self) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
-from models.agreement import AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
+from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
 from models.audit import AuditEvent
+from models.people import Person
 from models.returns import Return
 from models.rules.terms import Role, State
 from portal.actor import Actor
@@ -33,12 +34,14 @@ class Action(StrEnum):
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
     RETURN_EDIT = "return:edit"
+    RETURN_OVERSEE = "return:oversee"  # from its submission on: every revision, and all that is said about it
     RETURN_QUERY = "return:query"
     RETURN_READ = "return:read"
     RETURN_REOPEN = "return:reopen"
     RETURN_SUBMIT = "return:submit"
     RETURN_VERIFY = "return:verify"
     RETURN_WITHDRAW = "return:withdraw"
+    REVIEW_FOLLOW = "review:follow"  # the annual review while it grows, before it is sent
     REVIEW_READ = "review:read"
     SITE_OPEN = "site:open"
     THEME_READ = "theme:read"
@@ -81,12 +84,14 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,
+        Action.RETURN_OVERSEE,
         Action.RETURN_QUERY,
         Action.RETURN_READ,
         Action.RETURN_REOPEN,
         Action.RETURN_SUBMIT,
         Action.RETURN_VERIFY,
         Action.RETURN_WITHDRAW,
+        Action.REVIEW_FOLLOW,
         Action.REVIEW_READ,
         Action.THEME_READ,
     },
@@ -94,6 +99,11 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     Role.REVIEWER: _SIGNED_IN | {Action.REVIEW_READ},
     Role.ADMIN: _SIGNED_IN | {Action.ACCOUNT_MANAGE, Action.AUDIT_READ},
 }
+
+RETURN_ACTIONS = tuple(action for action in Action if action.startswith("return:"))
+"""What can be done to one return; each has its rows in `scope`."""
+PARTNERS = frozenset({Role.CONTRIBUTOR, Role.LEAD})
+"""The roles that stand for an organisation, and so need to have one; what they make is its own."""
 
 
 def may(actor: Actor, action: Action) -> bool:
@@ -113,27 +123,65 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on IndicatorTerms for events, actions and plans). Nothing for an actor without the action; KeyError for an action
-    that has no rows."""
+    trail, on Person for accounts, on IndicatorTerms for events, actions and plans), and of them only those of the one
+    agreement that the actor's account may be for. Nothing for an actor without the action; KeyError for an action that
+    has no rows. What is found by its agreement instead, `agreements` of portal/records/agreement.py guards."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
-    return condition(actor) if may(actor, action) else false()
+    if not may(actor, action):
+        return false()
+    bound = true() if actor.bound_to is None else _in_agreement(Action(action), actor.bound_to)
+    return and_(condition(actor), bound)
+
+
+def _in_agreement(action: Action, agreement_id: int) -> ColumnElement[bool]:
+    """The rows of an action that are of one agreement. Nothing correlates: the question around may ask for the same
+    tables."""
+    if action is Action.ACCOUNT_MANAGE:
+        return Person.agreement_id == agreement_id
+    if action is Action.AUDIT_READ:
+        key = select(Agreement.key).where(Agreement.id == agreement_id)
+        return AuditEvent.agreement == key.correlate(None).scalar_subquery()
+    if _SCOPES[action] is _led:
+        versions = select(AgreementVersion.id).where(AgreementVersion.agreement_id == agreement_id)
+        return IndicatorTerms.version_id.in_(versions.correlate(None))
+    periods = select(Period.id).where(Period.agreement_id == agreement_id)
+    return Return.period_id.in_(periods.correlate(None))
+
+
+def makes(actor: Actor, organisation_id: int | None) -> bool:
+    """Whether the returns of an organisation are made by the actor's side; None stands for those of indicators that
+    nobody leads: the team's."""
+    return organisation_id in _sides(actor)
+
+
+def _sides(actor: Actor) -> tuple[int | None, ...]:
+    if actor.role is Role.TEAM:
+        return (None,)
+    return (actor.organisation_id,) if actor.role in PARTNERS and actor.organisation_id is not None else ()
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
     """The returns that the actor's side makes: its organisation's, or the team's where nobody leads."""
-    if actor.role is Role.TEAM:
-        return Return.organisation_id.is_(None)
-    if actor.organisation_id is None:
-        return false()
-    return Return.organisation_id == actor.organisation_id
+    return or_(false(), *(Return.organisation_id.is_not_distinct_from(side) for side in _sides(actor)))
+
+
+def _overseen(actor: Actor) -> ColumnElement[bool]:
+    return or_(_own(actor), Return.revision > 0)
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
-    seen = Return.revision > 0 if actor.role is Role.TEAM else Return.verified_revision.is_not(None)
-    asked = [_signed_up(actor) & (Return.state == State.SUBMITTED)] if actor.role is Role.LEAD else []
-    return or_(_own(actor), seen, *asked)
+    """One's own, what was verified, what one oversees, and what waits for one's organisation's word."""
+    seen = [Return.revision > 0] if may(actor, Action.RETURN_OVERSEE) else []
+    if may(actor, Action.RETURN_COUNTERSIGN):
+        seen.append(_signed_up(actor) & (Return.state == State.SUBMITTED))
+    return or_(_own(actor), Return.verified_revision.is_not(None), *seen)
+
+
+def _others(actor: Actor) -> ColumnElement[bool]:
+    """What was submitted by another side: nobody asks themselves a question."""
+    return and_(_readable(actor), Return.revision > 0, not_(_own(actor)))
 
 
 def _signed_up(actor: Actor) -> ColumnElement[bool]:
@@ -174,6 +222,10 @@ def _led(actor: Actor) -> ColumnElement[bool]:
     return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id
 
 
+def _accounts(_actor: Actor) -> ColumnElement[bool]:
+    return true()
+
+
 def _audit(actor: Actor) -> ColumnElement[bool]:
     if actor.role in (Role.TEAM, Role.ADMIN):
         return true()
@@ -183,15 +235,17 @@ def _audit(actor: Actor) -> ColumnElement[bool]:
 
 
 _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
+    Action.ACCOUNT_MANAGE: _accounts,
     Action.ACTION_CHANGE: _led,
     Action.AUDIT_READ: _audit,
     Action.EVENT_RECORD: _led,
     Action.FORECAST_READ: _forecast,
     Action.PLAN_WRITE: _led,
     Action.RETURN_ANSWER: _own,
-    Action.RETURN_CHALLENGE: _readable,
+    Action.RETURN_CHALLENGE: _others,
     Action.RETURN_COUNTERSIGN: _countersignable,
     Action.RETURN_EDIT: _own,
+    Action.RETURN_OVERSEE: _overseen,
     Action.RETURN_QUERY: _readable,
     Action.RETURN_READ: _readable,
     Action.RETURN_REOPEN: _readable,

@@ -1,6 +1,7 @@
 """The closed vocabularies of an agreement: each word means the same in tables, rules, API and pages."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Rating(StrEnum):
@@ -11,23 +12,39 @@ class Rating(StrEnum):
     WORSE = "worse"
 
 
-class NoRating(StrEnum):
-    """Why there is no rating. A blank always has exactly one of these reasons."""
+class Silence(StrEnum):
+    """What a reason for no rating says of the figure, where there is none."""
 
-    PLACEHOLDER = "placeholder"
-    NOT_DUE = "not due"
-    SOURCE_NOT_PUBLISHED = "source not yet published"
-    LATE = "return late"
-    NOT_REPORTED = "not reported"
-    NO_SURVEY = "no survey this year"
-    SUPPRESSED = "suppressed"
-    TARGET_NOT_SET = "target not set"
-    MILESTONE_NOT_SET = "milestone not set"
-    DROPPED = "dropped"
-    WITHDRAWN = "withdrawn"
-    MAA_ONLY = "maa only"
-    TOO_EARLY = "too early to say"
-    BEING_CHECKED = "being checked"
+    NOTHING_MEASURED = "nothing measured"  # there is nothing to wait for
+    NOT_THERE_YET = "not there yet"  # there should be one
+    CONFIDENTIAL = "confidential"  # there is one, which is not told
+    NOTHING_AGREED = "nothing agreed"  # about the figure it says nothing: what it would be held against is missing
+
+
+class NoRating(StrEnum):
+    """Why there is no rating. A blank always has exactly one of these reasons; each is made with its `kind`."""
+
+    kind: Silence
+
+    def __new__(cls, word: str, kind: Silence) -> Self:
+        member = str.__new__(cls, word)
+        member._value_, member.kind = word, kind
+        return member
+
+    PLACEHOLDER = "placeholder", Silence.NOTHING_MEASURED
+    NOT_DUE = "not due", Silence.NOT_THERE_YET
+    SOURCE_NOT_PUBLISHED = "source not yet published", Silence.NOT_THERE_YET
+    LATE = "return late", Silence.NOT_THERE_YET
+    NOT_REPORTED = "not reported", Silence.NOT_THERE_YET
+    NO_SURVEY = "no survey this year", Silence.NOTHING_MEASURED
+    SUPPRESSED = "suppressed", Silence.CONFIDENTIAL
+    TARGET_NOT_SET = "target not set", Silence.NOTHING_AGREED
+    MILESTONE_NOT_SET = "milestone not set", Silence.NOTHING_AGREED
+    DROPPED = "dropped", Silence.NOTHING_MEASURED
+    WITHDRAWN = "withdrawn", Silence.NOTHING_MEASURED
+    MAA_ONLY = "maa only", Silence.NOTHING_MEASURED
+    TOO_EARLY = "too early to say", Silence.NOTHING_AGREED
+    BEING_CHECKED = "being checked", Silence.NOT_THERE_YET
 
 
 RETURNABLE_REASONS = (

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from models.rules.terms import Role
 from portal.actor import OPERATOR
 from portal.cli.context import Commands, database
 from portal.formats.passwords import SHORTEST
@@ -24,14 +25,17 @@ def _password() -> str:
 @app.command()
 def add(
     email: Email,
-    role: Annotated[str, typer.Option(help="contributor, lead, team, executive, reviewer or admin.")],
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(Role)}.")],
     organisation: Annotated[
         str | None, typer.Option(help="The organisation's key, for contributors and leads.")
     ] = None,
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
+    agreement: Annotated[
+        str, typer.Option(help="The key of the one agreement that the account is for; else all.")
+    ] = "",
 ) -> None:
     """Make an account; its password, of 15 characters or more, is asked for, or read from the standard input."""
-    people.add_person(database(), OPERATOR, email, name, role, organisation, _password())
+    people.add_person(database(), OPERATOR, email, name, role, organisation, _password(), agreement=agreement)
     typer.echo(f"Made the account {email}.")
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from models.rules.calendar import calendar_period
-from models.rules.terms import NoRating
+from models.rules.terms import NoRating, Silence
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
 from portal.viewmodels.observations import Observation, Status, Symbol
 from portal.viewmodels.scorecard import Scorecard
@@ -19,7 +19,12 @@ SYMBOLS = {
     Symbol.NOT_APPLICABLE: "not applicable: nothing is measured, or the column means nothing in this row",
 }
 
-_NOTHING_TO_MEASURE = (NoRating.PLACEHOLDER, NoRating.DROPPED, NoRating.WITHDRAWN, NoRating.MAA_ONLY)
+_SYMBOL = {
+    Silence.NOTHING_MEASURED: Symbol.NOT_APPLICABLE,
+    Silence.NOT_THERE_YET: Symbol.UNAVAILABLE,
+    Silence.CONFIDENTIAL: Symbol.CONFIDENTIAL,
+    Silence.NOTHING_AGREED: Symbol.UNAVAILABLE,
+}
 _RATING = {"base": "string", "format": "better|within|worse"}
 
 
@@ -117,7 +122,7 @@ def _rows(
             period_start=period.starts_on,
             period_end=period.ends_on,
             figure=None if hidden else figures[key],
-            symbol=Symbol.CONFIDENTIAL if hidden else _symbol(figures[key], measure.no_rating_reason),
+            symbol=Symbol.CONFIDENTIAL if hidden else symbol_of(figures[key], measure.no_rating_reason),
             milestone=expected.value if expected else None,
             milestone_low=expected.low if expected else None,
             milestone_high=expected.high if expected else None,
@@ -131,10 +136,11 @@ def _rows(
         )
 
 
-def _symbol(figure: Decimal | None, reason: NoRating | None) -> Symbol | None:
+def symbol_of(figure: Decimal | None, reason: NoRating | None) -> Symbol | None:
+    """What stands where there is no figure; None where there is one."""
     if figure is not None:
         return None
-    return Symbol.NOT_APPLICABLE if reason in _NOTHING_TO_MEASURE else Symbol.UNAVAILABLE
+    return Symbol.UNAVAILABLE if reason is None else _SYMBOL[reason.kind]
 
 
 def cells(row: Observation) -> tuple[Any, ...]:

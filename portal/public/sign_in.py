@@ -5,24 +5,23 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from models.rules.terms import Role
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, SignInRequired, TooMany
-from portal.policy import Action, require
+from portal.policy import Action, may, require
 from portal.services import people
 from portal.web import session
 from portal.web.doors import needs
 
 START = {
-    Role.CONTRIBUTOR: "/returns",
-    Role.LEAD: "/returns",
-    Role.TEAM: "/review",
-    Role.EXECUTIVE: "/themes",
-    Role.REVIEWER: "/annual-review",
-    Role.ADMIN: "/people",
+    Action.RETURN_VERIFY: "/review",
+    Action.RETURN_EDIT: "/returns",
+    Action.THEME_READ: "/themes",
+    Action.REVIEW_READ: "/annual-review",
+    Action.ACCOUNT_MANAGE: "/people",
+    Action.HELP_READ: "/help",
 }
-"""Where each role's work begins."""
+"""Where work begins, by what it is: the first that one may do."""
 EMPTY = {
     "email": "Enter your e-mail address.",
     "password": "Enter your password.",
@@ -111,7 +110,7 @@ def _form(email: str, problem: str, field: str = "email") -> str:
 def safe_next(target: str | None, actor: Actor) -> str:
     """Where to go after signing in: the asked page if it is a plain path of this site, else where the role's work
     begins. Anything that a browser could read as another site is refused."""
-    home = START[actor.role] if actor.role else "/"
+    home = next((page for action, page in START.items() if may(actor, action)), "/")
     if not target or not target.startswith("/") or target.startswith("//"):
         return home
     if "\\" in target or any(ord(c) < 33 or ord(c) == 127 for c in target):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period, SignedUp
@@ -16,9 +16,12 @@ from portal.history import only_known
 
 
 def agreements(session: Session) -> Sequence[Agreement]:
-    """Those that have a version, in the order in which they were loaded. Of the others nothing but shares is known."""
+    """Those that have a version, in the order in which they were loaded. Of the others nothing but shares is known.
+    Whose account is for one agreement has that one alone: to them no other exists, whatever they ask to be shown."""
+    bound_to = session.info["actor"].bound_to
+    theirs = true() if bound_to is None else Agreement.id == bound_to
     with_version = select(AgreementVersion.id).where(AgreementVersion.agreement_id == Agreement.id).exists()
-    return session.scalars(select(Agreement).where(with_version).order_by(Agreement.id)).all()
+    return session.scalars(select(Agreement).where(with_version, theirs).order_by(Agreement.id)).all()
 
 
 def shown_agreement(session: Session, found: Sequence[Agreement] | None = None) -> Agreement | None:
@@ -53,7 +56,8 @@ def current_agreement(session: Session) -> Agreement:
 
 def _missing(session: Session, key: str, found: Sequence[Agreement]) -> str:
     """What to say of a key that names no agreement with a version."""
-    held = session.scalar(select(Agreement.title).where(Agreement.key == key)) if storable(key) else None
+    asks = session.info["actor"].bound_to is None and storable(key)  # else it would tell which others there are
+    held = session.scalar(select(Agreement.title).where(Agreement.key == key)) if asks else None
     if held is not None:
         return (
             f"Of the {held} nothing but its half-yearly shares is known: it has no targets, returns or editions here."

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.returns import Return, ReturnMessage
 from models.rules.moves import WITH_THE_PARTNER
-from models.rules.terms import Message, Role
+from models.rules.terms import Message
 from portal.actor import Actor
+from portal.policy import PARTNERS
 from portal.records.messages import said_of
 from portal.viewmodels.periods import LATE, RECEIVED, STAGES, TO_COME, Asked, Contact
 from portal.viewmodels.returns import Said, Task
@@ -52,7 +53,7 @@ def contacts(session: Session, rows: Sequence[Return]) -> Mapping[int | None, tu
     people = session.scalars(
         select(Person)
         .where(Person.organisation_id.in_({row.organisation_id for row in rows} - {None}))
-        .where(Person.disabled.is_(False), Person.role.in_((Role.LEAD, Role.CONTRIBUTOR)))
+        .where(Person.disabled.is_(False), Person.role.in_(PARTNERS))
         .order_by(Person.role.desc(), Person.name)
     )
     for person in people:

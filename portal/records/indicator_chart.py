@@ -20,10 +20,11 @@ from portal.viewmodels.indicators import MeasureStanding, Point
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One verified revision with its rating and its return's period; `anew` is the reason for a declared break of the
+    """One verified revision with its rating and its return's period; `return_id` is None where that is not the reader's
+    to open, `anew` is the reason for a declared break of the
     series there, `current` says that no later revision took its place."""
 
-    return_id: int
+    return_id: int | None
     period: Period
     revision: ReturnRevision
     rated: RevisionRating

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session, aliased
 
 from models.agreement import Period
 from models.returns import Return, ReturnMessage
-from models.rules.terms import CONCURRENCE, STAYS_OPEN, TEAM_ONLY, Message, Role, State
+from models.rules.terms import CONCURRENCE, STAYS_OPEN, TEAM_ONLY, Message, State
 from portal.actor import Actor
 from portal.errors import Invalid
 from portal.formats.texts import storable
+from portal.policy import Action
 from portal.records.return_names import TEAM
-from portal.records.return_rows import is_own
 from portal.viewmodels.returns import Question, Said
 
 LONGEST = 2000
@@ -59,22 +59,23 @@ def close_queries(session: Session, row: Return) -> None:
     )
 
 
-def messages_on(session: Session, row: Return, *, countersigns: bool = False) -> tuple[Said, ...]:
-    """What the session's actor may read of a return's conversation: the team all of it, its own side all but what the
-    team notes for itself, everybody else what the partners that signed up said to the figure that they see, the
-    executive the challenges too. `countersigns`: the actor is asked for such a word now, and reads what the others
-    said."""
+def messages_on(session: Session, row: Return, allowed: frozenset[Action]) -> tuple[Said, ...]:
+    """What the session's actor, who is `allowed` this on the return, may read of its conversation: whoever oversees it
+    all of it, its own side all but what the team notes for itself, everybody else what the partners that signed up said
+    to the figure that they see, whoever may challenge the challenges too. Who is asked for such a word now reads what
+    the others said."""
     actor: Actor = session.info["actor"]
-    of_team = actor.role is Role.TEAM or actor.operator
-    everything = is_own(actor, row) or of_team
-    seen = row.revision if countersigns else row.verified_revision or 0
+    oversees = Action.RETURN_OVERSEE in allowed
+    everything = oversees or Action.RETURN_ANSWER in allowed
+    asked = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in allowed
+    seen = row.revision if asked else row.verified_revision or 0
     query = select(ReturnMessage).where(ReturnMessage.return_id == row.id).order_by(ReturnMessage.id)
-    found = session.scalars(query if of_team else query.where(ReturnMessage.kind.not_in(TEAM_ONLY))).all()
+    found = session.scalars(query if oversees else query.where(ReturnMessage.kind.not_in(TEAM_ONLY))).all()
 
     def may_read(said: Said) -> bool:
         if said.kind in CONCURRENCE:
             return said.revision <= seen
-        return actor.role is Role.EXECUTIVE and said.kind is Message.CHALLENGE
+        return said.kind is Message.CHALLENGE and Action.RETURN_CHALLENGE in allowed
 
     return tuple(said for said in _threads(found, actor) if everything or may_read(said))
 

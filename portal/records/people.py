@@ -3,21 +3,27 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.agreement import Agreement
 from models.people import ApiToken, Organisation, Person, SignIn
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
 from portal.errors import NotFound
 from portal.formats.texts import storable
+from portal.policy import PARTNERS, Action, scope
 
 LONGEST_NAME = 200
 
 
 def find_person(session: Session, email: str) -> Person:
-    """The account with an e-mail address, in any case; NotFound when there is none."""
-    person = session.scalars(select(Person).where(Person.email == email.strip().lower())).one_or_none()
+    """The account with an e-mail address, in any case; NotFound when there is none that the session's actor manages.
+    What is done to an account of one agreement is noted as done in it."""
+    managed = scope(session.info["actor"], Action.ACCOUNT_MANAGE)
+    person = session.scalars(select(Person).where(Person.email == email.strip().lower(), managed)).one_or_none()
     if person is None:
         raise NotFound(f"There is no account {email!r}.")
+    if person.agreement_id is not None:
+        session.info["agreement"] = session.get_one(Agreement, person.agreement_id).key
     return person
 
 
@@ -32,6 +38,7 @@ def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
         organisation_name=person.organisation.name if person.organisation else "",
         address=address,
         agreement=agreement,
+        bound_to=person.agreement_id,
     )
 
 
@@ -71,6 +78,6 @@ def check_person(
         found = session.scalars(select(Organisation).where(Organisation.key == organisation)).one_or_none()
     if organisation and found is None:
         wrong["organisation"] = f"There is no organisation {organisation!r}."
-    if not organisation and role in (Role.CONTRIBUTOR, Role.LEAD):
+    if not organisation and role in PARTNERS:
         wrong["organisation"] = f"A {role} belongs to an organisation: name its key."
     return found, wrong

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 from models.agreement import Agreement, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.judging import judge
-from models.rules.terms import Role
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Forbidden, NotFound, Stale
-from portal.policy import Action, scope
+from portal.policy import RETURN_ACTIONS, Action, may, scope
 from portal.records.agreed import agreed_for
 from portal.records.forecasts import freeze_forecasts
 from portal.records.indicators import answers_of, before
@@ -111,8 +110,14 @@ def latest_revision(session: Session, row: Return, number: int | None = None) ->
     return found[0], found[1]
 
 
-def is_own(actor: Actor, row: Return) -> bool:
-    """Whether the return is made by the actor's side."""
-    if actor.role is Role.TEAM:
-        return row.organisation_id is None
-    return actor.role in (Role.CONTRIBUTOR, Role.LEAD) and row.organisation_id == actor.organisation_id
+def allowed_on(session: Session, row: Return) -> frozenset[Action]:
+    """What the session's actor may do to a return, as far as the policy says; whether its state takes it, the moves do."""
+    actor: Actor = session.info["actor"]
+    held = [action for action in RETURN_ACTIONS if may(actor, action)]
+    verdicts = session.execute(select(*(scope(actor, action) for action in held)).where(Return.id == row.id)).one()
+    return frozenset(action for action, verdict in zip(held, verdicts, strict=True) if verdict)
+
+
+def submitted_it(actor: Actor, revision: ReturnRevision) -> bool:
+    """Whether a revision was submitted by the actor in person: somebody else has to judge it then."""
+    return actor.person_id is not None and revision.submitted_by_id == actor.person_id

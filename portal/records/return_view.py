@@ -11,16 +11,16 @@ from models.returns import Return, ReturnRevision, RevisionRating, TypedDraft
 from models.rules.entry import unusual
 from models.rules.judging import judge
 from models.rules.moves import WITH_THE_PARTNER, Move, allows
-from models.rules.terms import Message, Role, State
+from models.rules.terms import Message, State
 from portal.actor import Actor
-from portal.policy import Action, may, scope
+from portal.policy import Action
 from portal.records.agreed import agreed_for
 from portal.records.agreement import placeholders, version_in_force
 from portal.records.indicators import answers_of, before, revised, standing_of
 from portal.records.judgements import proposal_of, proposed_in
 from portal.records.messages import messages_on
 from portal.records.return_names import TEAM, title_of
-from portal.records.return_rows import is_own, latest_revision, with_figure
+from portal.records.return_rows import allowed_on, latest_revision, submitted_it, with_figure
 from portal.records.windows import Window, window, windows
 from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
 
@@ -36,14 +36,15 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
     dates = window(session, row)
     item = agreed_for(session, row)
     last = before(session, row)
-    own = is_own(actor, row)
+    allowed = allowed_on(session, row)
+    own = Action.RETURN_EDIT in allowed
     draft = session.get(TypedDraft, (row.id, actor.person_id)) if own and row.state in WITH_THE_PARTNER else None
-    countersigns = may_countersign(session, row)
+    countersigns = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in allowed
     revision, rated, state, number = None, None, row.state, row.revision
-    side = own or actor.role is Role.TEAM or actor.operator or countersigns
+    newest = Action.RETURN_OVERSEE in allowed or own or countersigns
     if row.revision and (not own or row.state not in WITH_THE_PARTNER):
-        revision, rated = latest_revision(session, row, row.revision if side else row.verified_revision)
-    if revision is not None and not side:
+        revision, rated = latest_revision(session, row, row.revision if newest else row.verified_revision)
+    if revision is not None and not newest:
         state, number = State.PUBLISHED if revision.published_at else State.VERIFIED, revision.number
     if revision is not None and rated is not None:
         answers = answers_of(revision)
@@ -58,7 +59,8 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         standing = standing_of(item, row.state, answers, judgement, history)
         proposal = proposed_in(answers, judgement.rating)
     takes = dates.takes
-    messages = messages_on(session, row, countersigns=countersigns)
+    messages = messages_on(session, row, allowed)
+    by_another = revision is not None and not submitted_it(actor, revision)
     return ReturnView(
         id=row.id,
         indicator=row.measure.indicator.code,
@@ -68,7 +70,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         due_on=dates.answer_by,
         released_on=dates.released_on,
         source=row.measure.source,
-        late=side and dates.is_late(row, item.agreed.placeholder, today),
+        late=newest and dates.is_late(row, item.agreed.placeholder, today),
         organisation=row.organisation.name if row.organisation else TEAM,
         organisation_key=row.organisation.key if row.organisation else None,
         state=state,
@@ -88,31 +90,22 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         submitted_by=revision.submitted_by.name if revision and revision.submitted_by else "",
         submitted_at=revision.submitted_at if revision else None,
         messages=messages,
-        revisions=_revisions(session, row) if own or actor.role is Role.TEAM else (),
+        revisions=_revisions(session, row) if own or Action.RETURN_OVERSEE in allowed else (),
         oddities=unusual(answers.value, [point.value for point in last]) if answers.value is not None else (),
         explanation=next((m.text for m in reversed(messages) if m.kind is Message.EXPLANATION), ""),
         may_edit=own and takes and allows(Move.SAVE, row.state),
-        may_submit=own and takes and actor.role in (Role.LEAD, Role.TEAM) and row.state in WITH_THE_PARTNER,
-        may_verify=_may_judge(actor, row, revision, Move.VERIFY),
-        may_query=_may_judge(actor, row, revision, Move.QUERY),
-        may_withdraw=own and takes and may(actor, Action.RETURN_WITHDRAW) and allows(Move.WITHDRAW, row.state),
-        may_reopen=_may_judge(actor, row, revision, Move.REOPEN),
-        may_challenge=may(actor, Action.RETURN_CHALLENGE) and row.revision > 0 and not own,
-        may_answer=own and may(actor, Action.RETURN_ANSWER),
+        may_submit=Action.RETURN_SUBMIT in allowed and takes and row.state in WITH_THE_PARTNER,
+        may_verify=by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
+        may_query=by_another and Action.RETURN_QUERY in allowed and allows(Move.QUERY, row.state),
+        may_withdraw=Action.RETURN_WITHDRAW in allowed and takes and allows(Move.WITHDRAW, row.state),
+        may_reopen=by_another and Action.RETURN_REOPEN in allowed and allows(Move.REOPEN, row.state),
+        may_challenge=Action.RETURN_CHALLENGE in allowed,
+        may_answer=Action.RETURN_ANSWER in allowed,
         may_countersign=countersigns,
         dissents_openly=any(m.kind is Message.DISSENT and m.open and m.own for m in messages),
+        needs_another=not by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
         proposal=proposal,
     )
-
-
-def may_countersign(session: Session, row: Return) -> bool:
-    """Whether the session's actor may countersign a return now: it was submitted, on an indicator that the actor's
-    organisation signed up to, and is not verified yet."""
-    actor: Actor = session.info["actor"]
-    if row.state is not State.SUBMITTED or actor.role is not Role.LEAD:
-        return False
-    allowed = select(Return.id).where(Return.id == row.id, scope(actor, Action.RETURN_COUNTERSIGN))
-    return session.scalar(allowed) is not None
 
 
 def as_typed(answers: Answers) -> Typed:
@@ -143,11 +136,6 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
         )
         for revision, rated in rows
     )
-
-
-def _may_judge(actor: Actor, row: Return, revision: ReturnRevision | None, move: Move) -> bool:
-    submitter = revision.submitted_by_id if revision else None
-    return actor.role is Role.TEAM and allows(move, row.state) and submitter != actor.person_id
 
 
 def tasks(

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.agreement import Agreement
 from models.people import Organisation, OrganisationName, Person
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.formats.texts import storable
-from portal.policy import Action, require
+from portal.policy import Action, require, scope
 from portal.records.messages import checked
 from portal.records.people import LONGEST_NAME, check_person, end_sessions
 from portal.records.return_rows import is_row_number
@@ -26,6 +27,7 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
         person = _numbered(session, number)
         named = session.execute(select(Organisation.key, Organisation.name).order_by(Organisation.name))
         organisation = person.organisation
+        agreement = session.get(Agreement, person.agreement_id) if person.agreement_id else None
         return AccountPage(
             Account(
                 person.id,
@@ -33,6 +35,7 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
                 person.email,
                 person.role,
                 organisation.name if organisation else "",
+                agreement.title if agreement else "",
                 person.disabled,
             ),
             organisation.key if organisation else "",
@@ -42,7 +45,9 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
 
 
 def _numbered(session: Session, number: int) -> Person:
-    person = session.get(Person, number) if is_row_number(number) else None
+    managed = scope(session.info["actor"], Action.ACCOUNT_MANAGE)
+    query = select(Person).where(Person.id == (number if is_row_number(number) else 0), managed)
+    person = session.scalars(query).one_or_none()
     if person is None:
         raise NotFound("There is no such account.")
     return person
@@ -107,8 +112,11 @@ def members(database: Database, actor: Actor) -> tuple[Member, ...]:
 def rename_organisation(database: Database, actor: Actor, key: str, name: str, since: date, reason: str) -> None:
     """Give an organisation another name, from a day on, on the record: it is the same organisation, with the same
     returns. Every page says the new name at once; editions that are published keep the old one. Invalid for a name that
-    cannot be, or that another has or had, a day that is to come, or no reason."""
+    cannot be, or that another has or had, a day that is to come, or no reason; Forbidden to whose account is for one
+    agreement: organisations are common to all."""
     require(actor, Action.ACCOUNT_MANAGE)
+    if actor.bound_to is not None:
+        raise Forbidden("An organisation may have a part in other agreements: ask an administrator of all of them.")
     name, key = name.strip(), key.strip().lower()
     wrong: dict[str, str] = {}
     if not name or len(name) > LONGEST_NAME or not storable(name):

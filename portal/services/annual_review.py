@@ -6,13 +6,13 @@ from models.agreement import Period
 from models.returns import Return
 from models.rules.codes import year_key
 from models.rules.review import REVIEW_QUARTER, review_category
-from models.rules.terms import Frequency, Group, ReviewCategory, Role
+from models.rules.terms import Frequency, Group, ReviewCategory
 from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.history import only_known, show_only_published, standing_returns
-from portal.policy import Action, require
+from portal.policy import Action, may, require
 from portal.records.agreement import current_agreement, find_period
 from portal.records.indicators import standings
 from portal.viewmodels.annual_review import AnnualReview, Reviewed
@@ -42,7 +42,7 @@ def newest_review(database: Database, actor: Actor, as_at: AsAt | None = None) -
 
 
 def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | None = None) -> AnnualReview:
-    """The review of a year, now or as at a past day. The team may read it as it grows; executive and reviewer once it
+    """The review of a year, now or as at a past day. Whoever follows it may read it as it grows; the others once it
     was sent, which is when the edition of its quarter is published, and then what is published of it: a correction
     when an edition shows it. NotFound before that, and for a year outside the agreement."""
     require(actor, Action.REVIEW_READ)
@@ -55,7 +55,7 @@ def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | Non
         period = find_period(session, agreement.id, f"{key} Q{REVIEW_QUARTER}")
         editions = select(Edition.id).where(Edition.period_id == period.id)
         sent = session.scalar(only_known(session, editions, Edition.published_on, Edition.published_at).limit(1))
-        if actor.role is not Role.TEAM and not actor.operator:
+        if not may(actor, Action.REVIEW_FOLLOW):
             if sent is None:
                 raise NotFound(f"The annual review of {key} has not been sent yet.")
             show_only_published(session)

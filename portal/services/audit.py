@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.people import Person
-from models.rules.terms import Role
 from portal.actor import Actor
 from portal.clock import LONDON
 from portal.database import Database
 from portal.formats.texts import storable
-from portal.policy import Action, require, scope
+from portal.policy import Action, makes, may, require, scope
 from portal.records.agreement import shown_agreement
 from portal.viewmodels.audit import Event, Trail
 
@@ -97,10 +96,9 @@ def _midnight(day: date) -> datetime:
 def _event(row: AuditEvent, actor: Actor, of_whom: int | None) -> Event:
     """An event as the actor may see it: that a draft was saved is no secret, what it says is its own side's alone; and
     partners learn only of their own people, and of those who failed to sign in as them, from where they came."""
-    own = row.organisation_id == actor.organisation_id
-    side = own and (row.organisation_id is not None or actor.role is Role.TEAM)
-    hidden = row.action == Action.RETURN_EDIT and not side
+    hidden = row.action == Action.RETURN_EDIT and not makes(actor, row.organisation_id)
     before, after = ("", "") if hidden else (row.before, row.after)
-    sees_address = actor.role in (Role.TEAM, Role.ADMIN) or row.person_id is None or of_whom == actor.organisation_id
+    overseer = may(actor, Action.RETURN_OVERSEE) or may(actor, Action.ACCOUNT_MANAGE)
+    sees_address = overseer or row.person_id is None or of_whom == actor.organisation_id
     address = row.address if sees_address else ""
     return Event(row.number, row.at, row.who, address, row.action, row.subject, before, after, row.reason)

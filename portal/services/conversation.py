@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.agreement import Measure, Period
 from models.returns import Return, ReturnMessage
-from models.rules.terms import QUESTIONS, STAYS_OPEN, Message, Role
+from models.rules.terms import QUESTIONS, STAYS_OPEN, Message
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
@@ -51,8 +51,9 @@ def answer(database: Database, actor: Actor, return_id: int, message_id: int, te
 
 
 def open_questions(database: Database, actor: Actor, *, own: bool = False) -> Sequence[Question]:
-    """The questions that wait for an answer: a partner sees those put to it, the team all, the executive the
-    challenges; `own`: only those that the actor's side is to answer. Of the agreement that is shown; oldest first."""
+    """The questions that wait for an answer, on the desk of either side: a partner sees those put to it, whoever
+    oversees returns all, who may challenge the challenges; `own`: only those that the actor's side is to answer. Of the
+    agreement that is shown; oldest first."""
     require(actor, Action.RETURN_READ)
     with database.read(actor) as session:
         query = (
@@ -64,8 +65,7 @@ def open_questions(database: Database, actor: Actor, *, own: bool = False) -> Se
             .where(ReturnMessage.kind.in_(QUESTIONS), ReturnMessage.closed_at.is_(None))
             .order_by(ReturnMessage.id)
         )
-        if actor.role is Role.EXECUTIVE:
-            query = query.where(ReturnMessage.kind == Message.CHALLENGE)
-        elif own or actor.role is not Role.TEAM:
-            query = query.where(scope(actor, Action.RETURN_ANSWER))
+        answers = scope(actor, Action.RETURN_ANSWER)
+        challenges = scope(actor, Action.RETURN_CHALLENGE) & (ReturnMessage.kind == Message.CHALLENGE)
+        query = query.where(answers if own else or_(answers, scope(actor, Action.RETURN_OVERSEE), challenges))
         return tuple(question_of(message, row, actor) for message, row in session.execute(query))

@@ -13,10 +13,10 @@ from models.returns import Return
 from models.rules.codes import period_slug
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import NOT_IN_FORCE
-from models.rules.terms import Frequency, Role, State
+from models.rules.terms import Frequency, State
 from portal.actor import Actor
 from portal.database import Database
-from portal.policy import Action, may, require, scope
+from portal.policy import Action, makes, may, require, scope
 from portal.records.actions import open_actions
 from portal.records.agreement import current_agreement, find_period, version_in_force
 from portal.records.concurrence import dissents, has_spoken
@@ -43,7 +43,7 @@ def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
             # Of a period that is over only what can still be done: reopened for this side, or sent back to it.
             lines = [t for t in lines if t.current or (t.takes and t.state in WITH_THE_PARTNER)]
         return Desk(
-            organisation=TEAM if actor.role is Role.TEAM else actor.organisation_name,
+            organisation=TEAM if makes(actor, None) else actor.organisation_name,
             chosen=chosen.key if chosen else None,
             today=database.clock.today(),
             periods=_by_period(session, agreement, lines),

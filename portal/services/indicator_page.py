@@ -17,7 +17,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.history import looked_at, standing_returns
-from portal.policy import Action, may, require
+from portal.policy import Action, may, require, scope
 from portal.records.actions import standing_actions
 from portal.records.agreed import AgreedMeasure, agreed_measures
 from portal.records.agreement import current_agreement, in_force
@@ -73,7 +73,7 @@ def indicator_page(
             raise NotFound(f"{key} is not in the agreement that was in force in {shown.key}.")
         today = in_force(found.versions, session.info["clock"].today())
         may_record = as_at is None and today.number in found.recorded
-        returned = _returned(session, indicator, shown)
+        returned = _returned(session, actor, indicator, shown)
         agreed = agreements(session, found)
         events = events_of(session, indicator.id, withdrawn=may_record)
         items = agreed_measures(session, version, shown, indicator_id=indicator.id)
@@ -124,13 +124,14 @@ def indicator_page(
         )
 
 
-def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int, _Returned]:
+def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Period) -> dict[int, _Returned]:
     """What was asked and verified of each measure up to a day, by the measure's id."""
     standing = standing_returns(session)
     rows = session.execute(
         select(
             Return.measure_id,
             Return.id,
+            scope(actor, Action.RETURN_READ),
             standing.c.state,
             standing.c.came_in,
             standing.c.verified_revision,
@@ -156,11 +157,12 @@ def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int
         .options(lazyload("*"))
     )
     found: dict[int, _Returned] = defaultdict(_Returned)
-    for measure_id, number, state, came_in, current, period, revision, rated, anew in rows:
+    for measure_id, number, opens, state, came_in, current, period, revision, rated, anew in rows:
         so_far = found[measure_id]
         verified = so_far.verified
         if revision is not None:
-            verified += (Verified(number, period, revision, rated, anew or "", revision.number == current),)
+            opened = number if opens else None
+            verified += (Verified(opened, period, revision, rated, anew or "", revision.number == current),)
         now = _Returned(state, came_in) if period.ends_on == shown.ends_on else so_far
         found[measure_id] = _Returned(now.state, now.came_in, verified)
     return found

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.agreement import Agreement
 from models.people import Person
 from models.rules.terms import Role
 from portal import audit
@@ -11,7 +12,7 @@ from portal.database import Database
 from portal.errors import Conflict, Invalid
 from portal.formats.passwords import hashed, matches, weakness
 from portal.formats.texts import storable
-from portal.policy import Action, require
+from portal.policy import Action, require, scope
 from portal.records.patience import note_failure, require_patience
 from portal.records.people import check_person, end_sessions, find_person
 from portal.viewmodels.people import Account
@@ -67,10 +68,11 @@ def add_person(
     organisation: str | None,
     password: str,
     *,
+    agreement: str = "",
     demo: bool = False,
 ) -> None:
-    """Make an account. Contributors and leads need an organisation, by its key. Invalid says what is wrong; only
-    the demo takes whatever password its user chose."""
+    """Make an account. Contributors and leads need an organisation, by its key; `agreement` is the key of the one that
+    the account is for, '' for all. Invalid says what is wrong; only the demo takes whatever password its user chose."""
     require(actor, Action.ACCOUNT_MANAGE)
     email, wrong = email.strip().lower(), {}
     if email.count("@") != 1 or any(c.isspace() for c in email) or len(email) > 254:
@@ -81,6 +83,11 @@ def add_person(
         wrong["password"] = sentence
     with database.write(actor) as session:
         found, more = check_person(session, name, role, organisation)
+        bound = session.scalars(select(Agreement).where(Agreement.key == agreement)).one_or_none()
+        if agreement and bound is None:
+            wrong["agreement"] = f"There is no agreement {agreement!r}."
+        elif actor.bound_to is not None and (bound is None or bound.id != actor.bound_to):
+            wrong["agreement"] = "Your account is for one agreement: name that one."
         if wrong := more | wrong:
             raise Invalid(wrong)
         if session.scalar(select(Person.id).where(Person.email == email)) is not None:
@@ -90,13 +97,15 @@ def add_person(
             name=name.strip() or email,
             role=Role(role),
             organisation_id=found.id if found else None,
+            agreement_id=bound.id if bound else None,
             password_hash=hashed(password),
             created_at=database.clock.now(),
         )
         session.add(person)
-        audit.record(
-            session, Action.ACCOUNT_MANAGE, f"account {email}", after={"role": role, "organisation": organisation}
-        )
+        after: dict[str, str | None] = {"role": role, "organisation": organisation}
+        if bound is not None:
+            session.info["agreement"] = after["agreement"] = bound.key
+        audit.record(session, Action.ACCOUNT_MANAGE, f"account {email}", after=after)
 
 
 def set_disabled(database: Database, actor: Actor, email: str, disabled: bool) -> None:
@@ -112,12 +121,24 @@ def set_disabled(database: Database, actor: Actor, email: str, disabled: bool) -
 
 
 def accounts(database: Database, actor: Actor) -> tuple[Account, ...]:
-    """Every account, by organisation and name."""
+    """Every account that the actor manages, by organisation and name."""
     require(actor, Action.ACCOUNT_MANAGE)
     with database.read(actor) as session:
-        people = session.scalars(select(Person).outerjoin(Person.organisation)).all()
+        rows = session.execute(
+            select(Person, Agreement.title)
+            .outerjoin(Agreement, Agreement.id == Person.agreement_id)
+            .where(scope(actor, Action.ACCOUNT_MANAGE))
+        )
         found = [
-            Account(p.id, p.name, p.email, p.role, p.organisation.name if p.organisation else "", p.disabled)
-            for p in people
+            Account(
+                p.id,
+                p.name,
+                p.email,
+                p.role,
+                p.organisation.name if p.organisation else "",
+                agreement or "",
+                p.disabled,
+            )
+            for p, agreement in rows
         ]
     return tuple(sorted(found, key=lambda account: (account.organisation, account.name)))

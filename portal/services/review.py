@@ -19,7 +19,7 @@ from portal.records.judgements import decide
 from portal.records.messages import checked, say
 from portal.records.publication import hold_scheduled, lock_agreement_of
 from portal.records.return_names import name_of, subject
-from portal.records.return_rows import latest_revision, load, require_version
+from portal.records.return_rows import latest_revision, load, require_version, submitted_it
 from portal.records.return_view import view
 from portal.viewmodels.returns import ReturnView
 
@@ -125,6 +125,6 @@ def _to_judge(
     row = load(session, actor, return_id, action)
     require_version(row, version)
     row.state = after(move, row.state)
-    if latest_revision(session, row)[0].submitted_by_id == actor.person_id is not None:
+    if submitted_it(actor, latest_revision(session, row)[0]):
         raise SamePerson(f"You submitted {name_of(row)} yourself: somebody else of the team has to judge it.")
     return row

@@ -82,7 +82,8 @@ def who_is(database: Database, token: str, address: str) -> Live | None:
             return None
         if now - row.last_seen_at > IDLE or now - row.started_at > AT_MOST:
             return None
-        actor = actor_of(row.person, address, chosen or "")
+        # An account for one agreement has nothing to choose, whatever was chosen before it was one.
+        actor = actor_of(row.person, address, chosen if chosen and row.person.agreement_id is None else "")
         seen, at_most = row.last_seen_at, row.started_at + AT_MOST
     if now - seen > SEEN_EVERY:
         with database.write(nobody) as session:

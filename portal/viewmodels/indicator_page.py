@@ -75,9 +75,9 @@ class Definition:
 @dataclass(frozen=True, slots=True)
 class VerifiedRevision:
     """One revision of a return as it was verified; `current` when no later one took its place. `by_rule` differs from
-    `rating` where people judged otherwise."""
+    `rating` where people judged otherwise; `return_id` is None where the return is not the reader's to open."""
 
-    return_id: int
+    return_id: int | None
     measure: str
     part: str
     unit: str

@@ -152,6 +152,7 @@ class ReturnView:
     may_answer: bool
     may_countersign: bool
     dissents_openly: bool
+    needs_another: bool
     proposal: Proposal | None = None
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     outlook: YearEnd | None = None

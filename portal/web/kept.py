@@ -12,6 +12,7 @@ from typing import Any
 import brotli
 from flask import Response, g, request
 from flask_compress.compat import compression
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.actor import public
@@ -23,6 +24,8 @@ A_MINUTE = "public, max-age=60"
 """For the pages of old editions too: each may get the pointer to an edition that puts it right."""
 LOOK_AFTER = 1.0
 """So many seconds may pass before what another process published is seen."""
+KEYED = ("agreement",)
+"""The query values that kept pages differ in."""
 MOST = 1000
 """So many pages are kept; some tens of megabytes."""
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -77,12 +80,15 @@ class KeptPages:
         self._pages: dict[Hashable, Page] = {}
 
     def page(self, view: Callable[..., str | AnyResponse]) -> Callable[..., AnyResponse]:
-        """Keep what a route's function makes for its path and agreement; a Response of its own is not kept."""
+        """Keep what a route's function makes for its path and agreement; a Response of its own is not kept. The
+        function sees nothing else of the query: it would keep the first visitor's and show it to everybody."""
 
         @functools.wraps(view)
         def answer(**values: Any) -> AnyResponse:
             pages = self._present()
-            key = (request.endpoint, *values.values(), request.args.get("agreement", ""))
+            keyed = {name: request.args[name] for name in KEYED if name in request.args}
+            request.args = ImmutableMultiDict(keyed)
+            key = (request.endpoint, *values.values(), *keyed.items())
             page = pages.get(key)
             if page is None:
                 made = view(**values)

@@ -47,13 +47,11 @@ from portal.words.elsewhere import (
     usual_revision,
 )
 from portal.words.figures import (
-    MINUS,
     amount,
     change,
     digits,
     expected,
     figure_or_dash,
-    interval,
     number,
     share,
     short_amount,
@@ -65,7 +63,6 @@ from portal.words.figures import (
 from portal.words.forecasts import outlook, percent, range_against_target, scored
 from portal.words.indicators import (
     LAYER,
-    SIGNAL,
     chart_about,
     chart_alternative,
     chart_event,
@@ -76,7 +73,6 @@ from portal.words.indicators import (
     limit,
     limits,
     point_label,
-    rated,
     revision,
     revision_figure,
     signals,
@@ -149,7 +145,6 @@ from portal.words.vocabulary import (
     SHORT,
     STATE,
     STRENGTH,
-    TARGET_STATE,
 )
 
 __all__ = [
@@ -174,7 +169,6 @@ __all__ = [
     "KIND",
     "LAYER",
     "MESSAGE",
-    "MINUS",
     "NEW_AGREEMENT",
     "NOTHING_TO_JUDGE",
     "NO_FIGURE",
@@ -188,12 +182,10 @@ __all__ = [
     "ROLE",
     "SHAPE",
     "SHORT",
-    "SIGNAL",
     "STANDS_IN",
     "STATE",
     "STRENGTH",
     "SUBMIT_AGAIN",
-    "TARGET_STATE",
     "TURN",
     "WHEN_TO",
     "action_due",
@@ -224,7 +216,6 @@ __all__ = [
     "figure_or_dash",
     "held_against",
     "held_in_period",
-    "interval",
     "judged",
     "judged_otherwise",
     "last_figure",
@@ -254,7 +245,6 @@ __all__ = [
     "proposing",
     "provisional",
     "range_against_target",
-    "rated",
     "rated_aside",
     "rated_of",
     "rated_otherwise",

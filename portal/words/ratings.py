@@ -15,7 +15,7 @@ from portal.words.vocabulary import BASIS, COUNTED, DIRECTION, GOOD, RATING, REA
 def held_against(standing: MeasureStanding) -> str:
     """A sentence on what the figure is, or will be, held against."""
     if standing.expected is None:
-        return "Nothing is agreed to hold this quarter's figure against, so it will not be rated."
+        return "Nothing is agreed to hold this period's figure against, so it will not be rated."
     text = expected(standing.expected, standing.decimals, standing.unit)
     return f"Held against {text}, {BASIS[standing.expected.basis]}. {GOOD[standing.polarity]}."
 

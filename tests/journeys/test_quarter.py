@@ -33,7 +33,7 @@ def _submit_by_keyboard(page: Page) -> None:
     figure.focus()
     page.keyboard.type("0.87")
     page.keyboard.press("Tab")
-    expect(page.locator(".live")).to_contain_text("no milestone has been set for this quarter")
+    expect(page.locator(".live")).to_contain_text("no milestone has been set for this period")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")  # past the fold with another rating
     page.keyboard.press("Tab")

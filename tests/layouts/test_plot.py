@@ -138,7 +138,7 @@ def test_every_figure_says_itself_and_one_is_in_the_order_of_the_tab_key() -> No
     assert [one["aria-label"] for one in points] == [
         "Quarter 1 of 2008/09: 2.40 offences per 1,000; worse than anticipated.",
         "Quarter 2 of 2008/09: 2.20 offences per 1,000; within acceptable range.",
-        "Quarter 4 of 2008/09: 2.10 offences per 1,000; no rating: no milestone has been set for this quarter.",
+        "Quarter 4 of 2008/09: 2.10 offences per 1,000; no rating: no milestone has been set for this period.",
         "Quarter 1 of 2009/10: 1.90 offences per 1,000; better than anticipated; below the lower limit.",
     ]
     assert drawn(CHART).count('class="ring"') == 1

@@ -1,5 +1,7 @@
 """Who may do what: the design's table restated as data, and the rows that each role may read, edit and judge."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
@@ -10,7 +12,7 @@ from models.rules.terms import Role, State
 from portal.actor import OPERATOR, Actor, public
 from portal.database import Database
 from portal.errors import Forbidden, SignInRequired
-from portal.policy import EVERYONE, GRANTS, Action, may, require, scope
+from portal.policy import EVERYONE, GRANTS, PARTNERS, Action, makes, may, require, scope
 from portal.services import people, returns
 from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, person
@@ -28,6 +30,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.PASSWORD_CHANGE: tuple(Role),
     Action.RETURN_READ: (C, L, T, E),
     Action.RETURN_EDIT: (C, L, T),
+    Action.RETURN_OVERSEE: (T,),
     Action.RETURN_SUBMIT: (L, T),
     Action.RETURN_WITHDRAW: (L, T),
     Action.THEME_READ: (C, L, T, E),
@@ -40,6 +43,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.AGREEMENT_CHANGE: (T,),
     Action.PERIOD_MANAGE: (T,),
     Action.EDITION_PUBLISH: (T,),
+    Action.REVIEW_FOLLOW: (T,),
     Action.REVIEW_READ: (T, E, G),
     Action.ACCOUNT_MANAGE: (A,),
     Action.AUDIT_READ: (C, L, T, A),
@@ -49,7 +53,6 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.PLAN_WRITE: (L, T),
 }
 WITHOUT_ROWS = [
-    Action.ACCOUNT_MANAGE,
     Action.AGREEMENT_CHANGE,
     Action.AGREEMENT_READ,
     Action.EDITION_PUBLISH,
@@ -57,6 +60,7 @@ WITHOUT_ROWS = [
     Action.HELP_READ,
     Action.PASSWORD_CHANGE,
     Action.PERIOD_MANAGE,
+    Action.REVIEW_FOLLOW,
     Action.REVIEW_READ,
     Action.SITE_OPEN,
     Action.THEME_READ,
@@ -213,10 +217,11 @@ def test_only_the_team_judges_and_only_what_it_may_read(quarter: Database) -> No
         assert everybodys(quarter, action) == {"team": TEAM | SUBMITTED, "team2": TEAM | SUBMITTED}
 
 
-def test_team_and_executive_ask_about_what_they_may_read(quarter: Database) -> None:
+def test_team_and_executive_ask_others_about_what_they_may_read(quarter: Database) -> None:
+    """The team asks itself nothing."""
     assert everybodys(quarter, Action.RETURN_CHALLENGE) == {
-        "team": TEAM | SUBMITTED,
-        "team2": TEAM | SUBMITTED,
+        "team": SUBMITTED - TEAM,
+        "team2": SUBMITTED - TEAM,
         "executive": VERIFIED,
     }
 
@@ -245,6 +250,21 @@ def test_a_lead_records_events_of_what_it_leads_and_the_team_of_everything(datab
 def test_the_command_line_reaches_every_row(quarter: Database) -> None:
     for action in (Action.RETURN_READ, Action.RETURN_EDIT, Action.RETURN_VERIFY):
         assert len(rows(quarter, OPERATOR, action)) == 42
+
+
+def test_what_the_team_oversees_is_what_was_submitted(quarter: Database) -> None:
+    assert everybodys(quarter, Action.RETURN_OVERSEE) == {"team": TEAM | SUBMITTED, "team2": TEAM | SUBMITTED}
+
+
+def test_whoever_makes_returns_has_a_side_and_nobody_else(quarter: Database) -> None:
+    """An executive or reviewer may belong to an organisation too: its drafts are not theirs for that."""
+    assert {role for role in Role if Action.RETURN_EDIT in GRANTS[role]} == PARTNERS | {T}
+    for role in Role:
+        actor = Actor(name="somebody", role=role, person_id=1, organisation_id=1)
+        assert [side for side in (None, 1, 2) if makes(actor, side)] == {T: [None], C: [1], L: [1]}.get(role, [])
+    leads_in_the_executive = replace(person(quarter, "police"), role=E)
+    assert rows(quarter, leads_in_the_executive, Action.RETURN_READ) == VERIFIED
+    assert not makes(OPERATOR, None)
 
 
 def test_a_lead_without_an_organisation_has_no_rows_of_its_own(quarter: Database) -> None:

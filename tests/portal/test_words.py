@@ -203,7 +203,7 @@ def test_what_is_expected_is_a_point_a_range_or_a_dash(expected: Expected | None
 @pytest.mark.parametrize(
     ("expected", "polarity", "sentence"),
     [
-        (None, Polarity.LOWER, "Nothing is agreed to hold this quarter's figure against, so it will not be rated."),
+        (None, Polarity.LOWER, "Nothing is agreed to hold this period's figure against, so it will not be rated."),
         (against("705"), Polarity.HIGHER, "Held against 705, the milestone. High is good."),
         (
             against("705", Basis.STRAIGHT_LINE),
@@ -301,7 +301,7 @@ def test_why_tells_the_reason_for_none(reason: NoRating) -> None:
 
 def test_why_of_a_figure_that_is_held_against_nothing_says_so() -> None:
     said = words.why(standing("2.42", None, Polarity.LOWER))
-    assert said == "No rating: no milestone has been set for this quarter."
+    assert said == "No rating: no milestone has been set for this period."
 
 
 def test_why_does_not_contradict_itself_by_rounding() -> None:

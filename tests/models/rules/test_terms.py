@@ -13,6 +13,7 @@ WORDS = {
         *("suppressed", "target not set", "milestone not set", "dropped", "withdrawn", "maa only"),
         *("too early to say", "being checked"),
     ],
+    terms.Silence: ["nothing measured", "not there yet", "confidential", "nothing agreed"],
     terms.Polarity: ["higher", "lower", "range", "none"],
     terms.TargetState: ["set", "not applicable", "not set", "dropped", "withdrawn", "maa only"],
     terms.Group: ["designated", "statutory education", "local"],
@@ -33,6 +34,14 @@ WORDS = {
 @pytest.mark.parametrize("vocabulary", WORDS, ids=lambda vocabulary: vocabulary.__name__)
 def test_what_was_written_in_these_words_can_still_be_read(vocabulary: type[StrEnum]) -> None:
     assert [*vocabulary] == WORDS[vocabulary]
+
+
+def test_a_reason_for_no_rating_says_of_which_kind_it_is() -> None:
+    kinds = {kind: {reason for reason in terms.NoRating if reason.kind is kind} for kind in terms.Silence}
+    assert all(kinds.values())
+    assert terms.NoRating.NO_SURVEY in kinds[terms.Silence.NOTHING_MEASURED]
+    with pytest.raises(TypeError, match="kind"):
+        terms.NoRating.__new_member__(terms.NoRating, "a reason without one")
 
 
 def test_every_vocabulary_is_looked_at() -> None:

@@ -50,3 +50,15 @@ def test_a_load_says_the_key_by_which_the_agreement_is_named_from_then_on(path: 
     portal("period", "close", "2008-09-q3")  # the usual one, which is Leicester's still
     said = portal("period", "open", "2008-09-q3", "--agreement", "nowhere", status=1)
     assert f"There is no agreement 'nowhere'. There is: {LEICESTER}, {DERBY}." in said
+
+
+def test_an_account_may_be_made_for_one_agreement(path: Path, tmp_path: Path) -> None:
+    portal("load", derby(tmp_path / "derby"))
+    words = ["user", "add", "ann@team.example", "--role", "team", "--agreement"]
+    for key, status in (("nowhere", 1), (DERBY, 0)):
+        result = CliRunner().invoke(app, [*words, key], input="seven green bicycles\n")
+        assert result.exit_code == status, result.output
+    connection = sqlite3.connect(path)
+    query = "SELECT a.key FROM person p JOIN agreement a ON a.id = p.agreement_id"
+    assert connection.execute(query).fetchall() == [(DERBY,)]
+    connection.close()

@@ -165,7 +165,7 @@ def test_an_edition_prints_the_hash_of_its_content(still: Flask, visitor: FlaskC
 def test_an_indicators_page_says_figure_milestone_rating_and_why(visitor: FlaskClient) -> None:
     said = text(visitor, "/editions/3/indicators/ni-20")
     assert "Figure 0.93 offences per 1,000 population, monthly rate , quarter 3 of 2008/09" in said
-    assert "No rating: no milestone has been set for this quarter." in said
+    assert "No rating: no milestone has been set for this period." in said
     assert "Improving against 0.98 the time before" in said
     assert "Weak evidence: 2 figures, verified" in said
     assert "Low is good" in said
@@ -179,7 +179,7 @@ def test_its_chart_has_a_table_beside_it_with_the_same_figures(visitor: FlaskCli
     page = soup(visitor, "/editions/3/indicators/ni-20")
     rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in page.select("figure tbody tr")]
     assert rows == [
-        ["Quarter 3 of 2008/09", "0.93", "–", "no milestone has been set for this quarter"],
+        ["Quarter 3 of 2008/09", "0.93", "–", "no milestone has been set for this period"],
         ["Quarter 2 of 2008/09", "0.98", "1.55", "★ Better"],
     ]
     points = [g["aria-label"] for g in page.select("figure svg g.point")]

@@ -31,7 +31,7 @@ from portal.formats.edition_csv import edition_csv
 from portal.formats.edition_pdf import NO_TYPST, edition_pdf
 from portal.formats.edition_xlsx import edition_xlsx
 from portal.formats.editions_atom import ATOM
-from portal.formats.observations import COLUMNS, observations
+from portal.formats.observations import COLUMNS, observations, symbol_of
 from portal.public import edition_files
 from portal.services import periods, returns, review, scorecard, suppression
 from portal.viewmodels.observations import Observation, Status, Symbol
@@ -142,6 +142,8 @@ def test_a_missing_figure_says_whether_there_should_be_one(app: Flask) -> None:
     rows = [row for row in observations(card_of(app, 1)) if row.figure is None]
     by_reason = {row.no_rating_reason: row.symbol for row in rows}
     assert by_reason[NoRating.PLACEHOLDER] is by_reason[NoRating.MAA_ONLY] is Symbol.NOT_APPLICABLE
+    assert symbol_of(None, NoRating.NO_SURVEY) is Symbol.NOT_APPLICABLE  # nobody was asked, so nothing was measured
+    assert symbol_of(None, NoRating.SUPPRESSED) is Symbol.CONFIDENTIAL
     assert by_reason[NoRating.NOT_DUE] is by_reason[NoRating.NOT_REPORTED] is Symbol.UNAVAILABLE
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask_compress.compat import compression
 from sqlalchemy import event
 
@@ -198,3 +198,13 @@ def test_before_anything_is_published_nothing_is_kept(app: Flask) -> None:
 @pytest.mark.parametrize("path", ["/returns", "/review", "/start", "/password", "/sign-in"])
 def test_private_pages_are_not_kept(app: Flask, path: str) -> None:
     assert sign_in(app, "team").get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_a_kept_page_cannot_say_what_one_visitor_asked_for(database: Database) -> None:
+    """Only what pages are kept by reaches their function."""
+    app, pages = Flask("kept"), kept.KeptPages(database)
+    app.add_url_rule("/", "page", pages.page(lambda: repr(sorted(request.args.items()))))
+    client = app.test_client()
+    assert client.get("/?theme=secret&agreement=one").text == "[('agreement', 'one')]"
+    assert client.get("/?theme=other&agreement=two").text == "[('agreement', 'two')]"
+    assert client.get("/?theme=other").text == client.get("/").text == "[]"
