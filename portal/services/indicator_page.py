@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
 from models.actions import IndicatorAction
-from models.agreement import Indicator, Measure, Period, SeriesBreak
+from models.agreement import Indicator, Measure, MeasureTerms, Period, SeriesBreak
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
 from models.rules.codes import indicator_code, slug
 from models.rules.terms import CONCURRENCE, Message, State
@@ -133,6 +133,7 @@ def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int
             Period,
             ReturnRevision,
             RevisionRating,
+            MeasureTerms,
             SeriesBreak.reason,
         )
         .join(standing, standing.c.return_id == Return.id)
@@ -146,17 +147,21 @@ def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int
             & ReturnRevision.verified_at.is_not(None),
         )
         .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
+        .outerjoin(
+            MeasureTerms,
+            (MeasureTerms.version_id == RevisionRating.version_id) & (MeasureTerms.measure_id == Return.measure_id),
+        )
         .outerjoin(SeriesBreak, (SeriesBreak.measure_id == Measure.id) & (SeriesBreak.period_id == Period.id))
         .where(Measure.indicator_id == indicator.id, Period.ends_on <= shown.ends_on)
         .order_by(Period.ends_on, Period.starts_on, ReturnRevision.number)
         .options(lazyload("*"))
     )
     found: dict[int, _Returned] = defaultdict(lambda: _Returned(None, ()))
-    for measure_id, number, state, current, period, revision, rated, anew in rows:
+    for measure_id, number, state, current, period, revision, rated, terms, anew in rows:
         so_far = found[measure_id]
         verified = so_far.verified
         if revision is not None:
-            verified += (Verified(number, period, revision, rated, anew or "", revision.number == current),)
+            verified += (Verified(number, period, revision, rated, terms, anew or "", revision.number == current),)
         now = state if period.ends_on == shown.ends_on else so_far.state
         found[measure_id] = _Returned(now, verified)
     return found
@@ -175,7 +180,7 @@ def _measure(
     own_day = item.period.ends_on if item.period else None
     last = next((one for one in reversed(returned.verified) if one.current), None)
     if last is not None and last.period.ends_on == own_day:
-        standing = revised(item, returned.state, last.revision, last.rated, history)
+        standing = revised(item.measure, last.terms, returned.state, last.revision, last.rated, history)
     else:
         today = session.info["clock"].today()
         standing = silent(item, item.reason_for_silence(returned.state, today), history)
@@ -244,7 +249,7 @@ def _revision(one: Verified, item: AgreedMeasure) -> VerifiedRevision:
         return_id=one.return_id,
         measure=item.measure.code,
         part=item.measure.part,
-        unit=item.terms.reported_unit,
+        unit=one.terms.reported_unit,
         decimals=item.measure.decimals,
         period=one.period.key,
         number=said.number,
