@@ -207,7 +207,7 @@ def _definition(item: AgreedMeasure) -> Definition:
         baseline=terms.baseline,
         baseline_period=terms.baseline_period,
         tolerance=item.agreed.tolerance,
-        frequency=measure.frequency,
+        frequency=terms.frequency,
         source=measure.source,
         release_days=measure.release_days,
         evidence=terms.evidence,

@@ -1,4 +1,4 @@
-"""what a figure was held against is kept with its rating"""
+"""what a figure was held against is kept with its rating; how often a measure is returned is for a version to say"""
 
 from typing import Any
 
@@ -61,6 +61,18 @@ def upgrade() -> None:
         op.add_column("revision_rating", sa.Column(name, sa.String(100), nullable=True))
     _judge_what_is_there()
     _decide_once((*KEPT, *GROUNDS))
+    _move_frequency(
+        "measure", "measure_terms", "SELECT m.frequency FROM measure m WHERE m.id = measure_terms.measure_id"
+    )
+
+
+def _move_frequency(old: str, new: str, found: str) -> None:
+    op.add_column(new, sa.Column("frequency", sa.String(40), nullable=True))
+    op.execute(f"UPDATE {new} SET frequency = ({found})")
+    with op.batch_alter_table(new) as table:
+        table.alter_column("frequency", existing_type=sa.String(40), nullable=False)
+    with op.batch_alter_table(old) as table:
+        table.drop_column("frequency")
 
 
 def _judge_what_is_there() -> None:
@@ -148,6 +160,10 @@ def _drop_trigger() -> None:
 
 
 def downgrade() -> None:
+    newest = (
+        "SELECT t.frequency FROM measure_terms t WHERE t.measure_id = measure.id ORDER BY t.version_id DESC LIMIT 1"
+    )
+    _move_frequency("measure_terms", "measure", newest)
     _drop_trigger()
     with op.batch_alter_table("revision_rating") as table:
         for name in GROUNDS:
