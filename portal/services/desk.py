@@ -78,7 +78,8 @@ def _signed_up(session: Session, actor: Actor, agreement: Agreement) -> tuple[Ta
 def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[str]) -> tuple[tuple[str, str], ...]:
     """The actor's measures that nothing on the desk asks for, each with the period that asks for it next."""
     today = session.info["clock"].today()
-    version = version_in_force(session, agreement.id, today)
+    versions = known_versions(session, agreement.id)
+    version = in_force(versions, today)
     rows = session.execute(
         select(Measure.id, Measure.code, Target.state)
         .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
@@ -92,7 +93,6 @@ def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[st
         .where(Period.agreement_id == agreement.id, Period.opened_at.is_(None), Period.ends_on >= today)
         .order_by(Period.ends_on)
     ).all()
-    versions = known_versions(session, agreement.id)
     terms = session.execute(
         select(MeasureTerms.version_id, MeasureTerms.measure_id, MeasureTerms.frequency).where(
             MeasureTerms.version_id.in_([one.id for one in versions])

@@ -79,7 +79,8 @@ def indicator_page(
             _measure(
                 session,
                 item,
-                (agreement.first_year, shown.year),
+                agreement.first_year,
+                shown,
                 returned[item.measure.id],
                 aims_of(agreed, found, agreement, item.measure),
                 targets_of(agreed, found, item.measure),
@@ -170,16 +171,16 @@ def _returned(session: Session, indicator: Indicator, shown: Period) -> dict[int
 def _measure(
     session: Session,
     item: AgreedMeasure,
-    years: tuple[str, str],
+    first_year: str,
+    shown: Period,
     returned: _Returned,
     aims: tuple[ChartAim, ...],
     targets: Mapping[str, Mapping[int, AgreedTarget]],
     events: Sequence[Event],
 ) -> MeasurePage:
     history = history_of(returned.verified)
-    own_day = item.period.ends_on if item.period else None
     last = next((one for one in reversed(returned.verified) if one.current), None)
-    if last is not None and last.period.ends_on == own_day:
+    if last is not None and last.period.ends_on == shown.ends_on:
         standing = revised(item.measure, last.terms, returned.state, last.revision, last.rated, history)
     else:
         today = session.info["clock"].today()
@@ -187,10 +188,10 @@ def _measure(
     outlook = None
     now = looked_at(session) is None
     if not item.agreed.placeholder:
-        outlook = year_end(item, years[1], history, standing.forecast_value)
+        outlook = year_end(item, shown.year, history, standing.forecast_value)
     return MeasurePage(
         standing=standing,
-        chart=chart_of(item, standing, years, returned.verified, aims, outlook, events),
+        chart=chart_of(item, standing, (first_year, shown.year), returned.verified, aims, outlook, events),
         definition=_definition(item),
         targets=targets,
         elsewhere=elsewhere(session, item.period, item.measure.id, standing) if item.period and now else Elsewhere(),
