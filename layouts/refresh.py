@@ -27,8 +27,8 @@ FIELD = {
 """The field of each name that is wrong."""
 HOW = (
     "A target: a figure, a range like 10 to 15, or not set, dropped, withdrawn, maa only. A baseline: a figure, and its "
-    "period after a semicolon. A tolerance: a figure in the measure's unit, or with % of the milestone. A lead or "
-    "partners: their keys, with semicolons between."
+    "period after a semicolon. A tolerance: a figure in the measure's unit, or with % of the milestone. How "
+    "often: monthly, quarterly, half-yearly, yearly. A lead or partners: their keys, with semicolons between."
 )
 ALL = "all"
 OFFICE = "office"
@@ -137,7 +137,7 @@ def _propose(view: RefreshDesk) -> Component:
     at = ids.of_refresh
     measures = [{"label": f"{one.code} {one.title}"[:90], "value": one.code} for one in view.measures]
     terms = [{"label": f"Target {year}", "value": f"{Term.TARGET} {year}"} for year in view.years]
-    others = (Term.BASELINE, Term.TOLERANCE, Term.POLARITY, Term.LEAD, Term.PARTNERS)
+    others = (Term.BASELINE, Term.TOLERANCE, Term.POLARITY, Term.FREQUENCY, Term.LEAD, Term.PARTNERS)
     terms += [{"label": said.TERM[term], "value": str(term)} for term in others]
     return html.Section(
         [

@@ -117,7 +117,6 @@ class Measure(Base):
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"))
     code: Mapped[str] = mapped_column(String(40))
     part: Mapped[str] = mapped_column(String(100))
-    frequency: Mapped[Frequency] = mapped_column(Word(Frequency))
     decimals: Mapped[int] = mapped_column(Integer)
     position: Mapped[int] = mapped_column(Integer)
     source: Mapped[str] = mapped_column(String(200), default="")
@@ -127,16 +126,17 @@ class Measure(Base):
 
 
 class MeasureTerms(Base):
-    """What one version says of a measure: baseline, tolerance, and the unit and polarity of its target and of what is
-    reported, which may differ (NI 186: tonnes per head against a percentage saved). `evidence` says what its figures
-    rest on, `per` how a share or rate is written (100: per cent); `seasonal` measures are compared with the same
-    period a year before; a `rolling` one is an average over years, returned with the year's own figure beside.
-    `profile` is what its years usually look like, in order; empty where none is stored."""
+    """What one version says of a measure: how often it is returned, baseline, tolerance, and the unit and polarity of
+    its target and of what is reported, which may differ (NI 186: tonnes per head against a percentage saved).
+    `evidence` says what its figures rest on, `per` how a share or rate is written (100: per cent); `seasonal` measures
+    are compared with the same period a year before; a `rolling` one is an average over years, returned with the year's
+    own figure beside. `profile` is what its years usually look like, in order; empty where none is stored."""
 
     __tablename__ = "measure_terms"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    frequency: Mapped[Frequency] = mapped_column(Word(Frequency))
     unit: Mapped[str] = mapped_column(String(200))
     polarity: Mapped[Polarity] = mapped_column(Word(Polarity))
     reported_unit: Mapped[str] = mapped_column(String(200))
@@ -188,8 +188,9 @@ class Profile(Base):
 
 
 class Period(Base):
-    """A quarter of the agreement, or a half, a year, a month: each measure is returned for those of its own frequency.
-    Dates are in Europe/London. It takes returns from when it is opened until it is closed or its last day is over."""
+    """A quarter of the agreement, or a half, a year, a month: each measure is returned for those of the frequency
+    that the version in force on their last day says. Dates are in Europe/London. It takes returns from when it is
+    opened until it is closed or its last day is over."""
 
     __tablename__ = "period"
     __table_args__ = (UniqueConstraint("agreement_id", "key"),)

@@ -42,6 +42,13 @@ class Figure(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+class Reckoned(Figure):
+    """A figure that a rule worked out, with all the places that it has."""
+
+    impl = String(100)
+    cache_ok = True
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC. Naive datetimes are refused on the way in and never come out."""
 

@@ -7,8 +7,9 @@ from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.agreement import Measure, Period
-from models.base import Base, Figure, Instant, Word
+from models.base import Base, Figure, Instant, Reckoned, Word
 from models.people import Organisation, Person
+from models.rules.expected import Basis
 from models.rules.terms import Message, NoRating, Rating, State
 
 
@@ -98,10 +99,12 @@ class ReturnRevision(Base):
 
 
 class RevisionRating(Base):
-    """How a revision is rated: the rule's own answer with the version of the agreement that it used, and beside it,
-    where people judged otherwise, their answer and their reason. `proposal_accepted` is what the team decided on the
-    rating that came proposed with the revision; None while nothing is decided, and where nothing was proposed. The
-    database takes one decision, with the verifying, and nothing after it."""
+    """How a revision is rated: the rule's own answer with its grounds, and beside it, where people judged otherwise,
+    their answer and their reason. The grounds are the version of the agreement that the rule used, what the figure was
+    held against (no `basis`: against nothing), by how much it beat that, the margin and the interval that it was given,
+    and what its forecast was taken for: whatever is agreed later, the rating keeps them. `proposal_accepted` is what
+    the team decided on the rating that came proposed with the revision; None while nothing is decided, and where
+    nothing was proposed. The database takes one decision, with the verifying, and nothing after it."""
 
     __tablename__ = "revision_rating"
 
@@ -109,6 +112,15 @@ class RevisionRating(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"))
     by_rule: Mapped[Rating | None] = mapped_column(Word(Rating))
     no_rating_reason: Mapped[NoRating | None] = mapped_column(Word(NoRating))
+    basis: Mapped[Basis | None] = mapped_column(Word(Basis))
+    expected_value: Mapped[Decimal | None] = mapped_column(Reckoned)
+    expected_low: Mapped[Decimal | None] = mapped_column(Reckoned)
+    expected_high: Mapped[Decimal | None] = mapped_column(Reckoned)
+    lead: Mapped[Decimal | None] = mapped_column(Reckoned)
+    margin: Mapped[Decimal | None] = mapped_column(Reckoned)
+    interval_low: Mapped[Decimal | None] = mapped_column(Reckoned)
+    interval_high: Mapped[Decimal | None] = mapped_column(Reckoned)
+    forecast: Mapped[Rating | None] = mapped_column(Word(Rating))
     override: Mapped[Rating | None] = mapped_column(Word(Rating))
     override_reason: Mapped[str | None] = mapped_column(Text)
     override_proposed_by: Mapped[str | None] = mapped_column(String(420))

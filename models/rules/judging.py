@@ -1,6 +1,6 @@
 """From what the agreement says of a measure in a period, and what was returned, to a rating or the reason for none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from models.rules.expected import Expected, YearTarget, expected_value
@@ -86,23 +86,6 @@ def judge(
         return unrated(NoRating.TARGET_NOT_SET)
     interval = interval_of(figure, grounds or Grounds(), agreed)
     return rate(figure, expected, agreed.reported_polarity, agreed.tolerance, interval)
-
-
-def judge_as_recorded(
-    figure: Decimal | None,
-    no_value_reason: NoRating | None,
-    agreed: Agreed,
-    grounds: Grounds | None,
-    recorded: tuple[Rating | None, NoRating | None],
-) -> Judgement:
-    """The rule's answer for a return that was rated before, on the grounds of then. A milestone may have arrived since:
-    where the rule says otherwise with it, and what was `recorded` without it, the figure is held against what it was
-    rated by."""
-    now = judge(figure, no_value_reason, agreed, grounds)
-    if agreed.milestone is None or (now.rating, now.reason) == recorded:
-        return now
-    then = judge(figure, no_value_reason, replace(agreed, milestone=None), grounds)
-    return then if (then.rating, then.reason) == recorded else now
 
 
 def judge_forecast(forecast: Decimal | None, stated: Rating | None, agreed: Agreed) -> Rating | None:

@@ -24,6 +24,7 @@ class Term(StrEnum):
     BASELINE = "baseline"
     TOLERANCE = "tolerance"
     POLARITY = "polarity"
+    FREQUENCY = "frequency"
     LEAD = "lead"
     PARTNERS = "partners"
     PLACEHOLDER = "placeholder"
@@ -36,7 +37,7 @@ GOVERNMENT_OFFICE = ""
 @dataclass(frozen=True, slots=True)
 class Value:
     """What a version says of one term. A target has a state and, when it is set, low and high in the target's unit; a
-    baseline low, and its period as the word; a tolerance low, and its kind; a polarity its name; a lead the
+    baseline low, and its period as the word; a tolerance low, and its kind; a polarity or a frequency its name; a lead the
     organisation's key; partners theirs, with semicolons between; a placeholder yes or no. A target may have how its
     document prints it, and a note: two that are only worded differently say the same."""
 

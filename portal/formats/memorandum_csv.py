@@ -10,6 +10,7 @@ HEADER = (
     *("placeholder", "placeholder_reason", "expected"),
     *("measure", "part", "unit", "baseline", "baseline_period"),
     *("year", "state", "low", "high", "printed"),
+    "frequency",
 )
 _YES_NO = {True: "yes", False: "no"}
 
@@ -29,6 +30,7 @@ def memorandum_csv(view: Memorandum) -> str:
                 *(said.year, said.state, said.low, said.high),
                 # What a source prints where there is no target ('X') means nothing without the source.
                 said.printed if said.state is TargetState.SET else "",
+                measure.frequency,
             )
             for one in view.indicators
             for measure in one.measures

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 from models.rules.refresh import Term, Value
-from models.rules.terms import Polarity, TargetState, ToleranceKind
+from models.rules.terms import Frequency, Polarity, TargetState, ToleranceKind
 from portal.formats.numbers import parse_figure
 
 _WITHOUT = {str(state): state for state in TargetState if state is not TargetState.SET}
-_POLARITIES = {str(polarity) for polarity in Polarity}
+_NAMES = {Term.POLARITY: sorted(map(str, Polarity)), Term.FREQUENCY: sorted(map(str, Frequency))}
 
 
 def parse_term(term: Term, text: str) -> Value:
@@ -32,8 +32,8 @@ def parse_term(term: Term, text: str) -> Value:
             raise ValueError("A tolerance cannot be less than nothing.")
         return Value(tolerance, word=ToleranceKind.PERCENT if text.endswith("%") else ToleranceKind.UNIT)
     word = text.lower()
-    if term is Term.POLARITY and word not in _POLARITIES:
-        raise ValueError(f"Write one of {', '.join(sorted(_POLARITIES))}.")
+    if term in _NAMES and word not in _NAMES[term]:
+        raise ValueError(f"Write one of {', '.join(_NAMES[term])}.")
     if term is Term.PARTNERS:
         word = "; ".join(sorted({key.strip() for key in word.split(";") if key.strip()}))
     return Value(word=word)

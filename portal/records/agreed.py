@@ -74,8 +74,16 @@ def agreed_measures(
     measure_id: int | None = None,
     indicator_id: int | None = None,
 ) -> list[AgreedMeasure]:
-    """What a version says of every measure, of one, or of one indicator's, on the day on which a period ends: each
-    measure is looked at in the period of its own frequency that ends on that day."""
+    """What a version says of every measure, or of one indicator's, on the day on which a period ends: each measure is
+    looked at in the period that ends on that day, of the frequency that the version says. One measure alone is looked
+    at in this very period, in which it may have been asked for while the version said otherwise."""
+    own = (
+        (Period.agreement_id == version.agreement_id)
+        & (Period.ends_on == period.ends_on)
+        & (Period.frequency == MeasureTerms.frequency)
+        if measure_id is None
+        else Period.id == period.id
+    )
     query = (
         select(Measure, MeasureTerms, Target, Milestone, IndicatorTerms.placeholder, Period, SourceRelease, Profile)
         .join(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
@@ -87,12 +95,7 @@ def agreed_measures(
             IndicatorTerms,
             (IndicatorTerms.indicator_id == Measure.indicator_id) & (IndicatorTerms.version_id == version.id),
         )
-        .outerjoin(
-            Period,
-            (Period.agreement_id == version.agreement_id)
-            & (Period.ends_on == period.ends_on)
-            & (Period.frequency == Measure.frequency),
-        )
+        .outerjoin(Period, own)
         .outerjoin(
             Milestone,
             (Milestone.measure_id == Measure.id)

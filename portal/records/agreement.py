@@ -81,12 +81,18 @@ def _partner_in(session: Session, actor: Actor) -> frozenset[int]:
 def version_in_force(session: Session, agreement_id: int, day: date) -> AgreementVersion:
     """The newest version in force on a day, of those that were agreed by today, or by the past day that is looked at;
     the first one for a day before all of them. NotFound for a past before the agreement."""
+    return in_force(known_versions(session, agreement_id), day)
+
+
+def known_versions(session: Session, agreement_id: int) -> list[AgreementVersion]:
+    """The versions in their order that were agreed by today, or by the past day that is looked at; the first one
+    before all of them. NotFound for a past before the agreement."""
     query = select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id)
     known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
     versions = session.scalars(known.order_by(AgreementVersion.number)).all()
     if not versions:
         raise NotFound("There was no agreement on that day.")
-    return in_force(agreed_by(versions, session.info["clock"].today()), day)
+    return agreed_by(versions, session.info["clock"].today())
 
 
 def agreed_by(versions: Sequence[AgreementVersion], today: date) -> list[AgreementVersion]:

@@ -42,10 +42,10 @@ def year_end(item: AgreedMeasure, year: str, history: tuple[Point, ...], partner
 
 def _forecast(item: AgreedMeasure, year: str, history: tuple[Point, ...]) -> Forecast | NoForecast:
     dated = [(calendar_period(point.period), point.value) for point in since_break(history)]
-    figures = [Figure(p.year, p.number, value) for p, value in dated if p.frequency is item.measure.frequency]
+    figures = [Figure(p.year, p.number, value) for p, value in dated if p.frequency is item.terms.frequency]
     unit = item.terms.reported_unit
     low, high = bounds(unit)
-    periods, cumulative = IN_A_YEAR[item.measure.frequency], unit.endswith(CUMULATIVE)
+    periods, cumulative = IN_A_YEAR[item.terms.frequency], unit.endswith(CUMULATIVE)
     return _known(Series(tuple(figures), periods, cumulative, _profile(item), low, high), year)
 
 
@@ -60,7 +60,7 @@ def _profile(item: AgreedMeasure) -> tuple[Decimal, ...] | None:
     if not item.terms.reported_unit.endswith(CUMULATIVE):
         return None
     numbers, stored = [one.number for one in item.terms.profile], [one.share for one in item.terms.profile]
-    if numbers != list(range(1, IN_A_YEAR[item.measure.frequency] + 1)) or not stored[-1]:
+    if numbers != list(range(1, IN_A_YEAR[item.terms.frequency] + 1)) or not stored[-1]:
         return None
     return (*(share / stored[-1] for share in stored[:-1]), Decimal(1))
 

@@ -161,7 +161,8 @@ def aims_of(found: Agreements, versions: Versions, agreement: Agreement, measure
     first, last = int(agreement.first_year[:4]), int(agreement.last_year[:4])
     aims = []
     for start in range(first, last + 1):
-        for period in periods(f"{start}/{(start + 1) % 100:02}", measure.frequency):
+        of_year = periods(f"{start}/{(start + 1) % 100:02}")
+        for period in sorted(of_year, key=lambda one: one.ends_on):
             aim = _aim(found, versions, measure, period)
             if aim is not None:
                 aims.append(aim)
@@ -174,6 +175,8 @@ def _aim(found: Agreements, versions: Versions, measure: Measure, period: Calend
     terms = found.terms.get((version.id, measure.id))
     target = found.targets.get((version.id, measure.id, period.year))
     if held is None or terms is None or target is None or target.state in NOT_IN_FORCE:
+        return None
+    if terms.frequency is not period.frequency:
         return None
     profile = found.profiles.get((version.id, measure.id, period.number))
     agreed = agreed_of(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.agreement import Period
+from models.agreement import MeasureTerms, Period
 from models.returns import ReturnRevision, RevisionRating
 from models.rules.calendar import CalendarPeriod, calendar_period
 from models.rules.entry import bounds
@@ -12,6 +12,7 @@ from models.rules.expected import CUMULATIVE, base_unit
 from models.rules.terms import Frequency
 from models.rules.xmr import Segment, chart
 from portal.records.agreed import AgreedMeasure
+from portal.records.ratings import judgement_of
 from portal.viewmodels.charts import ChartAim, ChartEvent, ChartLimits, ChartPoint, MeasureChart
 from portal.viewmodels.forecasts import YearEnd
 from portal.viewmodels.indicator_page import Event
@@ -20,14 +21,15 @@ from portal.viewmodels.indicators import MeasureStanding, Point
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """One verified revision with its rating and its return's period; `return_id` is None where that is not the reader's
-    to open, `anew` is the reason for a declared break of the
-    series there, `current` says that no later revision took its place."""
+    """One verified revision with its rating, the terms that it was rated by and its return's period; `return_id` is None
+    where that is not the reader's to open, `anew` is the reason for a declared break of the series there, `current` says
+    that no later revision took its place."""
 
     return_id: int | None
     period: Period
     revision: ReturnRevision
     rated: RevisionRating
+    terms: MeasureTerms
     anew: str
     current: bool
 
@@ -53,7 +55,7 @@ def chart_of(
     """One measure's chart; `years` are the agreement's first one and the one that is looked at."""
     unit = standing.unit
     cumulative = unit.endswith(CUMULATIVE)
-    points = _points(verified, aims)
+    points = _points(verified)
     segments = () if cumulative else chart([p.value for p in points], [i for i, p in enumerate(points) if p.anew])
     points, limits = limited(points, segments)
     same_unit = base_unit(item.terms.unit) == base_unit(unit) and not cumulative
@@ -71,7 +73,7 @@ def chart_of(
         first=first,
         year_end=end.ends_on,
         points=points,
-        aims=aims,
+        aims=_kept(aims, points),
         limits=limits,
         baseline=item.terms.baseline if same_unit else None,
         baseline_period=item.terms.baseline_period if same_unit else "",
@@ -82,8 +84,14 @@ def chart_of(
     )
 
 
-def _points(verified: Sequence[Verified], aims: Sequence[ChartAim]) -> tuple[ChartPoint, ...]:
-    expected = {aim.period: aim.expected for aim in aims}
+def _kept(aims: Sequence[ChartAim], points: Sequence[ChartPoint]) -> tuple[ChartAim, ...]:
+    """What figures are held against: for those that are there what they were rated by, whatever was agreed since."""
+    there = {point.period for point in points}
+    kept = [ChartAim(point.period, point.day, point.expected) for point in points if point.expected is not None]
+    return tuple(sorted([*kept, *(aim for aim in aims if aim.period not in there)], key=lambda aim: aim.day))
+
+
+def _points(verified: Sequence[Verified]) -> tuple[ChartPoint, ...]:
     return tuple(
         ChartPoint(
             period=one.period.key,
@@ -91,7 +99,7 @@ def _points(verified: Sequence[Verified], aims: Sequence[ChartAim]) -> tuple[Cha
             value=one.revision.value,
             rating=one.rated.override or one.rated.by_rule,
             no_rating_reason=None if one.rated.override else one.rated.no_rating_reason,
-            expected=expected.get(one.period.key),
+            expected=judgement_of(one.rated).expected,
             anew=one.anew,
         )
         for one in verified

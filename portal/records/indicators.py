@@ -1,5 +1,5 @@
 """How every indicator stands in a period, from the verified revisions of its measures: five statements, whatever
-the agreement's size; one more for each other version that ratings rest on."""
+the agreement's size and by however many versions of it they were rated."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, lazyload
 
-from models.agreement import AgreementVersion, Indicator, IndicatorTerms, Period, SeriesBreak
+from models.agreement import Indicator, IndicatorTerms, Measure, MeasureTerms, Period, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
+from models.rules.aim import aim_of
 from models.rules.calendar import calendar_period
 from models.rules.change import Baseline, change, worst_direction
-from models.rules.judging import judge_as_recorded, judge_forecast
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, Rating, State
@@ -21,7 +21,8 @@ from portal.history import standing_returns
 from portal.records.agreed import AgreedMeasure, agreed_measures
 from portal.records.agreement import version_in_force
 from portal.records.forecasts import year_end
-from portal.records.travel import against_a_year_before, against_the_baseline, direction, strength_of
+from portal.records.ratings import judgement_of
+from portal.records.travel import against_the_baseline, direction_of, strength_of, year_before
 from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
 
@@ -34,13 +35,11 @@ def standings(session: Session, period: Period, outlook_of: int | None = None) -
     version = version_in_force(session, period.agreement_id, period.ends_on)
     returned = _returned(session, period)
     history = series(session, period.agreement_id, period.ends_on)
-    agreed_then = _agreed_then(session, period, version, [rated for *_, rated in returned.values() if rated])
     measures: dict[int, list[MeasureStanding]] = defaultdict(list)
     for item in agreed_measures(session, version, period):
-        state, came_in, revision, rated = returned.get(item.measure.id, (None, None, None, None))
-        if revision is not None and rated is not None:
-            then = agreed_then.get((rated.version_id, item.measure.id), item)
-            standing = revised(then, state, revision, rated, history[item.measure.id])
+        state, came_in, revision, rated, terms = returned.get(item.measure.id, (None, None, None, None, None))
+        if revision is not None and rated is not None and terms is not None:
+            standing = revised(item.measure, terms, state, revision, rated, history[item.measure.id])
         else:
             standing = silent(item, item.reason_for_silence(state, today, came_in), history[item.measure.id])
         if item.measure.indicator.theme_id == outlook_of and not item.agreed.placeholder:
@@ -56,36 +55,29 @@ def standings(session: Session, period: Period, outlook_of: int | None = None) -
     return [indicator_standing(indicator, terms, measures[indicator.id]) for indicator, terms in rows]
 
 
-def _agreed_then(
-    session: Session, period: Period, version: AgreementVersion, ratings: Iterable[RevisionRating]
-) -> Mapping[tuple[int, int], AgreedMeasure]:
-    """What was agreed when figures were rated by another version than the one in force now, by version and measure."""
-    found = {}
-    for version_id in {rated.version_id for rated in ratings} - {version.id}:
-        then = session.get_one(AgreementVersion, version_id)
-        found.update({(version_id, item.measure.id): item for item in agreed_measures(session, then, period)})
-    return found
-
-
 def _returned(
     session: Session, period: Period
-) -> Mapping[int, tuple[State, date | None, ReturnRevision | None, RevisionRating | None]]:
+) -> Mapping[int, tuple[State, date | None, ReturnRevision | None, RevisionRating | None, MeasureTerms | None]]:
     """Every return that was asked for in the periods that end with this one: where it stands, when it first came in,
-    and its verified revision if any."""
+    and its verified revision if any, with its rating and the terms of the version that it was rated by."""
     standing = standing_returns(session)
     rows = session.execute(
-        select(Return.measure_id, standing.c.state, standing.c.came_in, ReturnRevision, RevisionRating)
+        select(Return.measure_id, standing.c.state, standing.c.came_in, ReturnRevision, RevisionRating, MeasureTerms)
         .join(standing, standing.c.return_id == Return.id)
         .outerjoin(
             ReturnRevision,
             (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == standing.c.verified_revision),
         )
         .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
+        .outerjoin(
+            MeasureTerms,
+            (MeasureTerms.version_id == RevisionRating.version_id) & (MeasureTerms.measure_id == Return.measure_id),
+        )
         .join(Period, Return.period_id == Period.id)
         .where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
         .options(lazyload("*"))
     )
-    return {measure_id: tuple(found) for measure_id, *found in rows}
+    return {measure_id: (state, came_in, *verified) for measure_id, state, came_in, *verified in rows}
 
 
 def series(
@@ -130,64 +122,69 @@ def before(session: Session, row: Return) -> tuple[Point, ...]:
 
 
 def standing_of(
-    item: AgreedMeasure,
+    measure: Measure,
+    terms: MeasureTerms,
     state: State | None,
     answers: Answers,
     judgement: Judgement,
+    forecast: Rating | None = None,
     history: tuple[Point, ...] = (),
-    rated: RevisionRating | None = None,
 ) -> MeasureStanding:
-    """A measure with what was returned and how the rule judges it; `rated` is the rating that was recorded with a
-    revision, which holds. `history` ends with the figure itself, when there is one."""
-    override = rated.override if rated else None
-    by_rule, reason = (rated.by_rule, rated.no_rating_reason) if rated else (judgement.rating, judgement.reason)
+    """A measure with what was returned, how the rule judges it, and what its forecast is taken for. `history` ends
+    with the figure itself, when there is one."""
     present = answers.value is not None
+    aim = aim_of(terms.reported_polarity, judgement.expected)
+    baseline = Baseline(terms.baseline, terms.unit, terms.baseline_period)
     return MeasureStanding(
-        code=item.measure.code,
-        part=item.measure.part,
-        unit=item.terms.reported_unit,
-        polarity=item.terms.reported_polarity,
-        decimals=item.measure.decimals,
+        code=measure.code,
+        part=measure.part,
+        unit=terms.reported_unit,
+        polarity=terms.reported_polarity,
+        decimals=measure.decimals,
         value=answers.value,
         expected=judgement.expected,
         lead=judgement.lead,
         margin=judgement.margin,
-        rating=override or by_rule,
-        rating_by_rule=by_rule,
-        override_reason=rated.override_reason if rated else None,
-        no_rating_reason=reason if override is None else None,
+        rating=judgement.rating,
+        rating_by_rule=judgement.rating,
+        override_reason=None,
+        no_rating_reason=judgement.reason,
         forecast_value=answers.forecast_value,
-        forecast=judge_forecast(answers.forecast_value, answers.forecast_rating, item.agreed),
+        forecast=forecast,
         commentary=answers.commentary,
         state=state,
         history=history,
         interval=judgement.interval,
         year_value=answers.year_value,
         strength=strength_of(history, state, judgement) if present else None,
-        travel=direction(item, history) if present else None,
-        year_before=against_a_year_before(item, history) if present else None,
-        baseline=Baseline(item.terms.baseline, item.terms.unit, item.terms.baseline_period),
-        since_baseline=against_the_baseline(item, answers.value),
+        travel=direction_of(terms.reported_unit, aim, history) if present else None,
+        year_before=year_before(aim, history) if present and terms.seasonal else None,
+        baseline=baseline,
+        since_baseline=against_the_baseline(baseline, terms.reported_unit, aim, history if present else ()),
     )
 
 
 def revised(
-    item: AgreedMeasure,
+    measure: Measure,
+    terms: MeasureTerms,
     state: State | None,
     revision: ReturnRevision,
     rated: RevisionRating,
     history: tuple[Point, ...] = (),
 ) -> MeasureStanding:
-    """A measure with its revision: the rating that was recorded with it, and how the rule reached its own."""
+    """A measure with its revision, as it was rated when it was submitted; `terms` are those of the version by which
+    it was. Where people judged otherwise, that counts."""
     answers = answers_of(revision)
-    recorded = (rated.by_rule, rated.no_rating_reason)
-    judgement = judge_as_recorded(answers.value, answers.no_value_reason, item.agreed, answers.grounds, recorded)
-    return standing_of(item, state, answers, judgement, history, rated)
+    standing = standing_of(measure, terms, state, answers, judgement_of(rated), rated.forecast, history)
+    if rated.override is None:
+        return standing
+    return replace(standing, rating=rated.override, override_reason=rated.override_reason, no_rating_reason=None)
 
 
 def silent(item: AgreedMeasure, reason: NoRating, history: tuple[Point, ...] = ()) -> MeasureStanding:
     """A measure of which nothing may be shown yet: what is expected of it, and why there is no rating."""
-    return standing_of(item, None, Answers(), unrated(reason, item.agreed.expected), history)
+    expected = unrated(reason, item.agreed.expected)
+    return standing_of(item.measure, item.terms, None, Answers(), expected, history=history)
 
 
 def answers_of(row: Return | ReturnRevision) -> Answers:

@@ -24,7 +24,7 @@ from portal.records.refresh_rows import live_changes, open_refresh, place_of, pr
 from portal.records.versions import Place, Said, differences, of_indicator, says
 
 _FIXED = ("unit", "reported_unit", "reported_polarity", "evidence", "per", "seasonal", "rolling")
-_AGREED = ("polarity", "tolerance_kind", "tolerance", "baseline_period")
+_AGREED = ("frequency", "polarity", "tolerance_kind", "tolerance", "baseline_period")
 
 
 def put_versions(
@@ -202,6 +202,7 @@ def _says(file: rows.AgreementFile, version: rows.Version) -> Said:
                 measure.tolerance, word=measure.tolerance_kind
             ),
             Place(measure.indicator, measure.code, Term.POLARITY): Value(word=measure.polarity),
+            Place(measure.indicator, measure.code, Term.FREQUENCY): Value(word=measure.frequency),
         }
     for target in version.targets:
         place = Place(indicator_of[target.measure], target.measure, Term.TARGET, target.year)

@@ -21,8 +21,9 @@ from models.agreement import (
 from models.base import Base
 from models.people import Organisation
 from models.refresh import Refresh
+from models.rules.calendar import IN_A_YEAR
 from models.rules.refresh import Term, Value
-from models.rules.terms import Polarity, TargetState, ToleranceKind
+from models.rules.terms import Frequency, Polarity, TargetState, ToleranceKind
 from portal.records.refresh_rows import with_changes
 from portal.records.versions import NO, Place, says
 
@@ -50,8 +51,7 @@ def make_version(
     _put_measures(session, base, version, proposed)
     _put_targets(session, base, version, proposed)
     _put_milestones(session, base, version, proposed)
-    for row in session.scalars(select(Profile).where(Profile.version_id == base.id)):
-        session.add(_copy(row, version))
+    _put_profiles(session, base, version, proposed)
     session.flush()
     return version
 
@@ -113,7 +113,25 @@ def _put_measures(session: Session, base: AgreementVersion, version: AgreementVe
             same = terms.reported_polarity is terms.polarity
             changed |= {"polarity": Polarity(polarity.word)}
             changed |= {"reported_polarity": Polarity(polarity.word)} if same else {}
+        if (frequency := proposed.get(Place(indicator, measure, Term.FREQUENCY))) is not None:
+            changed |= {"frequency": Frequency(frequency.word)}
         session.add(_copy(terms, version, **changed))
+
+
+def _put_profiles(session: Session, base: AgreementVersion, version: AgreementVersion, proposed: Proposed) -> None:
+    """The shares of the year stay; where a measure is now returned at another frequency, those that one of its new
+    periods ends with, under that one's number."""
+    before = dict(
+        session.execute(select(MeasureTerms.measure_id, MeasureTerms.frequency).filter_by(version_id=base.id)).all()
+    )
+    for profile, indicator, measure in _of_measures(session, Profile, base):
+        frequency = proposed.get(Place(indicator, measure, Term.FREQUENCY))
+        number, of_old = profile.number, IN_A_YEAR[before[profile.measure_id]]
+        if frequency is not None:
+            number, rest = divmod(number * IN_A_YEAR[Frequency(frequency.word)], of_old)
+            if rest:
+                continue
+        session.add(_copy(profile, version, number=number))
 
 
 def _put_targets(session: Session, base: AgreementVersion, version: AgreementVersion, proposed: Proposed) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
-from models.rules.judging import judge
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Forbidden, NotFound, Stale
@@ -15,6 +14,7 @@ from portal.policy import RETURN_ACTIONS, Action, may, scope
 from portal.records.agreed import agreed_for
 from portal.records.forecasts import freeze_forecasts
 from portal.records.indicators import answers_of, before
+from portal.records.ratings import rating_of
 from portal.records.return_names import name_of
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers
@@ -63,8 +63,8 @@ def said(answers: Answers) -> dict[str, object]:
 def freeze(
     session: Session, row: Return, person_id: int | None, like: ReturnRevision | None = None
 ) -> tuple[ReturnRevision, RevisionRating]:
-    """Write the working copy down as the return's next revision, which is never changed, with the rule's rating and
-    the forecasts of that day. `like` is a revision that says the same: then that is when it was submitted."""
+    """Write the working copy down as the return's next revision, which is never changed, with the rule's rating,
+    its grounds and the forecasts of that day. `like` is a revision that says the same: then that is when it was submitted."""
     clock: Clock = session.info["clock"]
     answers = answers_of(row)
     row.revision += 1
@@ -79,13 +79,7 @@ def freeze(
     session.add(revision)
     session.flush()
     item = agreed_for(session, row)
-    judgement = judge(answers.value, answers.no_value_reason, item.agreed, answers.grounds)
-    rated = RevisionRating(
-        revision_id=revision.id,
-        version_id=item.terms.version_id,
-        by_rule=judgement.rating,
-        no_rating_reason=judgement.reason,
-    )
+    rated = rating_of(revision, answers, item)
     figures = with_figure(session, row, before(session, row), answers.value)
     freeze_forecasts(session, row, revision, item, figures if answers.value is not None else ())
     session.add(rated)  # last: what is said of an override on the way in is said before it is written

@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.agreement import MeasureTerms
 from models.returns import Return, ReturnRevision, RevisionRating, TypedDraft
 from models.rules.entry import unusual
-from models.rules.judging import judge
+from models.rules.judging import judge, judge_forecast
 from models.rules.moves import WITH_THE_PARTNER, Move, allows
 from models.rules.terms import Message, State
 from portal.actor import Actor
@@ -49,14 +50,16 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
     if revision is not None and rated is not None:
         answers = answers_of(revision)
         history = with_figure(session, row, last, answers.value)
-        standing = revised(item, state, revision, rated, history)
+        terms = session.get_one(MeasureTerms, (rated.version_id, row.measure_id))
+        standing = revised(row.measure, terms, state, revision, rated, history)
         proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
         reason = answers.no_value_reason or item.reason_for_silence(row.state, today, dates.came_in)
         judgement = judge(answers.value, reason, item.agreed, answers.grounds)
         history = with_figure(session, row, last, answers.value)
-        standing = standing_of(item, row.state, answers, judgement, history)
+        forecast = judge_forecast(answers.forecast_value, answers.forecast_rating, item.agreed)
+        standing = standing_of(row.measure, item.terms, row.state, answers, judgement, forecast, history)
         proposal = proposed_in(answers, judgement.rating)
     takes = dates.takes
     messages = messages_on(session, row, allowed)

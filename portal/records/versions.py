@@ -55,6 +55,7 @@ def says(session: Session, version: AgreementVersion) -> Said:
             Place(code, measure, Term.BASELINE): Value(terms.baseline, word=terms.baseline_period),
             Place(code, measure, Term.TOLERANCE): Value(terms.tolerance, word=terms.tolerance_kind),
             Place(code, measure, Term.POLARITY): Value(word=terms.polarity),
+            Place(code, measure, Term.FREQUENCY): Value(word=terms.frequency),
         }
     for code, measure, target in session.execute(
         select(Indicator.code, Measure.code, Target)

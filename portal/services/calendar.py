@@ -6,18 +6,17 @@ from datetime import date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Indicator, Measure, Period, PeriodReopening
+from models.agreement import Agreement, AgreementVersion, Measure, MeasureTerms, Period, PeriodReopening
 from models.people import Organisation
 from models.returns import Return
 from models.rules.codes import period_slug, year_key
 from models.rules.moves import WITH_THE_PARTNER
-from models.rules.terms import Frequency
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.policy import Action, require
 from portal.records import chasing
-from portal.records.agreement import current_agreement, find_period
+from portal.records.agreement import current_agreement, find_period, in_force, known_versions
 from portal.records.milestones import lines
 from portal.records.periods import TEAM_KEY
 from portal.records.return_names import TEAM
@@ -39,9 +38,9 @@ def calendar(database: Database, actor: Actor, year: str | None = None) -> Calen
             shown = next((p.year for p in found if p.starts_on <= today <= p.ends_on), years[-1])
         else:
             shown = _known(year, years)
-        asks = _asks(session, agreement)
+        asks = _asks(session, agreement, found)
         counts = _counts(session, agreement)
-        of_year = [p for p in found if p.year == shown and (asks.get(p.frequency) or p.opened_at is not None)]
+        of_year = [p for p in found if p.year == shown and (asks[p.id] or p.opened_at is not None)]
         of_year.sort(key=lambda p: (p.ends_on, p.starts_on))
         return Calendar(agreement.title, shown, years, today, tuple(_line(p, today, asks, counts) for p in of_year))
 
@@ -56,15 +55,17 @@ def _known(year: str, years: Sequence[str]) -> str:
     return key
 
 
-def _asks(session: Session, agreement: Agreement) -> Mapping[Frequency, int]:
-    """How many measures are returned how often."""
+def _asks(session: Session, agreement: Agreement, found: Sequence[Period]) -> Mapping[int, int]:
+    """How many measures are returned for each period, by the version in force at its end."""
     rows = session.execute(
-        select(Measure.frequency, func.count())
-        .join(Indicator, Measure.indicator_id == Indicator.id)
-        .where(Indicator.agreement_id == agreement.id)
-        .group_by(Measure.frequency)
+        select(MeasureTerms.version_id, MeasureTerms.frequency, func.count())
+        .join(AgreementVersion, AgreementVersion.id == MeasureTerms.version_id)
+        .where(AgreementVersion.agreement_id == agreement.id)
+        .group_by(MeasureTerms.version_id, MeasureTerms.frequency)
     )
-    return dict(rows.all())
+    counted = {(version_id, frequency): number for version_id, frequency, number in rows}
+    versions = known_versions(session, agreement.id)
+    return {one.id: counted.get((in_force(versions, one.ends_on).id, one.frequency), 0) for one in found}
 
 
 def _counts(session: Session, agreement: Agreement) -> Mapping[int, tuple[int, int]]:
@@ -79,9 +80,7 @@ def _counts(session: Session, agreement: Agreement) -> Mapping[int, tuple[int, i
     return {period_id: (asked, came) for period_id, asked, came in rows}
 
 
-def _line(
-    period: Period, today: date, asks: Mapping[Frequency, int], counts: Mapping[int, tuple[int, int]]
-) -> PeriodLine:
+def _line(period: Period, today: date, asks: Mapping[int, int], counts: Mapping[int, tuple[int, int]]) -> PeriodLine:
     asked, received = counts.get(period.id, (0, 0))
     return PeriodLine(
         key=period.key,
@@ -95,7 +94,7 @@ def _line(
         opened=period.opened_at is not None,
         closed=period.closed_at is not None,
         ended=period.closes_on < today,
-        asks=asks.get(period.frequency, 0),
+        asks=asks[period.id],
         asked=asked,
         received=received,
     )
@@ -121,7 +120,7 @@ def one_period(database: Database, actor: Actor, key: str, wanted: Mapping[str, 
         ).all()
         asked = _asked(session, rows)
         return PeriodPage(
-            line=_line(period, today, _asks(session, agreement), _counts(session, agreement)),
+            line=_line(period, today, _asks(session, agreement, [period]), _counts(session, agreement)),
             today=today,
             returns=chasing.sifted(asked, wanted or {}),
             filters=chasing.filters(asked, wanted or {}),

@@ -8,17 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.actions import ActionStep
-from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, Period, Target
+from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, MeasureTerms, Period, Target
 from models.returns import Return
 from models.rules.codes import period_slug
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import NOT_IN_FORCE
-from models.rules.terms import Frequency, State
+from models.rules.terms import State
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, makes, may, require, scope
 from portal.records.actions import open_actions
-from portal.records.agreement import current_agreement, find_period, version_in_force
+from portal.records.agreement import current_agreement, find_period, in_force, known_versions, version_in_force
 from portal.records.concurrence import dissents, has_spoken
 from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
@@ -78,9 +78,10 @@ def _signed_up(session: Session, actor: Actor, agreement: Agreement) -> tuple[Ta
 def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[str]) -> tuple[tuple[str, str], ...]:
     """The actor's measures that nothing on the desk asks for, each with the period that asks for it next."""
     today = session.info["clock"].today()
-    version = version_in_force(session, agreement.id, today)
+    versions = known_versions(session, agreement.id)
+    version = in_force(versions, today)
     rows = session.execute(
-        select(Measure.code, Measure.frequency, Target.state)
+        select(Measure.id, Measure.code, Target.state)
         .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
         .join(Target, (Target.measure_id == Measure.id) & (Target.version_id == version.id))
         .where(IndicatorTerms.version_id == version.id, IndicatorTerms.lead_id == actor.organisation_id)
@@ -92,10 +93,16 @@ def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[st
         .where(Period.agreement_id == agreement.id, Period.opened_at.is_(None), Period.ends_on >= today)
         .order_by(Period.ends_on)
     ).all()
-    following = {frequency: next((p.key for p in coming if p.frequency is frequency), "") for frequency in Frequency}
+    terms = session.execute(
+        select(MeasureTerms.version_id, MeasureTerms.measure_id, MeasureTerms.frequency).where(
+            MeasureTerms.version_id.in_([one.id for one in versions])
+        )
+    )
+    returned = {(version_id, measure_id): frequency for version_id, measure_id, frequency in terms}
+    kinds = [(one, in_force(versions, one.ends_on).id) for one in coming]
     return tuple(
-        (code, following[frequency])
-        for code, frequency, state in rows
+        (code, next((one.key for one, by in kinds if returned.get((by, number)) is one.frequency), ""))
+        for number, code, state in rows
         if code not in asked and state not in NOT_IN_FORCE
     )
 

@@ -50,7 +50,6 @@ def _outturns(session: Session, agreement_id: int) -> Mapping[tuple[int, str], D
     rows = session.execute(
         select(Return.measure_id, Period.year, ReturnRevision.value)
         .join(Period, Return.period_id == Period.id)
-        .join(Measure, (Return.measure_id == Measure.id) & (Measure.frequency == Period.frequency))
         .join(
             ReturnRevision,
             (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.verified_revision),

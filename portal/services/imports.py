@@ -130,7 +130,7 @@ def _put_measure(loading: Loading, row: rows.Measure, indicator_id: int) -> Meas
         "measures.csv",
         row.line,
         {"indicator_id": indicator_id, "code": row.code},
-        {name: getattr(row, name) for name in ("part", "frequency", "decimals", "position", "source", "release_days")},
+        {name: getattr(row, name) for name in ("part", "decimals", "position", "source", "release_days")},
     )
     return measure
 

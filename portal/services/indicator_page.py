@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
 from models.actions import IndicatorAction
-from models.agreement import Indicator, Measure, Period, SeriesBreak
+from models.agreement import Indicator, Measure, MeasureTerms, Period, SeriesBreak
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
 from models.rules.codes import indicator_code, slug
 from models.rules.terms import CONCURRENCE, Message, State
@@ -81,7 +81,8 @@ def indicator_page(
             _measure(
                 session,
                 item,
-                (agreement.first_year, shown.year),
+                agreement.first_year,
+                shown,
                 returned[item.measure.id],
                 aims_of(agreed, found, agreement, item.measure),
                 targets_of(agreed, found, item.measure),
@@ -138,6 +139,7 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
             Period,
             ReturnRevision,
             RevisionRating,
+            MeasureTerms,
             SeriesBreak.reason,
         )
         .join(standing, standing.c.return_id == Return.id)
@@ -151,18 +153,22 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
             & ReturnRevision.verified_at.is_not(None),
         )
         .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
+        .outerjoin(
+            MeasureTerms,
+            (MeasureTerms.version_id == RevisionRating.version_id) & (MeasureTerms.measure_id == Return.measure_id),
+        )
         .outerjoin(SeriesBreak, (SeriesBreak.measure_id == Measure.id) & (SeriesBreak.period_id == Period.id))
         .where(Measure.indicator_id == indicator.id, Period.ends_on <= shown.ends_on)
         .order_by(Period.ends_on, Period.starts_on, ReturnRevision.number)
         .options(lazyload("*"))
     )
     found: dict[int, _Returned] = defaultdict(_Returned)
-    for measure_id, number, opens, state, came_in, current, period, revision, rated, anew in rows:
+    for measure_id, number, opens, state, came_in, current, period, revision, rated, terms, anew in rows:
         so_far = found[measure_id]
         verified = so_far.verified
         if revision is not None:
             opened = number if opens else None
-            verified += (Verified(opened, period, revision, rated, anew or "", revision.number == current),)
+            verified += (Verified(opened, period, revision, rated, terms, anew or "", revision.number == current),)
         now = _Returned(state, came_in) if period.ends_on == shown.ends_on else so_far
         found[measure_id] = _Returned(now.state, now.came_in, verified)
     return found
@@ -171,27 +177,27 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
 def _measure(
     session: Session,
     item: AgreedMeasure,
-    years: tuple[str, str],
+    first_year: str,
+    shown: Period,
     returned: _Returned,
     aims: tuple[ChartAim, ...],
     targets: Mapping[str, Mapping[int, AgreedTarget]],
     events: Sequence[Event],
 ) -> MeasurePage:
     history = history_of(returned.verified)
-    own_day = item.period.ends_on if item.period else None
     last = next((one for one in reversed(returned.verified) if one.current), None)
-    if last is not None and last.period.ends_on == own_day:
-        standing = revised(item, returned.state, last.revision, last.rated, history)
+    if last is not None and last.period.ends_on == shown.ends_on:
+        standing = revised(item.measure, last.terms, returned.state, last.revision, last.rated, history)
     else:
         today = session.info["clock"].today()
         standing = silent(item, item.reason_for_silence(returned.state, today, returned.came_in), history)
     outlook = None
     now = looked_at(session) is None
     if not item.agreed.placeholder:
-        outlook = year_end(item, years[1], history, standing.forecast_value)
+        outlook = year_end(item, shown.year, history, standing.forecast_value)
     return MeasurePage(
         standing=standing,
-        chart=chart_of(item, standing, years, returned.verified, aims, outlook, events),
+        chart=chart_of(item, standing, (first_year, shown.year), returned.verified, aims, outlook, events),
         definition=_definition(item),
         targets=targets,
         elsewhere=elsewhere(session, item.period, item.measure.id, standing) if item.period and now else Elsewhere(),
@@ -208,7 +214,7 @@ def _definition(item: AgreedMeasure) -> Definition:
         baseline=terms.baseline,
         baseline_period=terms.baseline_period,
         tolerance=item.agreed.tolerance,
-        frequency=measure.frequency,
+        frequency=terms.frequency,
         source=measure.source,
         release_days=measure.release_days,
         evidence=terms.evidence,
@@ -250,7 +256,7 @@ def _revision(one: Verified, item: AgreedMeasure) -> VerifiedRevision:
         return_id=one.return_id,
         measure=item.measure.code,
         part=item.measure.part,
-        unit=item.terms.reported_unit,
+        unit=one.terms.reported_unit,
         decimals=item.measure.decimals,
         period=one.period.key,
         number=said.number,

@@ -96,7 +96,7 @@ def _measures(
 ) -> Mapping[int, list[PromisedMeasure]]:
     """The measures of a version by indicator, in the agreement's order."""
     found: dict[int, list[PromisedMeasure]] = defaultdict(list)
-    for indicator_id, measure_id, code, part, unit, baseline, when in session.execute(
+    for indicator_id, measure_id, code, part, unit, baseline, when, frequency in session.execute(
         select(
             Measure.indicator_id,
             Measure.id,
@@ -105,13 +105,14 @@ def _measures(
             MeasureTerms.unit,
             MeasureTerms.baseline,
             MeasureTerms.baseline_period,
+            MeasureTerms.frequency,
         )
         .join(MeasureTerms, MeasureTerms.measure_id == Measure.id)
         .where(MeasureTerms.version_id == version.id)
         .order_by(Measure.position)
     ):
         own = tuple(promises.get(measure_id, ()))
-        found[indicator_id].append(PromisedMeasure(code, part, unit, baseline, when, own))
+        found[indicator_id].append(PromisedMeasure(code, part, unit, baseline, when, frequency, own))
     return found
 
 

@@ -10,6 +10,7 @@ from models.agreement import (
     Indicator,
     IndicatorTerms,
     Measure,
+    MeasureTerms,
     Period,
     PeriodReopening,
     SourceRelease,
@@ -38,9 +39,10 @@ OPEN_AGAIN = timedelta(days=30)
 
 
 def open_for_returns(database: Database, actor: Actor, key: str) -> int:
-    """Open a period: it then takes returns, and every measure of its frequency that is expected in it gets one, not
-    started, which belongs to the organisation that leads now. A period whose last day is over stays open for another
-    30 days. Answers how many were asked for; Conflict when it is open already, PeriodClosed before its first day."""
+    """Open a period: it then takes returns, and every measure that is returned for it by the version in force at its
+    end, and expected in it, gets one, not started, which belongs to the organisation that leads then. A period whose
+    last day is over stays open for another 30 days. Answers how many were asked for; Conflict when it is open already,
+    PeriodClosed before its first day."""
     require(actor, Action.PERIOD_MANAGE)
     with database.write(actor) as session:
         agreement = current_agreement(session)
@@ -68,7 +70,8 @@ def _ask(session: Session, agreement: Agreement, period: Period) -> int:
             Target,
             (Target.measure_id == Measure.id) & (Target.version_id == version.id) & (Target.year == period.year),
         )
-        .where(Indicator.agreement_id == agreement.id, Measure.frequency == period.frequency)
+        .join(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
+        .where(Indicator.agreement_id == agreement.id, MeasureTerms.frequency == period.frequency)
     ).all()
     there = set(session.scalars(select(Return.measure_id).where(Return.period_id == period.id)))
     asked = [

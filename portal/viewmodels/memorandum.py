@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from models.rules.terms import Group, TargetState
+from models.rules.terms import Frequency, Group, TargetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class PromisedMeasure:
-    """One measure with where it started, and a promise for each year."""
+    """One measure with where it started, how often it is returned, and a promise for each year."""
 
     code: str
     part: str
     unit: str
     baseline: Decimal | None
     baseline_period: str
+    frequency: Frequency
     promises: tuple[Promise, ...]
 
 

@@ -1,18 +1,11 @@
 """What the agreement says of a measure, in words: tolerance, frequency, source, targets."""
 
 from models.rules.rating import Tolerance
-from models.rules.terms import Frequency, TargetState, ToleranceKind
+from models.rules.terms import TargetState, ToleranceKind
 from portal.viewmodels.indicator_page import AgreedTarget, Definition
 from portal.words.dates import plural
 from portal.words.figures import digits, number, typed_amount
-from portal.words.vocabulary import GOOD, TARGET_STATE
-
-_EACH = {
-    Frequency.MONTHLY: "every month",
-    Frequency.QUARTERLY: "every quarter",
-    Frequency.HALF_YEARLY: "every half-year",
-    Frequency.YEARLY: "once a year",
-}
+from portal.words.vocabulary import GOOD, HOW_OFTEN, TARGET_STATE
 
 
 def tolerance(found: Tolerance) -> str:
@@ -39,9 +32,9 @@ def units(found: Definition) -> str:
 def returned(found: Definition) -> str:
     """How often the measure is returned, and when its source comes out."""
     if found.release_days is None:
-        return f"{_EACH[found.frequency].capitalize()}, from the partner's own figures."
+        return f"{HOW_OFTEN[found.frequency].capitalize()}, from the partner's own figures."
     days = plural(found.release_days, "day")
-    return f"{_EACH[found.frequency].capitalize()}; its source comes out about {days} after a period's end."
+    return f"{HOW_OFTEN[found.frequency].capitalize()}; its source comes out about {days} after a period's end."
 
 
 def baseline(found: Definition) -> str:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 
 from models.rules.refresh import Moves, Stretch, Term, Value
-from models.rules.terms import Polarity, Rating, TargetState, ToleranceKind
+from models.rules.terms import Frequency, Polarity, Rating, TargetState, ToleranceKind
 from portal.viewmodels.refresh import Change, Summary
 from portal.words.dates import capital, plural
 from portal.words.figures import amount, digits, number
-from portal.words.vocabulary import GOOD, RATING, TARGET_STATE
+from portal.words.vocabulary import GOOD, HOW_OFTEN, RATING, TARGET_STATE
 
 TERM = {
     Term.TARGET: "Target",
     Term.BASELINE: "Baseline",
     Term.TOLERANCE: "Tolerance",
     Term.POLARITY: "Which way is good",
+    Term.FREQUENCY: "How often it is returned",
     Term.LEAD: "Lead",
     Term.PARTNERS: "Partners",
     Term.PLACEHOLDER: "Placeholder",
@@ -54,6 +55,8 @@ def value(said: Value, what: Term, unit: str) -> str:
         return f"{figure}% of the milestone" if said.word == ToleranceKind.PERCENT else f"{figure} in its own unit"
     if what is Term.POLARITY:
         return GOOD[Polarity(said.word)]
+    if what is Term.FREQUENCY:
+        return HOW_OFTEN[Frequency(said.word)]
     return said.word or "none"
 
 

@@ -104,6 +104,12 @@ FREQUENCY = {
     Frequency.HALF_YEARLY: "Half-year",
     Frequency.YEARLY: "Year",
 }
+HOW_OFTEN = {
+    Frequency.MONTHLY: "every month",
+    Frequency.QUARTERLY: "every quarter",
+    Frequency.HALF_YEARLY: "every half-year",
+    Frequency.YEARLY: "once a year",
+}
 
 ROLE = {
     Role.CONTRIBUTOR: "contributor",

@@ -168,6 +168,7 @@ def test_no_table_can_be_altered_or_dropped(engine: Engine, change: str, table: 
         "UPDATE return_revision SET proposed_rating = 'better'",
         "UPDATE revision_rating SET by_rule = 'better'",
         "UPDATE revision_rating SET no_rating_reason = NULL, proposal_accepted = true",
+        "UPDATE revision_rating SET expected_value = '1', proposal_accepted = true",
         "COPY return_revision TO PROGRAM 'true'",
         "SELECT setval('returns_id_seq', 1)",
     ],

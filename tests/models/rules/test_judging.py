@@ -7,7 +7,7 @@ import pytest
 
 from models.rules.expected import Basis, Expected, YearTarget
 from models.rules.interval import Interval, poisson, wilson
-from models.rules.judging import Agreed, Grounds, interval_of, judge, judge_as_recorded, judge_forecast
+from models.rules.judging import Agreed, Grounds, interval_of, judge, judge_forecast
 from models.rules.rating import Tolerance
 from models.rules.terms import RETURNABLE_REASONS, Evidence, NoRating, Polarity, Rating, TargetState, ToleranceKind
 
@@ -224,22 +224,3 @@ def test_a_forecast_figure_with_no_target_in_its_unit_has_no_rating(agreed: Agre
 
 def test_no_forecast_is_no_rating() -> None:
     assert judge_forecast(None, None, PLAIN) is None
-
-
-def test_a_figure_that_was_rated_without_a_milestone_is_not_held_against_a_later_one() -> None:
-    unit = replace(PLAIN, reported_unit="per 1,000", milestone=None)  # not the target's: nothing to hold it against
-    then = judge(Decimal(72), None, unit)
-    assert (then.rating, then.reason) == (None, NoRating.MILESTONE_NOT_SET)
-    later = replace(unit, milestone=Expected(Decimal(60)))
-    assert judge(Decimal(72), None, later).rating is Rating.BETTER
-    assert judge_as_recorded(Decimal(72), None, later, None, (then.rating, then.reason)) == then
-    by_target = judge(Decimal(58), None, replace(PLAIN, milestone=None))
-    strict = replace(PLAIN, milestone=Expected(Decimal(80)))
-    assert judge_as_recorded(Decimal(58), None, strict, None, (by_target.rating, None)) == by_target
-
-
-def test_what_was_rated_by_the_milestone_is_held_against_it() -> None:
-    now = judge(Decimal(72), None, PLAIN)
-    assert judge_as_recorded(Decimal(72), None, PLAIN, None, (now.rating, now.reason)) == now
-    # Where neither says what was recorded, the milestone that is agreed is shown.
-    assert judge_as_recorded(Decimal(72), None, PLAIN, None, (Rating.WORSE, None)) == now

@@ -35,7 +35,7 @@ def test_its_examples_are_true() -> None:
 
 def test_the_words_that_are_kept() -> None:
     assert [*RefreshState] == ["open", "agreed", "left"]
-    assert [*Term] == ["target", "baseline", "tolerance", "polarity", "lead", "partners", "placeholder"]
+    assert [*Term] == ["target", "baseline", "tolerance", "polarity", "frequency", "lead", "partners", "placeholder"]
 
 
 @pytest.mark.parametrize(

@@ -317,8 +317,23 @@ def test_the_database_itself_keeps_a_decision(owned_database: Database, what: st
     assert (kept.by_rule, kept.override, kept.override_reason) == (Rating.WORSE, Rating.WITHIN, WHY)
 
 
+GROUNDS = (
+    "basis = NULL",
+    "expected_value = '1'",
+    "lead = '1'",
+    "margin = '1'",
+    "interval_low = '1'",
+    "forecast = 'better'",
+)
+
+
 def test_a_rating_is_not_judged_without_a_decision(owned_database: Database) -> None:
     revision = rating_of(owned_database, proposed(owned_database).id).revision_id
-    for change in ("override = 'better'", "override = 'better', proposal_accepted = false", "proposal_accepted = true"):
+    for change in (
+        "override = 'better'",
+        "override = 'better', proposal_accepted = false",
+        "proposal_accepted = true",
+        *(f"proposal_accepted = false, {said}" for said in GROUNDS),
+    ):
         with pytest.raises(DatabaseError, match="decided once"), owned_database.engine.begin() as connection:
             connection.execute(text(f"UPDATE revision_rating SET {change} WHERE revision_id = {revision}"))

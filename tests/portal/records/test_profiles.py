@@ -86,14 +86,18 @@ def test_a_newer_folder_adds_them_and_overwrites_none(database: Database) -> Non
 
 
 def test_a_rating_keeps_the_grounds_that_it_was_given_on(database: Database) -> None:
-    """The rule's answer is frozen: a profile that comes after it would give another reason beside it."""
-    given(database, "200")
-    with pytest.raises(imports.NotLoaded) as caught:
-        imports.load_agreement(database, OPERATOR, with_them())
-    (problem,) = caught.value.problems
-    assert (problem.file, problem.line, problem.column) == ("profiles.csv", 2, "number")
-    assert "was rated by a straight line for 2009/10 Q1 already" in str(problem)
-    assert count(database) == [0, 0]
+    """A profile that comes after it is what later figures are held against, and no reason of the earlier one."""
+    numbers = given(database, "200")
+    lcc = person(database, "lcc")
+    before = returns.read_return(database, lcc, numbers[0]).standing
+    assert before.expected is not None
+    assert before.expected.basis is Basis.STRAIGHT_LINE
+    assert imports.load_agreement(database, OPERATOR, with_them()).added == {"profile": 4}
+    after = returns.read_return(database, lcc, numbers[0]).standing
+    assert (after.expected, after.lead, after.margin) == (before.expected, before.lead, before.margin)
+    following = give(database, numbers[1], "300").standing.expected
+    assert following is not None
+    assert following.basis is Basis.PROFILE
 
 
 def test_past_returns_of_the_same_folder_are_rated_by_the_profile(empty_database: Database) -> None:

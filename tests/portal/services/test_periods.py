@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models.agreement import Measure, Period
+from models.agreement import Measure, MeasureTerms, Period
 from models.audit import AuditEvent
 from models.returns import Return
 from models.rules.broken import PeriodClosed
@@ -21,7 +21,7 @@ from portal.services.indicator_page import indicator_page
 from portal.services.queue import queue
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
-from tests.conftest import person
+from tests.conftest import owned, person
 from tests.support.publishing import publish
 
 Q2, Q3, Q4 = "2008-09-q2", "2008-09-q3", "2008-09-q4"
@@ -35,8 +35,9 @@ def at(database: Database, year: int, month: int, day: int) -> Database:
 
 def reported(database: Database, code: str, frequency: Frequency) -> None:
     """Let a measure be returned at another frequency, as the agreement's files would."""
-    with database.write(OPERATOR) as session:
-        session.scalars(select(Measure).where(Measure.code == code)).one().frequency = frequency
+    with owned(database) as owner, owner.write(OPERATOR) as session:
+        of_measure = MeasureTerms.measure_id == select(Measure.id).where(Measure.code == code).scalar_subquery()
+        session.execute(update(MeasureTerms).where(of_measure).values(frequency=frequency))
 
 
 def open_only(database: Database, key: str) -> int:
