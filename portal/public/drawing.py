@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from layouts import bars, marks, plot, svg
+from layouts import bars, charts, marks, plot, svg
 from models.rules.codes import slug
 from models.rules.expected import Basis
 from models.rules.rollup import Counts
@@ -43,8 +43,8 @@ def shares(counts: Counts) -> Markup:
 
 
 def trend(standing: MeasureStanding) -> Markup:
-    """A measure's figures as a small line; nothing for fewer than two, which make no trend."""
-    if len(standing.history) < 2:
+    """A measure's figures as a small line; nothing for too few."""
+    if len(standing.history) < charts.FEWEST:
         return Markup("")
     said = ", ".join(f"{p.period} {words.number(p.value, standing.decimals)}" for p in standing.history)
     chart = Trend(
@@ -102,6 +102,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rating_words": lambda rating: words.RATING[rating],
     "short_words": lambda rating: words.SHORT[rating],
     "tone": lambda rating: TONE[rating],
+    "aim": words.aim,
+    "aim_in_short": words.aim_in_short,
+    "is_drawn": charts.is_drawn,
     "reason": lambda reason: words.REASON[reason],
     "figure": lambda m: words.short_amount(m.value, m),
     "held": lambda m: words.expected(m.expected, m.decimals, m.unit),

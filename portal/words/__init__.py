@@ -4,6 +4,7 @@ from portal.words.actions import (
     ACTION_STATE,
     action_due,
     actions_counted,
+    first_sentence,
     owner,
     said_once,
     step,
@@ -26,6 +27,7 @@ from portal.words.dates import (
     period,
     plural,
     short_period,
+    short_title,
 )
 from portal.words.definitions import (
     agreed_target,
@@ -79,6 +81,7 @@ from portal.words.indicators import (
     revision_figure,
     signals,
     tick,
+    too_few,
 )
 from portal.words.judgements import (
     DECIDE_FIRST,
@@ -95,10 +98,10 @@ from portal.words.judgements import (
 from portal.words.memorandum import KIND, placeholder, promise, started
 from portal.words.performance import (
     AS_PRINTED,
-    GROUND,
     HOW_FAR,
     NEW_AGREEMENT,
     PRINTED,
+    STEPS,
     counted_said,
     month,
     on_axis,
@@ -117,6 +120,9 @@ from portal.words.performance import (
 )
 from portal.words.plans import PLAN, STANDS_IN
 from portal.words.ratings import (
+    aim,
+    aim_in_short,
+    beside_its_aim,
     counts_in_words,
     held_against,
     rated_of,
@@ -161,7 +167,6 @@ __all__ = [
     "EVIDENCE",
     "FREQUENCY",
     "GOOD",
-    "GROUND",
     "GROUP",
     "HOW_FAR",
     "IF_ACCEPTED",
@@ -186,6 +191,7 @@ __all__ = [
     "SIGNAL",
     "STANDS_IN",
     "STATE",
+    "STEPS",
     "STRENGTH",
     "TARGET_STATE",
     "WHEN_TO",
@@ -193,10 +199,13 @@ __all__ = [
     "actions_counted",
     "against_baseline",
     "agreed_target",
+    "aim",
+    "aim_in_short",
     "amount",
     "area_place",
     "baseline",
     "baseline_in_short",
+    "beside_its_aim",
     "capital",
     "change",
     "changed_in_short",
@@ -215,6 +224,7 @@ __all__ = [
     "expected",
     "figure",
     "figure_or_dash",
+    "first_sentence",
     "held_against",
     "interval",
     "judged",
@@ -257,6 +267,7 @@ __all__ = [
     "shares_title",
     "short_amount",
     "short_period",
+    "short_title",
     "sign",
     "signals",
     "since_baseline",
@@ -270,6 +281,7 @@ __all__ = [
     "tick",
     "tolerance",
     "tolerances",
+    "too_few",
     "travel",
     "typed_amount",
     "unit_label",

@@ -65,6 +65,15 @@ def chart_title(chart: MeasureChart) -> str:
     return f"{figure(last.value, chart)} in {period(last.period)}{how}"
 
 
+def too_few(chart: MeasureChart) -> str:
+    """Why nothing is drawn, and what there is."""
+    if not chart.points:
+        return "A chart stands here from the third figure on."
+    return (
+        f"{' '.join(point_label(point, chart) for point in chart.points)} A chart stands here from the third figure on."
+    )
+
+
 def chart_about(chart: MeasureChart) -> str:
     """The line under a chart's title: of what, in what unit, from where."""
     what = f"{chart.title}{f' ({chart.part.lower()})' if chart.part else ''}"
