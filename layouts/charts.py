@@ -43,7 +43,7 @@ def measure_chart(chart: MeasureChart, shown: Collection[Layer]) -> Component:
     )
     drawn = plot(chart, shown) if is_drawn(chart) else None
     if drawn is None:
-        return html.Figure([caption, html.P(words.too_few(chart), className="soft"), *_table(chart)])
+        return html.Figure([caption, html.P(words.NO_CHART, className="soft"), *_table(chart)])
     room = {"paddingLeft": f"{max(margin(chart, shown), 2) + 1.5}ch"}
     flags = " flagged" if Layer.EVENTS in shown and chart.events else ""
     framed = html.Div(Drawing(drawn), className=f"framed{flags}", style=room)
@@ -91,7 +91,14 @@ def _table(chart: MeasureChart) -> list[Component]:
     head = ["Period", "Figure", "Held against", "Rating", *(["By the process limits"] if limited else [])]
     rows = [_row(point, chart, limited=limited) for point in reversed(chart.points)]
     table = parts.table(f"Figures of {chart.code}, the latest first", head, rows, (1, 2))
-    return [parts.folded("The same figures as a table", table, opened=len(rows) <= FEW)]
+    return [same_figures(table, chart)]
+
+
+def same_figures(table: Component, chart: MeasureChart) -> Component:
+    """The table beside a chart, open where it is short; where nothing is drawn it stands alone."""
+    if not is_drawn(chart):
+        return table
+    return parts.folded("The same figures as a table", table, opened=len(chart.points) <= FEW)
 
 
 def _row(point: ChartPoint, chart: MeasureChart, *, limited: bool) -> tuple[object, ...]:

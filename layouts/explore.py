@@ -149,7 +149,7 @@ def _series(chart: MeasureChart, view: Explore) -> Component:
         [
             _caption(words.chart_title(chart), about),
             *([_key(chart), figures.series(chart)] if charts.is_drawn(chart) else []),
-            parts.folded("The same figures as a table", table, opened=len(rows) <= charts.FEW),
+            charts.same_figures(table, chart),
         ]
     )
 

@@ -64,7 +64,9 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     """The links that this person has pages behind, who is signed in, and which agreement is shown."""
     items = []
     for label, href in links:
-        current = parts.aria(current="page") if here == href or here.startswith(href + "/") else {}
+        current = (
+            parts.aria(current="page") if here == href or here.startswith((href + "/", *UNDER.get(href, ()))) else {}
+        )
         items.append(html.Li(html.Span(parts.link(label, href), **current)))
     account = html.P(
         [
@@ -79,6 +81,8 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     return [_brand(), html.Div([pages, account, *shown])]
 
 
+UNDER = {"/themes": ("/indicators/", "/performance")}
+"""Pages that have no link of their own in the navigation, by the link that they are found under."""
 PUBLIC = (
     ("Scorecard", "/"),
     ("History", "/history"),

@@ -133,7 +133,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "chart_room": lambda chart: " wide-axis" if plot.margin(chart, LAYERS) > MOST_DIGITS else "",
     "point_figure": lambda point, chart: words.figure(point.value, chart),
     "point_held": lambda point, chart: words.expected(point.expected, chart.decimals, chart.unit),
-    "shares_title": words.shares_title,
+    "shares_said": words.shares_said,
     "slug": slug,
     "capital": lambda text: text[:1].upper() + text[1:],
 }

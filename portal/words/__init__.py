@@ -65,6 +65,7 @@ from portal.words.figures import (
 from portal.words.forecasts import outlook, percent, range_against_target, scored
 from portal.words.indicators import (
     LAYER,
+    NO_CHART,
     SIGNAL,
     chart_about,
     chart_alternative,
@@ -81,7 +82,6 @@ from portal.words.indicators import (
     revision_figure,
     signals,
     tick,
-    too_few,
 )
 from portal.words.judgements import (
     DECIDE_FIRST,
@@ -111,6 +111,7 @@ from portal.words.performance import (
     printed_said,
     printed_share,
     rated_aside,
+    shares_said,
     shares_title,
     spine_figure,
     spine_title,
@@ -177,6 +178,7 @@ __all__ = [
     "MINUS",
     "NEW_AGREEMENT",
     "NOTHING_TO_JUDGE",
+    "NO_CHART",
     "NO_FIGURE",
     "ODDITY",
     "PLAN",
@@ -264,6 +266,7 @@ __all__ = [
     "said_once",
     "scored",
     "share",
+    "shares_said",
     "shares_title",
     "short_amount",
     "short_period",
@@ -281,7 +284,6 @@ __all__ = [
     "tick",
     "tolerance",
     "tolerances",
-    "too_few",
     "travel",
     "typed_amount",
     "unit_label",

@@ -34,7 +34,7 @@ def amount(value: Decimal, decimals: int, unit: str) -> str:
 
 def _of_one(unit: str) -> str:
     """A unit for one of it: 'home', 'offence per 1,000 population'."""
-    what = unit.split(" ", 1)[0]
+    what = unit.split(" ", 1)[0].rstrip(",")
     one = {"children": "child", "people": "person"}.get(what, what.removesuffix("s"))
     return one + unit.removeprefix(what)
 

@@ -19,6 +19,8 @@ LAYER = {
     Layer.EVENTS: "Events",
 }
 
+NO_CHART = "A chart stands here from the third figure on."
+
 SIGNAL = {
     Signal.ABOVE_LIMIT: "above the upper limit",
     Signal.BELOW_LIMIT: "below the lower limit",
@@ -63,15 +65,6 @@ def chart_title(chart: MeasureChart) -> str:
     last = chart.points[-1]
     how = f": {rated(last)}" if last.rating else ", not rated"
     return f"{figure(last.value, chart)} in {period(last.period)}{how}"
-
-
-def too_few(chart: MeasureChart) -> str:
-    """Why nothing is drawn, and what there is."""
-    if not chart.points:
-        return "A chart stands here from the third figure on."
-    return (
-        f"{' '.join(point_label(point, chart) for point in chart.points)} A chart stands here from the third figure on."
-    )
 
 
 def chart_about(chart: MeasureChart) -> str:

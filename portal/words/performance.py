@@ -68,23 +68,28 @@ def printed_share(value: Decimal | None) -> str:
 
 
 def shares_title(chart: SharesChart) -> str:
-    """What became of every share of each earlier agreement, and how many have each rating now. They are sentences of
-    their own: what was counted otherwise cannot be compared."""
+    """What became of the shares, and how many indicators have each rating now, in one text."""
+    return ". ".join(shares_said(chart)) or "No indicator has been rated yet"
+
+
+def shares_said(chart: SharesChart) -> list[str]:
+    """What became of every share of each earlier agreement, and how many indicators have each rating now. Each stands
+    for itself: what was counted otherwise cannot be compared."""
     said = []
     for title, printed in chart.earlier.items():
         if len(printed) > 1 and (went := _went(printed[0].shares, printed[-1].shares)):
             said.append(f"{title}, {month(printed[0].day)} to {month(printed[-1].day)}: {went}")
     last = next((one for one in reversed(chart.counted) if one.rated), None)
     if last is not None:
-        now = [f"{last.ratings.get(rating, 0)} {RATING[rating].lower()}" for rating in reversed(Rating)]
-        rated = f"{plural(last.rated, 'indicator')} rated of {last.total}"
-        said.append(f"{chart.agreement}, {period(last.period)}: {rated}, {', '.join(now)}")
-    return ". ".join(said) or "No indicator has been rated yet"
+        now = ", ".join(f"{last.ratings.get(rating, 0)} {RATING[rating].lower()}" for rating in reversed(Rating))
+        rated = f"{last.rated} of {plural(last.total, 'indicator')} rated"
+        said.append(f"{chart.agreement}, {period(last.period)}: {rated}, {now}")
+    return said
 
 
 def _went(first: Mapping[Rating | None, Decimal], last: Mapping[Rating | None, Decimal]) -> str:
-    """Every share at two times: 'above target from 14% to 25%, ..., missing from 34% to 12%'."""
-    both = [one for one in (*Rating, None) if one in first and one in last]
+    """Every share at two times: 'below target from 19% to 24%, ..., missing from 34% to 12%'."""
+    both = [one for one in (*reversed(Rating), None) if one in first and one in last]
     return ", ".join(
         f"{PRINTED[one].lower()} from {printed_share(first[one])} to {printed_share(last[one])}" for one in both
     )
