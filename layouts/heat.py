@@ -31,15 +31,13 @@ def heat_map(view: Themes) -> Component:
     body = _maps(view) if view.heat else [parts.empty("No indicator is all of that. Choose less.")]
     return html.Section(
         [
-            html.H2("Every indicator, quarter by quarter"),
+            html.H2("Every indicator, quarter by quarter", id=PLACE, tabIndex="-1"),
             filters.fields(view.filters, LABEL, _word),
             html.P(shown, role="status", className="soft"),
             *body,
             _key(),
         ],
         className="heat",
-        id=PLACE,
-        tabIndex="-1",
     )
 
 
