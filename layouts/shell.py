@@ -22,7 +22,7 @@ INDEX = """<!DOCTYPE html>
   <body>
     <a class="skip" href="#main">Skip to the main content</a>
     {%app_entry%}
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    {%config%}{%scripts%}{%renderer%}
   </body>
 </html>"""
 

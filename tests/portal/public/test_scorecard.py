@@ -286,7 +286,7 @@ def test_a_trend_is_drawn_from_three_figures_on_and_said_in_words(sqlite_databas
     publish(series, OPERATOR, "2010-11-q1")
     page = BeautifulSoup(create_app(settings(), series).test_client().get("/").text, "html.parser")
     (said,) = (svg.select_one("title").get_text() for svg in page.select("#ni-16 svg[role=img]"))
-    assert said.startswith("Trend: 2008/09 Q2 2.42, ")
+    assert said.startswith("Trend: 2008/09 Q1 2.40, 2008/09 Q2 2.42, ")
     assert said.count(",") == 7
 
 
