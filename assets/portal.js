@@ -175,7 +175,7 @@
     /* A page has been drawn: give the tab its title, and after a navigation take the reader to its heading. */
     arrive: function (title) {
       if (!title) return window.dash_clientside.no_update;
-      document.title = title + " – Partnership portal";
+      document.title = title + " – " + (document.querySelector(".brand")?.textContent || "Partnership portal");
       var box = switched && (document.querySelector('.switches input[value="' + switched + '"]') ||
         document.getElementById('{"filter":"' + switched + '"}'));
       var place = location.hash && document.getElementById(location.hash.slice(1));

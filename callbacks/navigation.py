@@ -1,7 +1,8 @@
 """Opening pages: from an address to a drawn page, with the navigation of whoever is signed in."""
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from dash import Input, Output, State
 
@@ -40,14 +41,24 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         except (NotFound, Forbidden) as error:
             refusals.note(lambda: actor, error)
             title, body = error_page(error.title, error.sentence)
-        return body, _navigation(actor, text(path) or "/"), title
+        return body, _navigation(actor, text(path) or "/", text(search)), title
 
-    def _navigation(actor: Actor, path: str) -> Any:
+    def _navigation(actor: Actor, path: str, search: str) -> Any:
         if not actor.signed_in:
-            return shell.public_navigation(path)
+            return _public(actor, path, search)
         side = actor.organisation_name or (words.ROLE[actor.role] if actor.role else "")
         who = f"{actor.name}, {side}" if side and side.lower() not in actor.name.lower() else actor.name
         return shell.navigation(who, pages.links(actor), path, choice(database, actor))
+
+    def _public(actor: Actor, path: str, search: str) -> Any:
+        key = parse_qs(search.removeprefix("?")).get("agreement", [""])[0]
+        try:
+            there = choice(database, replace(actor, agreement=key or actor.agreement))
+        except NotFound:  # the page says so
+            key, there = "", choice(database, actor)
+        return shell.public_navigation(
+            path, there.shown.area if there else "", f"?{urlencode({'agreement': key})}" if key else ""
+        )
 
     @callbacks.on(
         Output(ids.ADDRESS, "href"),

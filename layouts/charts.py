@@ -1,12 +1,12 @@
 """Charts on signed-in pages: a title that says what is shown, unit and source, the drawing, and a table beside it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import parts, svg
+from layouts import parts, spine, svg
 from layouts.bars import bars
 from layouts.drawing import Drawing
 from layouts.plot import margin, plot
@@ -16,6 +16,8 @@ from portal import words
 from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart, SpineFigure, Trend
 from portal.viewmodels.indicators import MeasureStanding
 
+FEWEST = 3
+"""Of fewer figures nothing is drawn: in words and in a table they are sooner read."""
 FEW = 8
 """So many figures stand in an open table; of more the table is unfolded by who wants it."""
 
@@ -36,16 +38,21 @@ def counts_chart(chart: CountsChart) -> Component:
 
 def measure_chart(chart: MeasureChart, shown: Collection[Layer]) -> Component:
     """One measure's figures over time with the layers that are wanted, and every figure in a table."""
-    drawn = plot(chart, shown)
     caption = html.Figcaption(
         [html.Strong(words.chart_title(chart)), html.Span(words.chart_about(chart), className="source")]
     )
+    drawn = plot(chart, shown) if is_drawn(chart) else None
     if drawn is None:
-        return html.Figure([caption, parts.empty(words.chart_title(chart) + ", and nothing is agreed to draw.")])
+        return html.Figure([caption, html.P(words.NO_CHART, className="soft"), *_table(chart)])
     room = {"paddingLeft": f"{max(margin(chart, shown), 2) + 1.5}ch"}
     flags = " flagged" if Layer.EVENTS in shown and chart.events else ""
     framed = html.Div(Drawing(drawn), className=f"framed{flags}", style=room)
     return html.Figure([caption, _key(chart, shown), framed, *_table(chart)])
+
+
+def is_drawn(chart: MeasureChart) -> bool:
+    """Whether there is enough to draw."""
+    return len(chart.points) >= FEWEST
 
 
 def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
@@ -84,7 +91,14 @@ def _table(chart: MeasureChart) -> list[Component]:
     head = ["Period", "Figure", "Held against", "Rating", *(["By the process limits"] if limited else [])]
     rows = [_row(point, chart, limited=limited) for point in reversed(chart.points)]
     table = parts.table(f"Figures of {chart.code}, the latest first", head, rows, (1, 2))
-    return [parts.folded("The same figures as a table", table, opened=len(rows) <= FEW)]
+    return [same_figures(table, chart)]
+
+
+def same_figures(table: Component, chart: MeasureChart) -> Component:
+    """The table beside a chart, open where it is short; where nothing is drawn it stands alone."""
+    if not is_drawn(chart):
+        return table
+    return parts.folded("The same figures as a table", table, opened=len(chart.points) <= FEW)
 
 
 def _row(point: ChartPoint, chart: MeasureChart, *, limited: bool) -> tuple[object, ...]:
@@ -99,17 +113,52 @@ def _row(point: ChartPoint, chart: MeasureChart, *, limited: bool) -> tuple[obje
     return (*cells, words.signals(point) or "–") if limited else cells
 
 
-def trend(measure: MeasureStanding) -> Component:
-    """A measure's figures as a small line, with what the last one is held against; a dash for fewer than two."""
+TREND_KEY = "Trend: the figures up to now, the last one as a dot; the dashed line is what it is rated by."
+
+
+def trend(measure: MeasureStanding) -> Component | None:
+    """A measure's figures as a small line, with what the last one is rated by; nothing for fewer than three."""
+    if len(measure.history) < FEWEST:
+        return None
     figures = ", ".join(f"{p.period} {words.number(p.value, measure.decimals)}" for p in measure.history)
     chart = Trend(
         tuple(p.value for p in measure.history),
         measure.expected.value if measure.expected else None,
         parts.TONE[measure.rating],
-        f"{measure.code}: {figures or 'no figures yet'}",
+        f"{measure.code}: {figures}",
     )
-    drawn = svg.trend(chart)
-    return html.Img(src=svg.data_address(drawn), alt=chart.alternative, className="trend") if drawn else html.Span("–")
+    return html.Img(src=svg.data_address(svg.trend(chart)), alt=chart.alternative, className="trend")
+
+
+def spine_rows(rows: Sequence[tuple[SpineFigure, Decimal]], named: Callable[[SpineFigure], Component]) -> Component:
+    """Figures by their distances, a strip each under one axis; `named` makes the way to a figure's page."""
+    axis = html.Div([html.Div(), html.Div(Drawing(spine.axis()), className="strip")], className="spine-row spine-axis")
+    items = [
+        html.Li(
+            [
+                html.Div(named(figure)),
+                html.Div(Drawing(spine.strip(by, figure.rating)), className="strip"),
+                html.Div(
+                    [
+                        parts.short_rating(figure.rating, figure.no_rating_reason),
+                        html.Span(
+                            f"{words.spine_figure(figure)}{f'; {words.JUDGED}' if figure.judged else ''}",
+                            className="soft",
+                        ),
+                    ],
+                    className="told",
+                ),
+            ],
+            className="spine-row",
+        )
+        for figure, by in rows
+    ]
+    return html.Div([axis, html.Ol(items, className="spine")])
+
+
+def spine_name(figure: SpineFigure) -> list[Component | str]:
+    """A figure's code and title, with its part."""
+    return [parts.code(figure.code), " ", figure.title, f", {figure.part.lower()}" if figure.part else ""]
 
 
 SPINE_HEAD = ("Indicator", "Figure", "Held against", "Unit", "Distance", "Rating")

@@ -31,7 +31,9 @@ def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component
         body.append(_not_due(view))
     if view.earlier:
         body.append(_earlier(view))
-    return parts.page(title, parts.heading(said, view.organisation), *body)
+    return parts.page(
+        f"{title}, {words.short_title(one)}" if one else title, parts.heading(said, view.organisation), *body
+    )
 
 
 def _nothing(view: Desk) -> Component:

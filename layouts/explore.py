@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from layouts import charts, figures, ids, parts
 from portal import words
-from portal.viewmodels.charts import CountsChart, MeasureChart, SpineChart
+from portal.viewmodels.charts import CountsChart, MeasureChart, SpineChart, SpineFigure
 from portal.viewmodels.explore import Explore
 from portal.viewmodels.themes import Filters
 
@@ -25,7 +25,7 @@ def nothing() -> tuple[str, Component]:
 
 def explore(view: Explore) -> tuple[str, Component]:
     """The page; what is chosen stands in the address, so that a view can be sent."""
-    kept = f"?{urlencode({'agreement': view.agreement})}" if view.agreement else ""
+    kept = _kept(view)
     if not view.counts.total:
         body = [parts.empty("No indicator is all of that.", html.A("Show all of them", href=f"/explore{kept}"))]
     elif view.measures:
@@ -49,6 +49,11 @@ def explore(view: Explore) -> tuple[str, Component]:
             className="soft",
         ),
     )
+
+
+def _kept(view: Explore) -> str:
+    """What links of public pages carry on: the agreement that the address names."""
+    return f"?{urlencode({'agreement': view.agreement})}" if view.agreement else ""
 
 
 def _filters(filters: Filters) -> Component:
@@ -91,7 +96,14 @@ def _counts(view: Explore) -> Component:
 
 
 def _spine(chart: SpineChart, view: Explore) -> Component:
-    about = f"Unit: tolerances of each measure; better is to the right, {words.GROUND}. {_source(view)}"
+    about = f"{words.STEPS} Better is to the right. {_source(view)}"
+
+    def named(figure: SpineFigure) -> Component:
+        return html.A(
+            charts.spine_name(figure), href=f"/editions/{view.edition}{parts.indicator_address(figure.code)}{kept}"
+        )
+
+    kept = _kept(view)
     rows = [charts.spine_row(figure, by) for figure, by in chart.rows]
     table = parts.table("Figures and their distances, the worst first", charts.SPINE_HEAD, rows, (1, 2))
     unplaced = [
@@ -102,7 +114,11 @@ def _spine(chart: SpineChart, view: Explore) -> Component:
         [
             _caption(words.spine_title(chart), about),
             parts.folded("How the distance is worked out", html.P(words.HOW_FAR)),
-            *([charts.ratings_key({f.rating for f, _ in chart.rows}), figures.spine(chart)] if rows else []),
+            *(
+                [charts.ratings_key({f.rating for f, _ in chart.rows}), charts.spine_rows(chart.rows, named)]
+                if rows
+                else []
+            ),
             *([parts.folded("The same figures as a table", table)] if rows else []),
             *([html.P("Figures without a distance:"), html.Ul(unplaced)] if unplaced else []),
             html.P(words.without_figure(chart), className="soft"),
@@ -132,9 +148,8 @@ def _series(chart: MeasureChart, view: Explore) -> Component:
     return html.Figure(
         [
             _caption(words.chart_title(chart), about),
-            _key(chart),
-            figures.series(chart),
-            parts.folded("The same figures as a table", table, opened=len(rows) <= charts.FEW),
+            *([_key(chart), figures.series(chart)] if charts.is_drawn(chart) else []),
+            charts.same_figures(table, chart),
         ]
     )
 

@@ -9,16 +9,17 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import parts
+from layouts import parts, svg
 from models.rules.terms import Rating
 from portal import words
-from portal.viewmodels.charts import ChartAim, CountsChart, MeasureChart, SpineChart
+from portal.viewmodels.charts import ChartAim, CountsChart, MeasureChart
 
 QUIET: Any = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "plotlyServerURL": ""}
 """Plotly's own buttons are not there: some of them send the data away."""
 
-# Seen on light and on dark ground alike, with white text on them; shapes and words tell the ratings apart first.
-COLOUR = {Rating.WORSE: "#b8447f", Rating.WITHIN: "#3d7ab8", Rating.BETTER: "#008577", None: "#6b7882"}
+COLOUR = {rating: svg.COLOUR[tone] for rating, tone in parts.TONE.items()}
+"""The page's own tokens on light ground, by which its stylesheet knows what to show on dark ground and in a reader's own
+colours. Shapes and words tell the ratings apart first."""
 MARKER = {Rating.WORSE: "triangle-up", Rating.WITHIN: "circle", Rating.BETTER: "star", None: "circle-open"}
 _CLEAR = "rgba(0,0,0,0)"
 _GRID = "rgba(120,130,140,.35)"
@@ -63,8 +64,8 @@ def counts(chart: CountsChart) -> Component:
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
-                "textfont": {"color": "#fff"},
-                "marker": {"color": COLOUR[rating]},
+                # What is not there has no edge either.
+                "marker": {"color": COLOUR[rating], "line": {"width": [2 * bool(n) for n in numbers]}},
                 "hovertemplate": f"%{{y}}: %{{x}} {words.RATING[rating].lower()}<extra></extra>",
             }
         )
@@ -76,51 +77,6 @@ def counts(chart: CountsChart) -> Component:
     }
     said = f"{chart.title}. " + "; ".join(words.counts_in_words(name, own) for name, own in chart.groups)
     return graph(data, layout, _ROW * len(groups) + 64, said)
-
-
-def spine(chart: SpineChart) -> Component:
-    """Every figure's distance to its milestone, the worst at the top."""
-    rows = list(reversed(chart.rows))
-    names = [_plain(f"{figure.code}{f' {figure.part.lower()}' if figure.part else ''}") for figure, _ in rows]
-    stems = {
-        "type": "bar",
-        "orientation": "h",
-        "y": names,
-        "x": [float(by) for _, by in rows],
-        "width": 0.12,
-        "marker": {"color": [COLOUR[figure.rating] for figure, _ in rows]},
-        "hoverinfo": "skip",
-    }
-    heads = {
-        "type": "scatter",
-        "mode": "markers",
-        "y": names,
-        "x": [float(by) for _, by in rows],
-        "marker": {
-            "size": 13,
-            "color": [COLOUR[figure.rating] for figure, _ in rows],
-            "symbol": [MARKER[figure.rating] for figure, _ in rows],
-        },
-        "text": [
-            f"{_plain(figure.title, 48)}<br>{_plain(words.spine_figure(figure))}<br>"
-            f"{words.capital(words.tolerances(by))}; {words.RATING[figure.rating].lower()}"
-            for figure, by in rows
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-    ground = {"type": "rect", "xref": "x", "yref": "paper", "x0": -1, "x1": 1, "y0": 0, "y1": 1, "layer": "below"}
-    layout = {
-        "xaxis": {
-            "title": {"text": "Tolerances"},
-            "gridcolor": _GRID,
-            "zerolinecolor": "rgba(120,130,140,1)",
-            "fixedrange": True,
-        },
-        "yaxis": {"automargin": True, "fixedrange": True, "ticksuffix": " ", "dtick": 1},
-        "shapes": [{**ground, "fillcolor": "rgba(120,130,140,.18)", "line": {"width": 0}}],
-    }
-    said = "; ".join(f"{figure.code} {words.tolerances(by)}" for figure, by in chart.rows)
-    return graph([stems, heads], layout, 26 * len(rows) + 72, f"{words.spine_title(chart)}. {said}")
 
 
 def series(chart: MeasureChart) -> Component:

@@ -1,5 +1,7 @@
 """Drawing the heat map: a table of rating shapes, an indicator a row, a quarter a column, and its filters."""
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -15,6 +17,10 @@ LABEL = {
     "rating": "Rating",
     "changed": "Changed since the last rating",
 }
+PLACE = "every-indicator"
+"""Where on the page the list is: an address may name it."""
+NONE = "none"
+"""What the filters call no rating."""
 CHANGED = {"worse": "Worse than before", "better": "Better than before", "any": "Worse or better"}
 
 
@@ -22,13 +28,13 @@ def heat_map(view: Themes) -> Component:
     """The filters, how many indicators they let through, and the map."""
     total = view.counts.total
     shown = f"{words.plural(len(view.heat), 'indicator')} of {total}" if any(view.filters.chosen.values()) else ""
-    body = _map(view) if view.heat else parts.empty("No indicator is all of that. Choose less.")
+    body = _maps(view) if view.heat else [parts.empty("No indicator is all of that. Choose less.")]
     return html.Section(
         [
-            html.H2("Every indicator, quarter by quarter"),
+            html.H2("Every indicator, quarter by quarter", id=PLACE, tabIndex="-1"),
             filters.fields(view.filters, LABEL, _word),
             html.P(shown, role="status", className="soft"),
-            body,
+            *body,
             _key(),
         ],
         className="heat",
@@ -46,10 +52,20 @@ def _word(name: str, value: str) -> str:
     return words.RATING[Rating(value)]
 
 
-def _map(view: Themes) -> Component:
+def _maps(view: Themes) -> list[Component]:
+    """All that were asked for; where nothing was, those that never had a rating are folded away."""
+    caption = "Ratings of the indicators by quarter, the latest at the right"
+    never = [] if any(view.filters.chosen.values()) else [row for row in view.heat if not any(row.ratings)]
+    rated = [row for row in view.heat if row not in never]
+    if not never or not rated:
+        return [_map(caption, view.heat, view)]
+    said = f"{words.plural(len(never), 'indicator')} without a rating in any of these quarters"
+    return [_map(caption, rated, view), parts.folded(said, _map(said, never, view))]
+
+
+def _map(caption: str, shown: Sequence[HeatRow], view: Themes) -> Component:
     head = ("Indicator", *(words.short_period(key) for key in view.quarters), "Lead")
-    rows = [_row(row, view) for row in view.heat]
-    return parts.table("Ratings of the indicators by quarter, the latest at the right", head, rows)
+    return parts.table(caption, head, [_row(row, view) for row in shown])
 
 
 def _row(row: HeatRow, view: Themes) -> tuple[object, ...]:
@@ -59,9 +75,9 @@ def _row(row: HeatRow, view: Themes) -> tuple[object, ...]:
 
 
 def _cell(rating: Rating | None) -> Component:
-    """A shape that is read out as its word; what is not rated is an empty place with a word for those who listen."""
+    """A shape with its word, which is seen where there is room for it and read out everywhere."""
     said = html.Span(words.RATING[rating], className="visually-hidden")
-    shape = html.Span(words.SHAPE[rating] if rating else "·", **parts.aria(hidden="true"))
+    shape = html.Span(words.SHAPE[rating], **parts.aria(hidden="true"))
     return html.Span([shape, said], className=f"cell {parts.TONE[rating]}", title=words.RATING[rating])
 
 
@@ -73,4 +89,4 @@ def _key() -> Component:
         )
         for one in (Rating.WORSE, Rating.WITHIN, Rating.BETTER)
     ]
-    return html.Ul([*items, html.Li("· No rating", className="none")], className="key")
+    return html.Ul([*items, html.Li(f"{words.SHAPE[None]} {words.RATING[None]}", className="none")], className="key")

@@ -74,7 +74,8 @@ def _lead(view: IndicatorPage) -> Component:
 
 def _switches(view: IndicatorPage, shown: Collection[Layer]) -> Component:
     """What can be laid over the figures, as boxes that change the address: only what there is something for."""
-    there = [layer for layer in Layer if any(layer in one.chart.layers for one in view.measures)]
+    drawn = [one.chart for one in view.measures if charts.is_drawn(one.chart)]
+    there = [layer for layer in Layer if any(layer in chart.layers for chart in drawn)]
     if not there:
         return html.Div()
     options = [

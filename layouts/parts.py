@@ -1,6 +1,6 @@
 """The pieces that pages are put together from: rating badges, status tags, tables, folded explanations."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -92,16 +92,20 @@ def folded(summary: Children, *children: Children, opened: bool = False) -> Comp
     return html.Details([html.Summary(summary), *children], open=opened)
 
 
-def counts_line(counts: Counts) -> Component:
-    """How many of each rating, worst first, as shapes with numbers and words; then the denominator."""
+def counts_line(counts: Counts, leads_to: Callable[[str], str]) -> Component:
+    """How many of each rating, worst first, as shapes with numbers and words; each leads to the list of those that it
+    counts, if there are any (`leads_to` makes an address of what the filter calls the rating)."""
+
+    def tile(value: Rating | None, n: int, text: str) -> Component:
+        said = [
+            html.Span(str(n), className="big"),
+            html.Span([html.Span(words.SHAPE[value], className="shape", **aria(hidden="true")), text]),
+        ]
+        inner = [link(said, leads_to(value.value if value else "none"))] if n else said
+        return html.Li(inner, className=TONE[value])
+
     items = [
-        html.Li(
-            [
-                html.Span(str(n), className="big"),
-                html.Span([html.Span(words.SHAPE[value], className="shape", **aria(hidden="true")), text]),
-            ],
-            className=TONE[value],
-        )
+        tile(value, n, text)
         for value, n, text in (
             (Rating.WORSE, counts.worse, words.RATING[Rating.WORSE]),
             (Rating.WITHIN, counts.within, words.RATING[Rating.WITHIN]),

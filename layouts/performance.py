@@ -27,7 +27,7 @@ def performance(view: Performance, *, by_theme: bool) -> tuple[str, Component]:
     grouped = {"by": BY_THEME} if by_theme else {}
     themes = parts.link("Themes in tables", parts.address("/themes", current, view.as_at))
     return parts.page(
-        title,
+        f"{title}, {words.short_title(view.period)}",
         parts.heading(title, words.capital(words.period(view.period))),
         parts.period_links(view.periods, PATH, view.as_at, grouped),
         *past.banner(view.as_at, parts.address(PATH, current, None, grouped)),
@@ -90,7 +90,7 @@ def _shares_tables(chart: SharesChart) -> Component:
 def _spine(view: Performance, period: str | None, *, by_theme: bool) -> Component:
     chart = view.spine
     groups = _by_theme(view) if by_theme else [("", list(chart.rows))]
-    about = f"{words.capital(words.period(chart.period))}. Unit: tolerances of each measure; {words.GROUND}. {VERIFIED}"
+    about = f"{words.capital(words.period(chart.period))}. {words.STEPS} Better is to the right. {VERIFIED}"
     drawn = [_group(title, rows, view) for title, rows in groups if rows]
     ratings = {figure.rating for figure, _ in chart.rows}
     body = [
@@ -126,34 +126,11 @@ def _grouping(view: Performance, period: str | None, *, by_theme: bool) -> Compo
 
 
 def _group(title: str, rows: Sequence[tuple[SpineFigure, Decimal]], view: Performance) -> Component:
-    heading = [html.H3(title)] if title else []
-    axis = html.Div([html.Div(), html.Div(Drawing(spine.axis()), className="strip")], className="spine-row spine-axis")
-    items = [_row(figure, by, view) for figure, by in rows]
-    return html.Div([*heading, axis, html.Ol(items, className="spine")])
+    def named(figure: SpineFigure) -> Component:
+        address = parts.address(parts.indicator_address(figure.code), period_slug(view.period), view.as_at)
+        return parts.link(charts.spine_name(figure), address)
 
-
-def _row(figure: SpineFigure, by: Decimal, view: Performance) -> Component:
-    judged = f"; {words.JUDGED}" if figure.judged else ""
-    return html.Li(
-        [
-            _named(figure, view),
-            html.Div(Drawing(spine.strip(by, figure.rating)), className="strip"),
-            html.Div(
-                [
-                    parts.short_rating(figure.rating, figure.no_rating_reason),
-                    html.Span(f"{words.spine_figure(figure)}{judged}", className="soft"),
-                ],
-                className="told",
-            ),
-        ],
-        className="spine-row",
-    )
-
-
-def _named(figure: SpineFigure, view: Performance) -> Component:
-    address = parts.address(parts.indicator_address(figure.code), period_slug(view.period), view.as_at)
-    part = f", {figure.part.lower()}" if figure.part else ""
-    return html.Div(parts.link([parts.code(figure.code), " ", figure.title, part], address))
+    return html.Div([*([html.H3(title)] if title else []), charts.spine_rows(rows, named)])
 
 
 def _unplaced(chart: SpineChart) -> list[Component]:
@@ -182,8 +159,8 @@ def _panels(chart: PanelsChart) -> Component:
     ratings = {point.rating for one in chart.panels for line in one.lines for point in line.points}
     silent = [one.title for one in chart.panels if not one.lines]
     about = (
-        "The distance of each measure to its milestone over time, with the same axes for every theme. Unit: tolerances "
-        f"of each measure; better is upwards, {words.GROUND}. Dotted: no figure in between, or since. {VERIFIED}"
+        "The distance of each measure to its milestone over time, with the same axes for every theme. "
+        f"{words.STEPS} Better is upwards. Dotted: no figure in between, or since. {VERIFIED}"
     )
     body = [
         _caption(words.panels_title(chart), about),

@@ -46,9 +46,7 @@ def shell(pretended: date | None, contact: str) -> Component:
             # Navigation by callbacks must not load the page again.
             dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
             *banner,
-            html.Header(
-                [html.P("Partnership portal", className="brand"), html.Div(id=ids.NAVIGATION)], className="top"
-            ),
+            html.Header(_brand(), id=ids.NAVIGATION, className="top"),
             html.Div(id="notice", role="alert", className="notice", hidden=True),
             html.Div(id="working", role="status", className="working"),
             html.Div(id="session", role="alert", className="notice", hidden=True),
@@ -60,19 +58,25 @@ def shell(pretended: date | None, contact: str) -> Component:
     )
 
 
+def _brand() -> Component:
+    return html.P("Partnership portal", className="brand")
+
+
 def _about(contact: str) -> list[Component]:
+    """What stands under every page."""
     reach = html.A(contact, href=f"mailto:{contact}") if "@" in contact else contact
     said = [html.P(["The partnership team: ", reach])] if contact else []
-    links = [("Accessibility", "/accessibility"), ("Cookies", "/cookies"), ("How we rate", "/how-we-rate")]
-    items = [html.Li(html.A(label, href=href)) for label, href in links]
+    items = [html.Li(html.A(label, href=href)) for label, href in ABOUT]
     return [*said, html.Nav(html.Ul(items), **parts.aria(label="About"))]
 
 
-def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements: Agreements | None) -> Component:
+def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements: Agreements | None) -> list[Component]:
     """The links that this person has pages behind, who is signed in, and which agreement is shown."""
     items = []
     for label, href in links:
-        current = parts.aria(current="page") if here == href or here.startswith(href + "/") else {}
+        current = (
+            parts.aria(current="page") if here == href or here.startswith((href + "/", *UNDER.get(href, ()))) else {}
+        )
         items.append(html.Li(html.Span(parts.link(label, href), **current)))
     account = html.P(
         [
@@ -82,10 +86,13 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
         ],
         className="account",
     )
-    bar = html.Div([html.Nav(html.Ul(items), **parts.aria(label="Main")), account], className="bar")
-    return html.Div([bar, *(draw_agreements.shown(agreements) if agreements else [])])
+    pages = html.Nav(html.Ul(items), **parts.aria(label="Main"))
+    shown = draw_agreements.shown(agreements) if agreements else []
+    return [_brand(), html.Div([pages, account, *shown])]
 
 
+UNDER = {"/themes": ("/indicators/", "/performance")}
+"""Pages that have no link of their own in the navigation, by the link that they are found under."""
 PUBLIC = (
     ("Scorecard", "/"),
     ("History", "/history"),
@@ -93,13 +100,24 @@ PUBLIC = (
     ("Explore", "/explore"),
     ("Partners", "/start"),
 )
-"""The same as on the public pages that are no pages of this frame (portal/templates/base.html)."""
+ABOUT = (
+    ("Editions", "/editions"),
+    ("How we rate", "/how-we-rate"),
+    ("Accessibility", "/accessibility"),
+    ("Cookies", "/cookies"),
+)
+"""Both the same as on the public pages that are no pages of this frame (portal/templates/base.html)."""
 
 
-def public_navigation(here: str) -> Component:
-    """The links of public pages, for who is not signed in. Most of them are no pages of this frame."""
+def public_navigation(here: str, area: str, kept: str) -> list[Component]:
+    """The brand and the links of public pages, for who is not signed in. Most of them are no pages of this frame.
+    `area` is of the agreement that is shown, '' for none; `kept` what the links carry on."""
     items = [
-        html.Li(html.A(label, href=href, **(parts.aria(current="page") if here == href else {})))
+        html.Li(html.A(label, href=href + kept, **(parts.aria(current="page") if here == href else {})))
         for label, href in PUBLIC
     ]
-    return html.Nav(html.Ul(items), **parts.aria(label="Main"))
+    brand = f"{area} Partnership" if area else "Partnership portal"
+    return [
+        html.P(html.A(brand, href=f"/{kept}"), className="brand"),
+        html.Nav(html.Ul(items), **parts.aria(label="Main")),
+    ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, charts, concurrence, parts, past
+from layouts import actions, charts, concurrence, heat, parts, past
 from models.rules.direction import Travel
 from models.rules.terms import Rating
 from portal import words
@@ -21,25 +21,31 @@ def theme(view: ThemePage) -> tuple[str, Component]:
     unrated = [i for i in shown.indicators if not i.reported]
     worse = [i for i in rated if Rating.WORSE in (i.rating, i.forecast)]
     if not shown.indicators:
-        body = [parts.empty("This priority has no indicator in the agreement.", parts.link("All themes", "/themes"))]
+        body = [parts.empty("This theme has no indicator in the agreement.", parts.link("All themes", "/themes"))]
     else:
         body = [
-            parts.counts_line(shown.counts),
+            *([_attention(worse, view)] if rated else []),
+            parts.counts_line(shown.counts, lambda rating: _listed(view, rating)),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
             parts.moved(shown.moved, ("Actions", words.capital(words.actions_counted(view.actions)))),
-            *([_attention(worse, view)] if rated else []),
             *_dissents(view),
             _rated(rated, view),
             _unrated(unrated, view.period),
         ]
     return parts.page(
-        shown.title,
+        f"{shown.title}, {words.short_title(view.period)}",
         parts.heading(shown.title, f"Theme · {words.period(view.period)}"),
         parts.period_links(view.periods, path, view.as_at),
         *past.banner(view.as_at, parts.address(path, parts.current(view.periods))),
         *body,
         past.chooser(view.as_at, path, parts.current(view.periods)),
     )
+
+
+def _listed(view: ThemePage, rating: str) -> str:
+    """Where this theme's indicators with a rating are listed quarter by quarter."""
+    wanted = {"theme": view.theme.key, "rating": rating}
+    return f"{parts.address('/themes', parts.current(view.periods), view.as_at, wanted)}#{heat.PLACE}"
 
 
 def _attention(worse: Sequence[IndicatorStanding], view: ThemePage) -> Component:
@@ -73,13 +79,7 @@ def _dissents(view: ThemePage) -> list[Component]:
 
 def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
     mark = _mark(any(measure.code in view.provisional for measure in indicator.measures))
-    figures = [
-        html.P(
-            [html.Strong(words.amount(m.value, m.decimals, m.unit)), f", held against {_held(m)}" * bool(m.expected)]
-        )
-        for m in indicator.measures
-        if m.value is not None
-    ]
+    figures = [html.P(html.Strong(words.beside_its_aim(m))) for m in indicator.measures if m.value is not None]
     going = [html.P(sentence) for m in indicator.measures if (sentence := _going(m))]
     expected = "By the year's end, as the lead expects: "
     forecast = html.P([expected, parts.rating(indicator.forecast)]) if indicator.forecast else None
@@ -92,16 +92,16 @@ def _concern(indicator: IndicatorStanding, view: ThemePage) -> Component:
             html.H3(parts.indicator_link(indicator, view.period)),
             html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason), *mark, *_was(indicator)]),
             *figures,
-            *going,
-            forecast,
-            *_outlooks(indicator),
             *said,
             html.P(f"Lead: {indicator.lead or 'partnership team'}", className="soft"),
             *(
                 [html.P(html.Strong(f"Actions: {words.actions_counted(doing)}")), actions.listed(doing)]
                 if doing
-                else []
+                else [html.P("No action is open.", className="soft")]
             ),
+            forecast,
+            *_outlooks(indicator),
+            *going,
         ]
     )
 
@@ -137,11 +137,13 @@ def _rated(rated: Sequence[IndicatorStanding], view: ThemePage) -> Component:
     if not rated:
         return parts.empty("No figure of this theme has been verified for this period.")
     rows = [row for indicator in rated for row in _rows(indicator, view)]
+    drawn = any(charts.trend(measure) for indicator in rated for measure in indicator.measures)
     head = ("Indicator", "Figure", "Held against", "Rating", "Year-end forecast", "Trend", "Lead")
     return html.Section(
         [
             html.H2("Reported indicators, worst first"),
             parts.table(f"Reported indicators of {view.theme.title}", head, rows, (1, 2)),
+            *([html.P(charts.TREND_KEY, className="soft")] if drawn else []),
         ]
     )
 
@@ -163,7 +165,7 @@ def _rows(indicator: IndicatorStanding, view: ThemePage) -> list[tuple[object, .
             (
                 name,
                 words.short_amount(measure.value, measure),
-                _held(measure),
+                html.Div([_held(measure), *_by(measure)]),
                 _rating(measure, measure.code in view.provisional),
                 _forecast(measure),
                 _direction(measure),
@@ -171,6 +173,12 @@ def _rows(indicator: IndicatorStanding, view: ThemePage) -> list[tuple[object, .
             )
         )
     return rows
+
+
+def _by(measure: MeasureStanding) -> list[Component]:
+    """What is no milestone of this period is named: a year's target beside a quarter's figure, say."""
+    said = words.aim_in_short(measure.expected)
+    return [html.Div(said, className="soft")] if said else []
 
 
 def _last_words(indicator: IndicatorStanding, measure: MeasureStanding) -> list[Component]:
@@ -207,7 +215,8 @@ def _direction(measure: MeasureStanding) -> Component:
     since = measure.since_baseline
     started = f"{words.DIRECTION[since.direction]} since the baseline" if isinstance(since, Travel) else ""
     lines = [html.Div(line, className="soft") for line in (said, started) if line]
-    return html.Div([charts.trend(measure), *lines])
+    drawn = [charts.trend(measure), *lines]
+    return html.Div(drawn if any(drawn) else "–")
 
 
 def _unrated(unrated: Sequence[IndicatorStanding], period: str) -> Component:
@@ -236,4 +245,4 @@ def _unrated(unrated: Sequence[IndicatorStanding], period: str) -> Component:
         if reason is not None
     ]
     summary = f"{words.plural(len(unrated), 'indicator')} without a figure, and why"
-    return parts.folded(summary, *groups, opened=len(unrated) <= 4)
+    return parts.folded(summary, html.Div(groups, className="reasons"), opened=len(unrated) <= 4)

@@ -1,33 +1,140 @@
-"""Drawing the executive's first view: all themes side by side, and the heat map of their indicators."""
+"""Drawing the executive's first view: what is worse in any theme, all themes side by side, what changed, the heat map."""
 
 from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import charts, conversation, heat, parts, past
+from layouts import actions, charts, conversation, heat, parts, past
+from models.rules.change import Change
+from models.rules.rollup import Counts
+from models.rules.terms import Rating
 from portal import words
+from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.charts import CountsChart
-from portal.viewmodels.indicators import IndicatorStanding
+from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Question
 from portal.viewmodels.themes import PeriodLink, Themes
 
 
 def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Component]:
-    """Every theme with its counts, as a chart and as a table that leads to each."""
+    """What is worse than anticipated, why and what is done about it; then every theme with its counts, what changed,
+    and the heat map."""
     chart = CountsChart(
-        f"{view.counts.worse} of {view.counts.rated} rated indicators are worse than anticipated",
+        _title(view),
         f"Indicators by theme and rating, {words.period(view.period)}. Source: verified returns of the lead partners.",
         tuple((theme.title, theme.counts) for theme in view.themes),
     )
+    return parts.page(
+        f"Themes, {words.short_title(view.period)}",
+        parts.heading("Themes", words.capital(words.period(view.period))),
+        parts.period_links(view.periods, "/themes", view.as_at, view.filters.chosen),
+        *past.banner(view.as_at, _query("/themes", view.periods)),
+        _worse(view),
+        parts.counts_line(view.counts, lambda rating: _listed(view, rating=rating)),
+        html.P(_others(view.counts), className="soft"),
+        html.P(
+            [
+                parts.link("Performance in pictures", _query("/performance", view.periods, view.as_at)),
+                ": the shares of each rating over the years, and how far every figure is from its milestone.",
+            ]
+        ),
+        _by_theme(view),
+        *_changed(view),
+        heat.heat_map(view),
+        charts.counts_chart(chart),
+        *conversation.questions(questions, "Challenges that wait for an answer"),
+        past.chooser(view.as_at, "/themes", parts.current(view.periods)),
+    )
+
+
+def _title(view: Themes) -> str:
+    counts = view.counts
+    if not counts.rated:
+        return f"No indicator is rated for {words.period(view.period)} yet"
+    verb = "is" if counts.worse == 1 else "are"
+    return f"{counts.worse or 'None'} of {words.plural(counts.rated, 'rated indicator')} {verb} worse than anticipated"
+
+
+def _others(counts: Counts) -> str:
+    """The denominator, and why the others are not in it."""
+    why = words.reasons_for_none(counts)
+    return f"{words.rated_of(counts)}.{f' Of the others, {why}' if why else ''}"
+
+
+def _query(path: str, periods: Sequence[PeriodLink], as_at: AsAt | None = None) -> str:
+    """An address with the period that is shown, and the past that is looked at."""
+    return parts.address(path, parts.current(periods), as_at)
+
+
+def _listed(view: Themes, **wanted: str) -> str:
+    """Where the indicators that are wanted are listed: this page, filtered, at its list."""
+    return f"{parts.address('/themes', parts.current(view.periods), view.as_at, wanted)}#{heat.PLACE}"
+
+
+def _worse(view: Themes) -> Component:
+    """The indicators that are rated worse, each with its figure, why it is, and what is done about it."""
+    if not view.worse:
+        return html.P(f"{_title(view)}.", className="calm" if view.counts.rated else "empty")
+    titles = {theme.key: theme.title for theme in view.themes}
+    head = ("Indicator", "Figure", "Why, in the lead's words", "What is being done")
+    rows = [
+        (
+            html.Div([parts.indicator_link(one, view.period), html.Div(titles[one.theme], className="soft")]),
+            _standing(one),
+            words.first_sentence(words.said_once(one.commentary, view.actions)) or _soft("The lead has not said why."),
+            _doing([line for line in view.actions if line.indicator == one.code]),
+        )
+        for one in view.worse
+    ]
+    return html.Section(
+        [html.H2(_title(view)), parts.table("What is worse than anticipated, why, and what is being done", head, rows)],
+        className="attention worst",
+    )
+
+
+def _standing(one: IndicatorStanding) -> Component:
+    """The figures that are worse, what the rating was before, and what the lead expects of the year's end."""
+    lines: list[Component] = [
+        html.Div(words.beside_its_aim(m)) for m in one.measures if m.rating is Rating.WORSE and m.value is not None
+    ]
+    if said := words.was(one):
+        lines.append(html.Div(words.capital(said), className="got-worse" if one.change is Change.WORSE else "soft"))
+    if one.forecast is not None:
+        lines.append(html.Div(["Year's end: ", parts.short_rating(one.forecast)]))
+    return html.Div(lines)
+
+
+def _doing(lines: Sequence[ActionLine]) -> Component:
+    """The most urgent open action with who does it and until when; of the others how many there are."""
+    if not lines:
+        return _soft("No action is open.")
+    first, more = lines[0], len(lines) - 1
+    drawn = [html.Div(first.now.text), html.Div([f"{words.owner(first.now)}. ", actions.due(first)], className="soft")]
+    if more:
+        to = f"{parts.indicator_address(first.indicator)}#actions"
+        drawn.append(html.Div(parts.link(f"{words.plural(more, 'more action')}", to)))
+    return html.Div(drawn)
+
+
+def _soft(said: str) -> Component:
+    return html.Span(said, className="soft")
+
+
+def _by_theme(view: Themes) -> Component:
+    """Every theme with its counts; a name opens the theme, a count the list of those that it counts."""
+
+    def counted(theme: ThemeStanding, n: int, rating: str) -> Component | int:
+        return parts.link(str(n), _listed(view, theme=theme.key, rating=rating)) if n else n
+
     rows = [
         (
             parts.link(theme.title, _query(f"/themes/{theme.key}", view.periods, view.as_at)),
-            theme.counts.worse,
-            theme.counts.within,
-            theme.counts.better,
-            theme.counts.no_rating,
+            counted(theme, theme.counts.worse, Rating.WORSE),
+            counted(theme, theme.counts.within, Rating.WITHIN),
+            counted(theme, theme.counts.better, Rating.BETTER),
+            counted(theme, theme.counts.no_rating, heat.NONE),
             theme.counts.total,
             words.changed_in_short(theme.moved),
             words.baseline_in_short(theme.moved),
@@ -36,45 +143,32 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
     ]
     against = ("Changed since the last rating", "Against the baseline")
     head = ("Theme", "▲ Worse", "● Within range", "★ Better", "No rating", "All", *against)
-    return parts.page(
-        "Themes",
-        parts.heading("Themes", words.capital(words.period(view.period))),
-        parts.period_links(view.periods, "/themes", view.as_at, view.filters.chosen),
-        *past.banner(view.as_at, _query("/themes", view.periods)),
-        html.P(
-            [
-                parts.link("Performance in pictures", _query("/performance", view.periods, view.as_at)),
-                ": the shares of each rating over the years, and how far every figure is from its milestone.",
-            ]
-        ),
-        parts.counts_line(view.counts),
-        html.P(_denominator(view.counts.rated, view.counts.total), className="soft"),
-        parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6)),
-        parts.moved(view.moved),
-        _changed([i for theme in view.themes for i in theme.indicators]),
-        heat.heat_map(view),
-        charts.counts_chart(chart),
-        parts.folded("Why some have no rating", html.P(words.reasons_for_none(view.counts))),
-        *conversation.questions(questions, "Challenges that wait for an answer"),
-        past.chooser(view.as_at, "/themes", parts.current(view.periods)),
-    )
+    return parts.table("Themes of the agreement; each name opens the theme", head, rows, range(1, 6))
 
 
-def _denominator(rated: int, total: int) -> str:
-    return f"{rated} of {total} indicators are rated; the others have no rating, each for a reason that is given."
+CHANGED = {
+    Change.WORSE: "Rated worse than the last time",
+    Change.LOST: "Rated the last time, and not now",
+    Change.BETTER: "Rated better than the last time",
+}
+"""What changed, in the order in which it is to be read."""
+MANY = 8
+"""So many are listed openly; more are unfolded by who wants them."""
 
 
-def _query(path: str, periods: Sequence[PeriodLink], as_at: AsAt | None = None) -> str:
-    """An address with the period that is shown, and the past that is looked at."""
-    return parts.address(path, parts.current(periods), as_at)
+def _changed(view: Themes) -> list[Component]:
+    """How all stand against their last ratings and their baselines, and which indicators changed in which way."""
+    indicators = [one for theme in view.themes for one in theme.indicators]
+    drawn: list[Component] = [html.H2("What changed since the last rating"), parts.moved(view.moved)]
+    for change, title in CHANGED.items():
+        found = [one for one in indicators if one.change is change]
+        if found:
+            said = f"{title}: {words.plural(len(found), 'indicator')}"
+            listed = html.Ul([_was(one, view.period) for one in found])
+            drawn.append(parts.folded(said, listed, opened=len(found) <= MANY))
+    return drawn
 
 
-def _changed(indicators: Sequence[IndicatorStanding]) -> Component | None:
-    """The indicators with another rating than the last time."""
-    found = [(i, said) for i in indicators if (said := words.was(i))]
-    if not found:
-        return None
-    items = [
-        html.Li([*parts.named(i), ": ", parts.rating(i.rating, i.no_rating_reason), f" ({said})"]) for i, said in found
-    ]
-    return html.Section([html.H2("Ratings that changed"), html.Ul(items)])
+def _was(one: IndicatorStanding, period: str) -> Component:
+    now = parts.rating(one.rating, one.no_rating_reason)
+    return html.Li([parts.indicator_link(one, period), ": ", now, f" ({words.was(one)})"])

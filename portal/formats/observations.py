@@ -40,7 +40,7 @@ COLUMNS = {
     "edition": Column("Edition", "Number of the edition; a published edition is never changed", "integer"),
     "agreement": Column("Agreement", "Title of the agreement"),
     "area": Column("Area", "Area that the agreement is for"),
-    "theme": Column("Theme", "Priority of the agreement that the indicator belongs to"),
+    "theme": Column("Theme", "Theme of the agreement that the indicator belongs to"),
     "indicator": Column("Indicator", "Code of the indicator"),
     "measure": Column("Measure", "Code of what is counted; an indicator has one measure or more"),
     "title": Column("Title", "Title of the indicator"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from layouts import bars, marks, plot, svg
+from layouts import bars, charts, marks, plot, svg
 from models.rules.codes import slug
 from models.rules.expected import Basis
 from models.rules.rollup import Counts
@@ -45,8 +45,8 @@ def shares(counts: Counts) -> Markup:
 
 
 def trend(standing: MeasureStanding) -> Markup:
-    """A measure's figures as a small line; nothing for fewer than two, which make no trend."""
-    if len(standing.history) < 2:
+    """A measure's figures as a small line; nothing for too few."""
+    if len(standing.history) < charts.FEWEST:
         return Markup("")
     said = ", ".join(f"{p.period} {words.number(p.value, standing.decimals)}" for p in standing.history)
     chart = Trend(
@@ -104,6 +104,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rating_words": lambda rating: words.RATING[rating],
     "short_words": lambda rating: words.SHORT[rating],
     "tone": lambda rating: TONE[rating],
+    "aim": words.aim,
+    "aim_in_short": words.aim_in_short,
+    "is_drawn": charts.is_drawn,
     "reason": lambda reason: words.REASON[reason],
     "figure": lambda m: words.short_amount(m.value, m),
     "held": lambda m: words.expected(m.expected, m.decimals, m.unit),
@@ -132,7 +135,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "chart_room": lambda chart: " wide-axis" if plot.margin(chart, LAYERS) > MOST_DIGITS else "",
     "point_figure": lambda point, chart: words.figure(point.value, chart),
     "point_held": lambda point, chart: words.expected(point.expected, chart.decimals, chart.unit),
-    "shares_title": words.shares_title,
+    "shares_said": words.shares_said,
     "slug": slug,
     "capital": lambda text: text[:1].upper() + text[1:],
 }

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period, Theme
 from models.returns import Return
-from models.rules.change import moved
+from models.rules.change import Change, moved
 from models.rules.codes import period_slug
 from models.rules.rollup import count
 from models.rules.terms import Rating
@@ -34,6 +34,13 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
         changes = moved((i.change, i.since_baseline) for i in own)
         result.append(ThemeStanding(row.key, row.title, counts, tuple(own), changes))
     return tuple(result)
+
+
+def most_pressing(indicators: Iterable[IndicatorStanding]) -> tuple[IndicatorStanding, ...]:
+    """Those that are rated worse than anticipated: first what was not so the last time, then what is expected to end
+    the year so too."""
+    found = [i for i in indicators if i.rating is Rating.WORSE]
+    return tuple(sorted(found, key=lambda i: (i.change is not Change.WORSE, _ORDER[i.forecast])))
 
 
 def shown_period(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:

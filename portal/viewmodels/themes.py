@@ -41,8 +41,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Themes:
-    """Every theme of the agreement in one period. `heat` has the indicators that the filters let through, by quarter
-    (`quarters`, the oldest first)."""
+    """Every theme of the agreement in one period. `worse` has the indicators that are rated worse than anticipated, the
+    most pressing first, and `actions` what is done about these; `heat` the indicators that the filters let through, by
+    quarter (`quarters`, the oldest first)."""
 
     agreement: str
     period: str
@@ -53,6 +54,8 @@ class Themes:
     quarters: tuple[str, ...]
     heat: tuple[HeatRow, ...]
     filters: Filters
+    worse: tuple[IndicatorStanding, ...] = ()
+    actions: tuple[ActionLine, ...] = ()
     as_at: AsAt | None = None
 
 

@@ -1,5 +1,6 @@
 """Actions in words: who does one, when it is due, what became of it, and what the lead said of it already."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from models.rules.actions import ActionState, Urgency
@@ -67,6 +68,16 @@ def step(before: Step | None, after: Step) -> str:
         said.append("evidence of impact written" if after.evidence else "evidence of impact taken away")
     sentence = "; ".join(said)
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def first_sentence(text: str) -> str:
+    """What a lead wrote first, where there is room for no more: the first sentence of the first line.
+
+    >>> first_sentence("Burglary rose by 1.5 per cent. Patrols follow.")
+    'Burglary rose by 1.5 per cent.'
+    """
+    line = next((line.removeprefix("- ") for line in text.strip().splitlines()), "")
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", line, maxsplit=1)[0]
 
 
 def said_once(commentary: str, lines: Iterable[ActionLine]) -> str:

@@ -36,6 +36,12 @@ def short_period(key: str) -> str:
     return f"{key.partition(' ')[2]} {year}".strip()
 
 
+def short_title(key: str) -> str:
+    """A period as a window's title has room for: '2008/09 Q2', 'October 2008'."""
+    one = calendar_period(key)
+    return f"{one.starts_on:%B %Y}" if one.frequency is Frequency.MONTHLY else key
+
+
 def capital(sentence: str) -> str:
     """A sentence with a capital; the rest stays as it is: 'October', not 'october'."""
     return sentence[:1].upper() + sentence[1:]

@@ -27,7 +27,16 @@ def amount(value: Decimal, decimals: int, unit: str) -> str:
     if unit.startswith("£"):
         sign, digits = (MINUS, figure[1:]) if figure.startswith(MINUS) else ("", figure)
         return f"{sign}£{digits} {unit[1:].strip()}".strip()
-    return f"{figure} {unit}".strip()
+    if unit == "level":
+        return f"level {figure}"
+    return f"{figure} {_of_one(unit) if figure == '1' else unit}".strip()
+
+
+def _of_one(unit: str) -> str:
+    """A unit for one of it: 'home', 'offence per 1,000 population'."""
+    what = unit.split(" ", 1)[0].rstrip(",")
+    one = {"children": "child", "people": "person"}.get(what, what.removesuffix("s"))
+    return one + unit.removeprefix(what)
 
 
 def typed_amount(value: Decimal, decimals: int, unit: str) -> str:

@@ -19,6 +19,8 @@ LAYER = {
     Layer.EVENTS: "Events",
 }
 
+NO_CHART = "A chart stands here from the third figure on."
+
 SIGNAL = {
     Signal.ABOVE_LIMIT: "above the upper limit",
     Signal.BELOW_LIMIT: "below the lower limit",

@@ -1,6 +1,6 @@
 """What the pictures of performance say: their titles, their distances, and themselves for who does not see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -42,7 +42,10 @@ NO_DISTANCE = {
     NoDistance.OPEN_RANGE: "its range is open at one end, and so has no width to measure by",
 }
 
-GROUND = "0 is the milestone, and the shaded ground the acceptable range"
+STEPS = (
+    "Unit: one step is a measure's tolerance, by how far it may be off and still be within the acceptable range, which "
+    "is shaded; 0 is the milestone."
+)
 
 HOW_FAR = (
     "Indicators are counted in homes, pounds, deaths and per cent. To stand on one axis, each figure's difference from "
@@ -65,22 +68,31 @@ def printed_share(value: Decimal | None) -> str:
 
 
 def shares_title(chart: SharesChart) -> str:
-    """What became of the share above target, and how many are better than anticipated now."""
+    """What became of the shares, and how many indicators have each rating now, in one text."""
+    return ". ".join(shares_said(chart)) or "No indicator has been rated yet"
+
+
+def shares_said(chart: SharesChart) -> list[str]:
+    """What became of every share of each earlier agreement, and how many indicators have each rating now. Each stands
+    for itself: what was counted otherwise cannot be compared."""
     said = []
-    for shares in chart.earlier.values():
-        above = [(one.day, one.shares[Rating.BETTER]) for one in shares if Rating.BETTER in one.shares]
-        if len(above) > 1:
-            (first, low), (last, high) = above[0], above[-1]
-            verb = "rose" if high > low else "fell" if high < low else "went"
-            went = f"from {printed_share(low)} in {month(first)} to {printed_share(high)} in {month(last)}"
-            said.append(f"The share above target {verb} {went}")
-    last_counted = next((one for one in reversed(chart.counted) if one.rated), None)
-    if last_counted is not None:
-        better = last_counted.ratings.get(Rating.BETTER, 0)
-        verb = "is" if better == 1 else "are"
-        now = f"{better} of {last_counted.rated} rated indicators {verb} better than anticipated"
-        said.append(f"{now} in {period(last_counted.period)}")
-    return "; ".join(said) or "No indicator has been rated yet"
+    for title, printed in chart.earlier.items():
+        if len(printed) > 1 and (went := _went(printed[0].shares, printed[-1].shares)):
+            said.append(f"{title}, {month(printed[0].day)} to {month(printed[-1].day)}: {went}")
+    last = next((one for one in reversed(chart.counted) if one.rated), None)
+    if last is not None:
+        now = ", ".join(f"{last.ratings.get(rating, 0)} {RATING[rating].lower()}" for rating in reversed(Rating))
+        rated = f"{last.rated} of {plural(last.total, 'indicator')} rated"
+        said.append(f"{chart.agreement}, {period(last.period)}: {rated}, {now}")
+    return said
+
+
+def _went(first: Mapping[Rating | None, Decimal], last: Mapping[Rating | None, Decimal]) -> str:
+    """Every share at two times: 'below target from 19% to 24%, ..., missing from 34% to 12%'."""
+    both = [one for one in (*reversed(Rating), None) if one in first and one in last]
+    return ", ".join(
+        f"{PRINTED[one].lower()} from {printed_share(first[one])} to {printed_share(last[one])}" for one in both
+    )
 
 
 def printed_said(one: PrintedShares) -> str:

@@ -2,13 +2,13 @@
 
 from models.rules.direction import Basis as DirectionBasis
 from models.rules.direction import Travel
-from models.rules.expected import Basis
+from models.rules.expected import Basis, Expected
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Polarity, Rating, State
 from portal.viewmodels.indicators import MeasureStanding
 from portal.viewmodels.scorecard import NoLongerRated
 from portal.words.dates import period, plural
-from portal.words.figures import digits, expected, interval, number, sign
+from portal.words.figures import amount, digits, expected, interval, number, sign
 from portal.words.vocabulary import BASIS, COUNTED, DIRECTION, GOOD, RATING, REASON, STRENGTH
 
 
@@ -86,16 +86,50 @@ def _comparison(standing: MeasureStanding) -> str:
         return f"{figure} is {where} the range of {expected(held, standing.decimals, standing.unit)}."
     assert held.value is not None
     difference = value - held.value
-    point = f"{number(held.value, places)}{after}"
-    against = (
-        f"{BASIS[held.basis]} of {point}" if held.basis is not Basis.STRAIGHT_LINE else f"{point}, {BASIS[held.basis]}"
-    )
-    allowed = number(margin, digits(margin))
+    by = _aim(held, f"{number(held.value, places)}{after}")
+    points = " percentage points" if after else ""
+    allowed = f"{number(margin, digits(margin))}{points}"
     near = f"{GOOD[standing.polarity]}, and up to {allowed} either way is within the acceptable range."
     if difference == 0:
-        return f"{figure} is {against}. {near}"
+        return f"{figure} is {by}. {near}"
     direction = "above" if difference > 0 else "below"
-    return f"{figure} is {number(abs(difference), places)} {direction} {against}. {near}"
+    return f"{figure} is {number(abs(difference), places)}{points} {direction} {by}. {near}"
+
+
+def _aim(held: Expected, said: str) -> str:
+    """What a figure is rated by, named: 'the milestone of 2.14'."""
+    return f"{said}, {BASIS[held.basis]}" if held.basis is Basis.STRAIGHT_LINE else f"{BASIS[held.basis]} of {said}"
+
+
+def aim_in_short(held: Expected | None) -> str:
+    """Where what a figure is rated by comes from, under it in a table; nothing for a milestone, which is what one
+    expects there."""
+    return _IN_SHORT[held.basis] if held is not None else ""
+
+
+def aim(standing: MeasureStanding) -> str:
+    """What a measure's figure is rated by, named: 'the milestone of 9%'; '' for nothing."""
+    if standing.expected is None:
+        return ""
+    return _aim(standing.expected, expected(standing.expected, standing.decimals, standing.unit))
+
+
+def beside_its_aim(standing: MeasureStanding) -> str:
+    """A figure with its unit and what it is rated by: '11.5%, against the milestone of 9%'."""
+    if standing.value is None:
+        return ""
+    said = amount(standing.value, standing.decimals, standing.unit)
+    if standing.expected is not None:
+        said += f", against {aim(standing)}"
+    return f"{standing.part}: {said}" if standing.part else said
+
+
+_IN_SHORT = {
+    Basis.MILESTONE: "",
+    Basis.PROFILE: "share of the year's target",
+    Basis.STRAIGHT_LINE: "share of the year's target",
+    Basis.YEAR_TARGET: "the year's target",
+}
 
 
 def rated_of(counts: Counts) -> str:
@@ -105,7 +139,7 @@ def rated_of(counts: Counts) -> str:
 
 
 def theme_in_short(counts: Counts) -> str:
-    """How a priority is doing, in one plain clause: '2 of the 4 rated indicators are worse than anticipated'."""
+    """How a theme is doing, in one plain clause: '2 of the 4 rated indicators are worse than anticipated'."""
     if not counts.total:
         return "no indicator in the agreement"
     if not counts.rated:

@@ -45,7 +45,7 @@ def value_of(answer: Any, part: str) -> Any:
 def test_opening_a_page_draws_it_with_title_and_navigation(app: Flask, client_of: Clients) -> None:
     values = {"address.pathname": "/returns", "address.search": ""}
     got = answer_of(app, client_of("police"), "open_page", values, None)
-    assert got["title"]["children"] == "Your returns"
+    assert got["title"]["children"] == "Your returns, 2008/09 Q3"
     assert "Serious acquisitive crime rate" in str(got["page"])
     assert "NHS" not in str(got["page"])
     assert "/returns" in str(got["navigation"])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import assets
-from layouts import bars, spine
+from layouts import bars, figures, parts, spine
 from layouts import performance as page
 from layouts.marks import Element, text_of
 from models.rules.calendar import calendar_period
@@ -189,7 +189,7 @@ def test_each_picture_says_what_it_shows_its_unit_its_source_and_has_a_table(by_
         assert {"Figcaption", "Table", "Details"} <= set(kinds)
         caption = words_of(next(found for found in components(one) if type(found).__name__ == "Figcaption"))
         assert "Source:" in caption
-        assert re.search("Unit: tolerances|Per cent of", caption)
+        assert re.search("Unit: one step is a measure's tolerance|Per cent of", caption)
         drawings = [found.tree[1] for found in components(one) if type(found).__name__ == "Drawing"]
         assert all(svg.get("aria-label") or svg.get("aria-hidden") == "true" for svg in drawings)
         assert any(svg.get("aria-label") for svg in drawings)
@@ -232,16 +232,17 @@ def test_the_titles_say_what_is_found() -> None:
     rose = SharesChart(
         {
             "Before": (
-                PrintedShares(date(2006, 9, 30), {BETTER: Decimal(14)}),
-                PrintedShares(date(2008, 3, 31), {BETTER: Decimal(25)}),
+                PrintedShares(date(2006, 9, 30), {BETTER: Decimal(14), WORSE: Decimal(19), None: Decimal(34)}),
+                PrintedShares(date(2008, 3, 31), {BETTER: Decimal(25), WORSE: Decimal(24), None: Decimal(12)}),
             )
         },
         "Now",
         (CountedShares("2008/09 Q2", {BETTER: 1, WORSE: 2}, 5), CountedShares("2008/09 Q3", {}, 5)),
     )
     assert words.shares_title(rose) == (
-        "The share above target rose from 14% in September 2006 to 25% in March 2008; "
-        "1 of 3 rated indicators is better than anticipated in quarter 2 of 2008/09"
+        "Before, September 2006 to March 2008: below target from 19% to 24%, above target from 14% to 25%, "
+        "missing from 34% to 12%. Now, quarter 2 of 2008/09: 3 of 5 indicators rated, 2 worse than anticipated, "
+        "0 within acceptable range, 1 better than anticipated"
     )
     assert (
         words.spine_title(SPINE)
@@ -289,6 +290,16 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((light(one), light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_plotly_is_told_the_pages_own_tokens_and_the_page_knows_them_again() -> None:
+    """Its stylesheet shows them by what they are written as: in the dark otherwise."""
+    css = (Path(assets.__file__).parent / "portal.css").read_text(encoding="utf-8")
+    for rating, tone in parts.TONE.items():
+        colour = figures.COLOUR[rating]
+        assert colour == tokens(dark=False)[tone]
+        written = ", ".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+        assert rating is None or f'[style*="rgb({written})"] {{ color: var(--{tone}); }}' in css
 
 
 @pytest.mark.parametrize("dark", [False, True])

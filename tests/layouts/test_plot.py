@@ -216,13 +216,23 @@ def test_a_lower_limit_that_nothing_can_reach_is_not_drawn() -> None:
     assert "Nothing can be below 0: the lower limit is not drawn." in words.limits(replace(CHART, limits=(below,)))
 
 
-def test_without_figures_it_draws_the_targets_and_without_those_it_says_so() -> None:
+def test_without_figures_it_draws_the_targets_for_who_asks_and_the_page_says_that_there_are_none() -> None:
     empty = replace(CHART, points=(), limits=(), outlook=None, partner=None, events=())
     assert "No figure has been verified yet" in drawn(empty)
     nothing = replace(empty, aims=())
     assert svg.measure_chart(nothing) == ""
-    said = words_of(charts.measure_chart(nothing, ALL))
-    assert "No figure has been verified yet, and nothing is agreed to draw." in said
+    for chart in (empty, nothing):
+        page = charts.measure_chart(chart, ALL)
+        assert "No figure has been verified yet" in words_of(page)
+        assert words.NO_CHART in words_of(page)
+        assert not [one for one in components(page) if type(one).__name__ == "Drawing"]
+
+
+def test_two_figures_are_told_in_a_table_and_three_are_drawn() -> None:
+    for several in (2, 3):
+        page = charts.measure_chart(replace(CHART, points=CHART.points[-several:]), ALL)
+        kinds = [type(one).__name__ for one in components(page)]
+        assert (kinds.count("Drawing"), kinds.count("Table")) == (several == 3, 1)
 
 
 def test_the_signed_in_page_has_the_same_drawing_and_every_figure_in_a_table() -> None:

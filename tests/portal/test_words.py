@@ -240,9 +240,30 @@ def test_why_tells_when_a_figure_is_held_against_the_years_target() -> None:
     year = against("63", Basis.YEAR_TARGET)
     said = words.why(standing("72", year, Polarity.HIGHER, unit="%"))
     assert said == (
-        "72% is 9 above the year's target of 63%. High is good, and up to 6.3 either way is within the acceptable "
-        "range. So the rule says: better than anticipated."
+        "72% is 9 percentage points above the year's target of 63%. High is good, and up to 6.3 percentage points "
+        "either way is within the acceptable range. So the rule says: better than anticipated."
     )
+
+
+def test_what_a_figure_is_rated_by_is_named_and_a_years_target_is_no_milestone() -> None:
+    rated = standing("72", against("63", Basis.YEAR_TARGET), Polarity.HIGHER, unit="%")
+    assert words.beside_its_aim(rated) == "72%, against the year's target of 63%"
+    assert words.aim_in_short(rated.expected) == "the year's target"
+    assert words.aim_in_short(against("2.14")) == ""
+    assert words.aim_in_short(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "said"),
+    [
+        ("1", "children", "1 child"),
+        ("1", "homes, a year", "1 home, a year"),
+        ("2", "homes", "2 homes"),
+        ("2", "level", "level 2"),
+    ],
+)
+def test_one_of_a_unit_is_one(figure: str, unit: str, said: str) -> None:
+    assert words.amount(Decimal(figure), 0, unit) == said
 
 
 def test_why_tells_how_far_the_figure_is_from_a_straight_line() -> None:

@@ -26,6 +26,8 @@ from portal.services import returns
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.portal.services.test_publication import WHY, corrected, published, verified
+from tests.support.publishing import publish
+from tests.support.series import with_series
 
 SMALL = 30_000
 ABOUT = ["/how-we-rate", "/accessibility", "/cookies"]
@@ -175,15 +177,31 @@ def test_an_indicators_page_says_figure_milestone_rating_and_why(visitor: FlaskC
     assert "Expected by the year's end ▲ Worse" in said
 
 
-def test_its_chart_has_a_table_beside_it_with_the_same_figures(visitor: FlaskClient) -> None:
+def test_two_figures_are_a_table_and_no_chart_yet(visitor: FlaskClient) -> None:
     page = soup(visitor, "/editions/3/indicators/ni-20")
     rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in page.select("figure tbody tr")]
     assert rows == [
         ["Quarter 3 of 2008/09", "0.93", "–", "no milestone has been set for this period"],
         ["Quarter 2 of 2008/09", "0.98", "1.55", "★ Better"],
     ]
-    points = [g["aria-label"] for g in page.select("figure svg g.point")]
-    assert [label.partition(":")[0] for label in points] == ["Quarter 2 of 2008/09", "Quarter 3 of 2008/09"]
+    assert page.select("figure svg") == []
+
+
+def test_its_chart_has_a_table_beside_it_with_the_same_figures(sqlite_database: Database) -> None:
+    series = with_series(sqlite_database)
+    number = publish(series, OPERATOR, "2010-11-q1")
+    page = soup(create_app(settings(), series).test_client(), f"/editions/{number}/indicators/ni-16")
+    rows = [row.th.get_text(strip=True) for row in page.select("figure tbody tr")]
+    points = [g["aria-label"].partition(":")[0] for g in page.select("figure svg g.point")]
+    assert rows == points[::-1]
+    assert len(points) == 8
+
+
+def test_a_rating_is_said_once_and_the_figure_comes_first(visitor: FlaskClient) -> None:
+    page = soup(visitor, "/editions/1/indicators/ni-16")
+    assert len(page.select(".facts .rating")) == 2  # now, and by the year's end
+    assert page.select_one("main dt").get_text() == "Figure"
+    assert page.select_one("header [aria-current]").get_text() == "Scorecard"
 
 
 def test_earlier_editions_figures_stand_below(visitor: FlaskClient) -> None:
@@ -206,7 +224,10 @@ def test_of_several_measures_each_has_its_own_part(visitor: FlaskClient) -> None
         "Females NI 120(i)",
         "Males NI 120(ii)",
     ]
-    assert len(page.select("figure svg.plot")) == 2
+    figures = [
+        dd.get_text() for dt, dd in zip(page.select("dt"), page.select("dd"), strict=True) if dt.text == "Figure"
+    ]
+    assert [said.split()[0] for said in figures] == ["591.3", "843.9"]
 
 
 # --- the card ---------------------------------------------------------------------------------------------

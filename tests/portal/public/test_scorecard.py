@@ -26,6 +26,7 @@ from portal.words import SHAPE, SHORT
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.support.areas import LEICESTER
 from tests.support.publishing import publish, remove_editions, thaw
+from tests.support.series import with_series
 
 SMALL = 30_000
 
@@ -272,13 +273,21 @@ def test_words_from_the_agreement_come_out_as_words(app: Flask) -> None:
     assert HOSTILE in page.title.get_text()
 
 
-def test_a_trend_is_drawn_from_two_figures_on_and_said_in_words(app: Flask) -> None:
+def test_two_figures_make_no_trend(app: Flask) -> None:
     database = database_of(app)
     review.verify(database, person(database, "team"), submit(database, "NI 59", "55"), None)
     publish(database, person(database, "team"))
     page = BeautifulSoup(app.test_client().get("/").text, "html.parser")
-    drawn = page.select("#ni-59 svg[role=img]")
-    assert [svg.select_one("title").get_text() for svg in drawn] == ["Trend: 2008/09 Q2 72, 2008/09 Q3 55"]
+    assert page.select("#ni-59 svg[role=img]") == []
+
+
+def test_a_trend_is_drawn_from_three_figures_on_and_said_in_words(sqlite_database: Database) -> None:
+    series = with_series(sqlite_database)
+    publish(series, OPERATOR, "2010-11-q1")
+    page = BeautifulSoup(create_app(settings(), series).test_client().get("/").text, "html.parser")
+    (said,) = (svg.select_one("title").get_text() for svg in page.select("#ni-16 svg[role=img]"))
+    assert said.startswith("Trend: 2008/09 Q1 2.40, 2008/09 Q2 2.42, ")
+    assert said.count(",") == 7
 
 
 def test_an_edition_is_drawn_from_its_frozen_content_alone(app: Flask) -> None:
