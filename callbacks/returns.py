@@ -143,7 +143,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def withdraw_return(actor: Actor, _clicks: int, version: int) -> str:
         return_id = ctx.triggered_id["return"]
         returns.withdraw(database, actor, return_id, seen(version))
-        return f"/returns/{return_id}?withdrawn"
+        return f"/returns/{return_id}?withdrawn=1"
 
     @callbacks.on(
         Output(ids.of_return("kept", MATCH), "children"),

@@ -36,13 +36,13 @@ def to_judge(view: ReturnView) -> list[Component]:
     """Before verifying: what is unusual, how far the figure is from the last one, and the partner's word on it."""
     if not view.oddities or view.answers.value is None:
         return []
-    word = parts.paragraphs(view.explanation) or [html.P(f"{view.organisation} said no word on it.")]
+    word = parts.paragraphs(view.explanation) or [html.P(f"{view.organisation} gave no explanation.")]
     last = view.last[-1].value if view.last else None
     rows = [
         ("This figure", words.figure_or_dash(view.answers.value, view.standing.decimals, view.standing.unit)),
         ("The last figure", words.figure_or_dash(last, view.standing.decimals, view.standing.unit)),
         ("Change", words.change(view.answers.value, last, view.standing.decimals)),
-        ("The partner's word on it", html.Div(word)),
+        ("The partner's word on it", word),
     ]
     return [
         html.Section([html.H2("This figure is unusual"), *listed(view.oddities), parts.facts(rows)], className="asked")

@@ -209,7 +209,7 @@ def before_this(view: ReturnView) -> Component:
     ]
     aim: Children = words.year_target(target)
     if target is not None and target.unit != base_unit(standing.unit):
-        aim = [aim, html.Div(words.NOT_COMPARABLE, className="soft")]
+        aim = [aim, html.P(words.NOT_COMPARABLE, className="soft")]
     return facts([*pairs, ("Target for the year", aim), ("Baseline", view.baseline or "–")])
 
 

@@ -6,7 +6,7 @@ from portal.words.dates import moment
 from portal.words.vocabulary import HAS_BEEN
 
 NOTHING_DUE = "Nothing is due: it is a placeholder, and a figure is for information."
-NOT_COMPARABLE = "Counted otherwise than the figures above: not to be compared with them."
+NOT_COMPARABLE = "In another unit than the figure that is returned: the two cannot be compared."
 WHO_SEES_SUBMITTED = (
     "Your organisation, the team and the partners that signed up to the indicator can read it now. "
     "The public sees it once it is verified and published."
