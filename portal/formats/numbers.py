@@ -44,8 +44,8 @@ def foreign_sign(text: str, unit: str) -> str | None:
     >>> foreign_sign("£5", "homes"), foreign_sign("£5", "£ thousand")
     ('£ was typed, but this is returned in homes: type the figure in that.', None)
     """
-    for sign in "£%":
-        if sign in text and sign not in unit:
+    for sign, named in (("£", "£"), ("%", "percent")):
+        if sign in text and sign not in unit and named not in unit:
             return f"{sign} was typed, but this is returned in {unit or 'plain numbers'}: type the figure in that."
     return None
 

@@ -550,3 +550,12 @@ def test_who_signs_in_is_who_the_services_know(still: Flask) -> None:
     with database_of(still).read(OPERATOR) as session:
         row = session.scalars(select(SignIn).order_by(SignIn.id.desc()).limit(1)).one()
     assert row.person_id == person(database_of(still), "police").person_id
+
+
+def test_a_refused_sign_in_marks_its_fields_and_takes_the_focus_to_what_is_wrong(client: FlaskClient) -> None:
+    plain = client.get("/sign-in").text
+    assert "aria-invalid" not in plain
+    refused = send(client, "/sign-in", email=POLICE, password="wrong").text
+    assert "<title>Error: Sign in</title>" in refused
+    assert refused.count('aria-invalid="true" aria-describedby="problem"') == 2
+    assert 'role="alert" id="problem" tabindex="-1" autofocus' in refused
