@@ -15,12 +15,9 @@ def trail(view: Trail) -> tuple[str, Component]:
     """One page of events with a search over all of them."""
     search = html.Div(
         [
-            html.Div(
-                [
-                    html.Label("Search who, what and why", htmlFor=ids.TRAIL_TEXT),
-                    dbc.Input(id=ids.TRAIL_TEXT, value=view.text, type="text", autoComplete="off"),
-                ],
-                className="field",
+            parts.field(
+                "Search who, what and why",
+                dbc.Input(id=ids.TRAIL_TEXT, value=view.text, type="text", autoComplete="off"),
             ),
             html.Div(dbc.Button("Search", id=ids.TRAIL_SEARCH), className="buttons"),
         ]

@@ -42,11 +42,10 @@ def _waits(said: Said) -> str:
 def _answering(said: Said, view: ReturnView) -> Component:
     at = ids.of_message
     area = dbc.Textarea(id=at("answer", view.id, said.id), rows=2)
-    name = ids.written(at("answer", view.id, said.id))
     send = dbc.Button("Answer", id=at("send", view.id, said.id), color="secondary", outline=True)
     return html.Div(
         [
-            html.Div([html.Label("Your answer", htmlFor=name), area], className="field"),
+            parts.field("Your answer", area),
             html.Div(send, className="buttons"),
             html.Div(id=at("sent", view.id, said.id), role="status"),
         ]

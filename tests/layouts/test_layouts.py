@@ -70,7 +70,7 @@ def check_manners(tree: Component) -> None:
 def check_field(field: Component) -> None:
     """A hint and a place for an error, by ids that assets/fields.js ties to the control."""
     (label,) = (one for one in components(field) if type(one).__name__ == "Label")
-    given = {getattr(one, "id", None) for one in components(field)}
+    given = {str(getattr(one, "id", "")) for one in components(field)}
     hints = [one.id for one in components(field) if getattr(one, "className", "") == "hint"]
     assert f"{label.htmlFor}-error" in given, f"{text_of(label)}: use parts.field"
     assert hints in ([], [f"{label.htmlFor}-hint"])

@@ -552,7 +552,8 @@ def test_who_signs_in_is_who_the_services_know(still: Flask) -> None:
     assert row.person_id == person(database_of(still), "police").person_id
 
 
-def test_a_refused_sign_in_marks_its_fields_and_takes_the_focus_to_what_is_wrong(client: FlaskClient) -> None:
+def test_a_refused_sign_in_marks_its_fields_and_takes_the_focus_to_what_is_wrong(app: Flask) -> None:
+    client = app.test_client()
     plain = client.get("/sign-in").text
     assert "aria-invalid" not in plain
     refused = send(client, "/sign-in", email=POLICE, password="wrong").text
