@@ -25,7 +25,7 @@ def proposing(view: ReturnView) -> Component:
     )
     return parts.folded(
         words.PROPOSING,
-        html.P(words.WHEN_TO, className="hint"),
+        html.P(words.WHEN_TO, className="soft"),
         parts.field("The rating that you propose", choice),
         parts.field("Why should it be rated so?", reason),
         opened=bool(view.typed.proposed_rating or view.typed.proposed_reason),
