@@ -5,6 +5,8 @@
   function say(title, sentence, link) {
     var box = document.getElementById("notice");
     if (!box) return;
+    if (!box.hidden && box.dataset.said === title + sentence) return; // it need not be heard again
+    box.dataset.said = title + sentence;
     box.replaceChildren();
     var strong = document.createElement("strong");
     strong.textContent = title;
@@ -107,6 +109,11 @@
     return [paragraph("You were signed out. What you typed is still here: sign in, come back to this tab, and go on. "), paragraph(signInLink())];
   }
 
+  /* For who waits to hear whether what was sent has arrived (typing.js). */
+  function became(options, outcome) {
+    document.dispatchEvent(new CustomEvent("portal:became", { detail: { body: options && options.body, outcome: outcome } }));
+  }
+
   /* The server answers refusals with honest statuses; the renderer would only log them. Nothing on the page is
      touched then, so that what a person typed stays. */
   var fetched = window.fetch;
@@ -117,6 +124,7 @@
     return fetched.apply(this, arguments).finally(done).then(
       function (response) {
         heed(response);
+        became(options, response.ok ? "answered" : response.status < 500 ? "refused" : "unreachable");
         if (response.ok) {
           quiet();
           return response;
@@ -133,6 +141,7 @@
         });
       },
       function (error) {
+        became(options, "unreachable");
         say("No connection", "The portal cannot be reached. Nothing was saved; what you typed is still here.", null);
         throw error;
       }

@@ -20,7 +20,7 @@ from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import seen, text
+from portal.web.values import seen, text, turn
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -30,9 +30,9 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def open_desk(actor: Actor, period: str | None = None) -> tuple[str, Any]:
         return draw_desk(desk(database, actor, period), open_questions(database, actor, own=True))
 
-    @pages.on("/returns/<int:return_id>", access=Action.RETURN_READ)
-    def open_return(actor: Actor, return_id: int) -> tuple[str, Any]:
-        return draw.one_return(returns.read_return(database, actor, return_id))
+    @pages.on("/returns/<int:return_id>", access=Action.RETURN_READ, query=("withdrawn",))
+    def open_return(actor: Actor, return_id: int, withdrawn: str = "") -> tuple[str, Any]:
+        return draw.one_return(returns.read_return(database, actor, return_id), withdrawn=bool(withdrawn))
 
     @pages.on("/returns/<int:return_id>/check", access=Action.RETURN_EDIT)
     def check_return(actor: Actor, return_id: int) -> tuple[str, Any]:
@@ -46,13 +46,17 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     answers_typed = [field(State, answer) for answer in return_fields.FIELD]
     judged = ("value", "no_value_reason", *return_fields.GROUNDS)
 
-    def refused(actor: Actor, return_id: int, typed: Typed, version: int, error: Invalid | Stale) -> tuple[Any, int]:
+    def refused(
+        actor: Actor, return_id: int, typed: Typed, version: int, sent: Any, error: Invalid | Stale
+    ) -> tuple[Any, int]:
         """What to say of answers that were not saved, and the version that the form stands on from now. Who saw both
-        texts of a stale edit may save again: the new version is then known to be replaced."""
+        texts of a stale edit may save again: the new version is then known to be replaced. What was typed is kept."""
+        view = returns.read_return(database, actor, return_id)
+        if view.may_edit and type(version) is int:
+            returns.keep_typed(database, actor, return_id, version, typed, turn(sent))
         if isinstance(error, Invalid):
             return return_form.errors(error.fields, return_id), version
-        view = returns.read_return(database, actor, return_id)
-        return conversation.stale(return_form.as_said(view.saved), return_form.as_said(typed)), view.version
+        return conversation.stale(view, return_form.as_said(view.saved), return_form.as_said(typed)), view.version
 
     @callbacks.on(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
@@ -60,17 +64,18 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_return("saved", MATCH), "children"),
         Input(ids.of_return("save", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
+        State(ids.of_return("turn", MATCH), "data"),
         *answers_typed,
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
-    def save_draft(actor: Actor, _clicks: int, version: int, *answers: str) -> tuple[Any, int, str]:
+    def save_draft(actor: Actor, _clicks: int, version: int, sent: Any, *answers: str) -> tuple[Any, int, str]:
         return_id = ctx.triggered_id["return"]
         typed = read_typed(answers)
         try:
-            saved = returns.save(database, actor, return_id, seen(version), typed)
+            saved = returns.save(database, actor, return_id, seen(version), typed, turn(sent))
         except (Invalid, Stale) as error:
-            return *refused(actor, return_id, typed, version, error), ""
+            return *refused(actor, return_id, typed, version, sent, error), ""
         return [], saved.version, f"Draft saved, {words.moment(database.clock.now())}."
 
     @callbacks.on(
@@ -79,28 +84,30 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         Output(ids.of_return("go", MATCH), "href"),
         Input(ids.of_return("check", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
+        State(ids.of_return("turn", MATCH), "data"),
         *answers_typed,
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
-    def save_and_check(actor: Actor, _clicks: int, version: int, *answers: str) -> tuple[Any, int, Any]:
+    def save_and_check(actor: Actor, _clicks: int, version: int, sent: Any, *answers: str) -> tuple[Any, int, Any]:
         return_id = ctx.triggered_id["return"]
         typed = read_typed(answers)
         try:
-            saved = returns.save(database, actor, return_id, seen(version), typed)
+            saved = returns.save(database, actor, return_id, seen(version), typed, turn(sent))
         except (Invalid, Stale) as error:
-            return *refused(actor, return_id, typed, version, error), no_update
+            return *refused(actor, return_id, typed, version, sent, error), no_update
         if lacking := missing(saved.answers):
             return return_form.errors(lacking, return_id), saved.version, no_update
         return [], saved.version, f"/returns/{return_id}/check"
 
     @callbacks.on(
         Output(ids.of_return("rating", MATCH), "children"),
-        *(field(Input, answer) for answer in (*judged, "proposed_rating")),
+        Input(ids.of_return("judging", MATCH), "data"),
+        *(field(State, answer) for answer in (*judged, "proposed_rating")),
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
-    def preview_rating(actor: Actor, *values: str) -> Any:
+    def preview_rating(actor: Actor, _paused: Any, *values: str) -> Any:
         return_id = ctx.triggered_id["return"]
         *answers, proposed = values
         try:
@@ -136,18 +143,19 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def withdraw_return(actor: Actor, _clicks: int, version: int) -> str:
         return_id = ctx.triggered_id["return"]
         returns.withdraw(database, actor, return_id, seen(version))
-        return f"/returns/{return_id}?withdrawn"
+        return f"/returns/{return_id}?withdrawn=1"
 
     @callbacks.on(
         Output(ids.of_return("kept", MATCH), "children"),
-        *(field(Input, answer) for answer in return_fields.FIELD),
+        Input(ids.of_return("typing", MATCH), "data"),
         State(ids.of_return("version", MATCH), "data"),
+        *answers_typed,
         access=Action.RETURN_EDIT,
         prevent_initial_call=True,
     )
-    def keep_typed(actor: Actor, *values: Any) -> str:
-        *answers, version = values
-        at = returns.keep_typed(database, actor, ctx.triggered_id["return"], version, read_typed(tuple(answers)))
+    def keep_typed(actor: Actor, sent: Any, version: int, *answers: str) -> str:
+        return_id = ctx.triggered_id["return"]
+        at = returns.keep_typed(database, actor, return_id, version, read_typed(answers), turn(sent))
         return f"What you typed is kept, {words.moment(at)}."
 
 

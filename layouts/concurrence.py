@@ -16,21 +16,13 @@ def asked(view: ReturnView) -> Component:
     """What a partner that signed up may say to a submitted return."""
     at = ids.of_return
     text = dbc.Textarea(id=at("concurrence-text", view.id), rows=3)
-    name = ids.written(at("concurrence-text", view.id))
     return html.Section(
         [
             html.H2("Your organisation signed up to this indicator"),
             html.P("Say, before it is verified, whether you agree with what the lead submitted."),
             html.Div(dbc.Button("Countersign", id=at("countersign", view.id)), className="buttons"),
-            html.Div(
-                [
-                    html.Label("Or say it in words", htmlFor=name),
-                    html.Div(
-                        "What you contributed to the result; or what you disagree with, and why.", className="hint"
-                    ),
-                    text,
-                ],
-                className="field",
+            parts.field(
+                "Or say it in words", text, "What you contributed to the result; or what you disagree with, and why."
             ),
             html.Div(
                 [

@@ -48,10 +48,9 @@ def _waits(said: Said) -> str:
 def _answering(said: Said, view: ReturnView) -> Component:
     at = ids.of_message
     area = dbc.Textarea(id=at("answer", view.id, said.id), rows=2)
-    name = ids.written(at("answer", view.id, said.id))
     send = dbc.Button("Answer", id=at("send", view.id, said.id), color="secondary", outline=True)
     form = [
-        html.Div([html.Label("Your answer", htmlFor=name), area], className="field"),
+        parts.field("Your answer", area),
         html.Div(send, className="buttons"),
     ]
     return html.Div(
@@ -71,13 +70,12 @@ def sent(answer: str, closed: bool) -> list[Component]:
 def asking(view: ReturnView, part: str, button: str, label: str, hint: str = "") -> Component:
     """A form with one text and one button: reopening with a reason, challenging the lead; `hint` is what it will do."""
     text = dbc.Textarea(id=ids.of_return(f"{part}-text", view.id), rows=3)
-    name = ids.written(ids.of_return(f"{part}-text", view.id))
     send = dbc.Button(button, id=ids.of_return(part, view.id), color="secondary", outline=True)
     return html.Section(
         [
             html.H2(button),
             *([html.P(hint)] if hint else []),
-            html.Div([html.Label(label, htmlFor=name), text], className="field"),
+            parts.field(label, text),
             html.Div(send, className="buttons"),
         ],
         className="judging",
@@ -165,16 +163,20 @@ def _paired(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[tu
     return [((label, ours.get(label, "")), (label, theirs.get(label, ""))) for label in dict.fromkeys([*ours, *theirs])]
 
 
-def stale(kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[Component]:
-    """Two edits of one version: what is kept now beside what was typed here."""
+def stale(view: ReturnView, kept: list[tuple[str, str]], mine: list[tuple[str, str]]) -> list[Component]:
+    """Two edits of one version: what is kept now beside what was typed here, who changed it, and the way on."""
     rows = [(label, before or "None", text or "None") for (label, before), (_, text) in _paired(kept, mine)]
+    title, way = words.changed_meanwhile(view)
+    on: list[Any] = [way]
+    if not view.may_edit:
+        on += [" ", html.A("Open the return as it is now", href=f"/returns/{view.id}")]
     return [
         html.Div(
             [
-                html.H2("Somebody changed this return after you opened it"),
+                html.H2(title),
                 html.P("Nothing of yours was saved, and nothing is lost: both texts are here."),
                 parts.table("The two texts", ("", "Kept now", "Typed by you"), rows),
-                html.P("To keep yours instead, save again. To keep the other, copy it over yours before you save."),
+                html.P(on),
             ],
             role="alert",
             className="error-summary",

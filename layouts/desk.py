@@ -74,6 +74,9 @@ def _task(task: Task, period: DeskPeriod) -> Component:
     notes = [html.Span(f"Due {words.day(task.due_on)}, after its source", className="soft")] if own else []
     if not task.takes:
         notes = [html.Span("Closed: ask the partnership team to open it again for you", className="soft")]
+    if task.figure:
+        sent = f", sent {words.moment(task.sent_at)}" if task.sent_at else ""
+        notes.insert(0, html.Span(f"{task.figure}{sent}", className="soft"))
     side = html.Span([*notes, parts.tag(task.state, late=task.late)], className="side")
     return html.Li([parts.link(name, f"/returns/{task.id}"), side])
 

@@ -12,6 +12,7 @@ from portal import words
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import ReturnView
 
+DECISION_HINT = "decision-hint"
 ACCEPT, KEEP = "accept", "keep"
 """What whoever verifies chooses between; at first nothing is chosen."""
 
@@ -24,9 +25,9 @@ def proposing(view: ReturnView) -> Component:
     )
     return parts.folded(
         words.PROPOSING,
-        html.P(words.WHEN_TO, className="hint"),
-        return_fields.field(view, "proposed_rating", "The rating that you propose", choice),
-        return_fields.field(view, "proposed_reason", "Why should it be rated so?", reason),
+        html.P(words.WHEN_TO, className="soft"),
+        parts.field("The rating that you propose", choice),
+        parts.field("Why should it be rated so?", reason),
         opened=bool(view.typed.proposed_rating or view.typed.proposed_reason),
     )
 
@@ -77,8 +78,9 @@ def deciding(view: ReturnView) -> list[Component]:
         {"label": f"Do not accept it; the rule's answer stands: {rule}", "value": KEEP},
     ]
     choice = dbc.RadioItems(id=ids.of_return("judgement", view.id), options=options, value=None)
+    hint = html.P(words.IF_ACCEPTED, id=DECISION_HINT, className="hint")
     question = html.Legend("Another rating is proposed: do you accept it?")
-    return [html.Fieldset([question, html.P(words.IF_ACCEPTED, className="hint"), choice], className="decision")]
+    return [html.Fieldset([question, hint, choice], className="decision", **parts.aria(describedby=DECISION_HINT))]
 
 
 def undecided(return_id: int) -> list[Component]:

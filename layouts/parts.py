@@ -11,11 +11,13 @@ from dash.development.base_component import Component
 from layouts import ids
 from models.rules.change import Moved
 from models.rules.codes import period_slug, slug
+from models.rules.expected import base_unit
 from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Rating, State
 from portal import words
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.past import AsAt
+from portal.viewmodels.returns import ReturnView
 from portal.viewmodels.themes import PeriodLink
 
 Children = Any
@@ -194,11 +196,25 @@ def error_summary(problems: Iterable[tuple[str, str | None]]) -> list[Component]
     return [html.Div(inner, role="alert", className="error-summary", tabIndex="-1")]
 
 
-def field(label: str, control: Any, hint: str = "") -> Component:
-    """A control, which has an id, with its label, and a hint between them."""
+def field(label: str, control: Any, hint: Children = "", *below: Component) -> Component:
+    """A control, which has an id, with its label, a hint and a place for what is wrong with it; assets/fields.js ties
+    both to it. What stands `below` is under the control."""
     named = control.id if isinstance(control.id, str) else ids.written(control.id)
-    below = [html.Div(hint, className="hint")] if hint else []
-    return html.Div([html.Label(label, htmlFor=named), *below, control], className="field")
+    hints = [html.Div(hint, id=f"{named}-hint", className="hint")] if hint else []
+    wrong = html.Div(id=f"{named}-error", className="problem")
+    return html.Div([html.Label(label, htmlFor=named), *hints, wrong, control, *below], className="field")
+
+
+def before_this(view: ReturnView) -> Component:
+    """A measure's last figures by period, its target, which may be counted otherwise than they are, and its baseline."""
+    standing, target = view.standing, view.target
+    pairs: list[tuple[Children, Children]] = [
+        (words.capital(words.period(point.period)), words.short_amount(point.value, standing)) for point in view.last
+    ]
+    aim: Children = words.year_target(target)
+    if target is not None and target.unit != base_unit(standing.unit):
+        aim = [aim, html.P(words.NOT_COMPARABLE, className="soft")]
+    return facts([*pairs, ("Target for the year", aim), ("Baseline", view.baseline or "–")])
 
 
 def page(title: str, *body: Children) -> tuple[str, Component]:

@@ -1,9 +1,6 @@
 """The fields of a return's form: what they are called, and how each is drawn with its label."""
 
-from typing import Any
-
 import dash_bootstrap_components as dbc
-from dash import html
 from dash.development.base_component import Component
 
 from layouts import ids
@@ -41,13 +38,6 @@ GROUNDS = {
 
 RARE = {**GROUNDS, "proposed_rating": "Proposed rating", "proposed_reason": "Reason for it"}
 """The answers that most returns have none of, by what they are called where they are listed."""
-
-
-def field(view: ReturnView, answer: str, label: str, control: Any, *, hint: str = "") -> Component:
-    """A control with its label, and a hint between them."""
-    name = name_of(answer, view.id)
-    below = [html.Div(hint, id=f"{name}-hint", className="hint")] if hint else []
-    return html.Div([html.Label(label, htmlFor=name), *below, control], className="field")
 
 
 def name_of(answer: str, return_id: int) -> str:

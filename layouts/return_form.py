@@ -8,11 +8,15 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import agreements, charts, ids, judgement, parts
-from layouts.return_fields import FIELD, GROUNDS, NOTHING, RARE, box, field, name_of, rating_choice
+from layouts import agreements, charts, conversation, ids, judgement, oddities, parts
+from layouts.return_fields import FIELD, GROUNDS, NOTHING, RARE, box, name_of, rating_choice
 from models.rules.terms import RETURNABLE_REASONS, State
 from portal import words
+from portal.formats.answers import LONGEST_COMMENTARY
 from portal.viewmodels.returns import ReturnView, Typed
+
+COUNTS = ("numerator", "denominator")
+COUNT_HINT = "A whole number. With both counts you may leave the figure empty: it is worked out."
 
 
 def form(view: ReturnView) -> list[Component]:
@@ -27,8 +31,10 @@ def form(view: ReturnView) -> list[Component]:
         after = "Your organisation's lead checks and submits it."
     return [
         dcc.Store(id=at("version"), data=view.kept_version),
+        *(dcc.Store(id=at(part)) for part in ("turn", "typing", "judging")),  # written by assets/typing.js
         dcc.Location(id=at("go"), refresh="callback-nav"),
         html.Div(id=at("errors")),
+        *_changed(view),
         *_restored(view),
         html.Form(
             [
@@ -38,12 +44,33 @@ def form(view: ReturnView) -> list[Component]:
                 html.Div(buttons, className="buttons"),
                 html.P(after, className="soft"),
                 html.P(id=at("saved"), role="status", className="saved"),
-                html.P(id=at("kept"), className="soft"),
+                *_kept(view),
             ],
             id=at("form"),
             className="answers",
         ),
+        *([parts.folded("What was submitted before", conversation.revisions(view))] if view.revisions else []),
     ]
+
+
+def _kept(view: ReturnView) -> list[Component]:
+    """What became of what was typed: of these lines that is shown which is true (assets/typing.js)."""
+    return [
+        html.P(id=ids.of_return("kept", view.id), className="soft kept"),
+        html.P("Keeping what you type …", className="soft going"),
+        html.P(
+            "The last of what you typed is not kept yet: stay on this page. It is sent again when the portal can be "
+            "reached, and when you go on typing.",
+            className="problem not-kept",
+        ),
+    ]
+
+
+def _changed(view: ReturnView) -> list[Component]:
+    """Who saved the draft last, where that was somebody else."""
+    if view.changed is None or view.changed.yours or view.state is not State.DRAFT:
+        return []
+    return [html.P(words.saved_by(view.changed), className="soft")]
 
 
 def _restored(view: ReturnView) -> list[Component]:
@@ -63,16 +90,10 @@ def _figure(view: ReturnView) -> Component:
     )
     return html.Div(
         [
-            field(
-                view,
-                "value",
-                f"Figure for {words.months(view.period)}",
-                figure,
-                hint=f"In {words.unit_label(view.standing.unit)}.",
-            ),
+            parts.field(f"Figure for {words.months(view.period)}", figure, _unit(view)),
             html.P(words.held_against(view.standing), className="soft"),
             *_grounds(view),
-            field(view, "no_value_reason", "If there is no figure, why?", none),
+            parts.field("If there is no figure, why?", none),
             html.Div(
                 live_rating(view, view.typed.proposed_rating),
                 id=at("rating", view.id),
@@ -87,43 +108,28 @@ def _figure(view: ReturnView) -> Component:
 def _grounds(view: ReturnView) -> list[Component]:
     """The fields for what lies under the figure, where the measure is returned with it."""
     fields = [
-        field(
-            view,
-            answer,
-            label,
-            box(view, answer),
-        )
+        parts.field(label, box(view, answer), COUNT_HINT if answer in COUNTS else _unit(view))
         for answer, label in GROUNDS.items()
         if answer in view.grounds
     ]
-    if not fields:
-        return []
-    counted = (
-        "With both counts you may leave the figure empty: it is worked out." if "numerator" in view.grounds else ""
-    )
-    return [html.Fieldset([html.Legend("What lies under the figure"), html.P(counted, className="hint"), *fields])]
+    return [html.Fieldset([html.Legend("What lies under the figure"), *fields])] if fields else []
+
+
+def _unit(view: ReturnView) -> str:
+    """What a figure is typed in."""
+    return f"In {words.unit_label(view.standing.unit)}."
 
 
 def _beside(view: ReturnView) -> Component:
     """What helps while typing: the last figures, the year's target, the baseline."""
-    pairs = [*before(view), ("Target for the year", words.year_target(view.target)), ("Baseline", view.baseline)]
     return html.Aside(
         [
             html.H2("Before this"),
             *([charts.trend(replace(view.standing, history=view.last))] if len(view.last) > 1 else []),
-            parts.facts((term, said or "–") for term, said in pairs),
+            parts.before_this(view),
         ],
         className="beside",
     )
-
-
-def before(view: ReturnView) -> list[tuple[str, str]]:
-    """The measure's last figures, by period."""
-    decimals, unit = view.standing.decimals, view.standing.unit
-    return [
-        (words.capital(words.period(point.period)), f"{words.number(point.value, decimals)}{words.sign(unit)}")
-        for point in view.last
-    ]
 
 
 def live_rating(view: ReturnView, proposed: str = "") -> list[Component]:
@@ -131,28 +137,36 @@ def live_rating(view: ReturnView, proposed: str = "") -> list[Component]:
     standing = view.standing
     said = judgement.while_typing(view, proposed)
     if standing.value is None and view.answers.no_value_reason is None:
-        rated = standing.expected is not None
-        prompt = "Type the figure to see how it would be rated." if rated else "Type the figure: it is kept unrated."
-        return [html.Span(prompt, className="soft"), *said]
+        if standing.expected is None:  # then the figure's own words have said that it will not be rated
+            return said
+        return [html.Span("Type the figure to see how it would be rated.", className="soft"), *said]
     return [*parts.how_rated(standing), *said]
 
 
 def _forecast(view: ReturnView) -> Component:
     choice = rating_choice(view, "forecast_rating", "Not stated")
     figure = box(view, "forecast_value")
+    asked = "How do you expect the year to end, against its target?"
+    if view.target is None:
+        asked = "How do you expect the year to end?"
     return html.Fieldset(
         [
             html.Legend("Year-end forecast"),
-            field(view, "forecast_rating", "How do you expect the year to end, against its target?", choice),
-            field(view, "forecast_value", "Forecast figure at the year's end, if you have one", figure),
+            parts.field(asked, choice),
+            parts.field("Forecast figure at the year's end, if you have one", figure, _unit(view)),
         ]
     )
 
 
 def _commentary(view: ReturnView) -> Component:
     area = dbc.Textarea(id=ids.of_return(FIELD["commentary"], view.id), value=view.typed.commentary, rows=6)
-    hint = "What happened, why, and what is being done. The executive reads this first when a figure is worse."
-    return field(view, "commentary", "Commentary", area, hint=hint)
+    hint = (
+        "What happened, why, and what is being done. The executive reads this first when a figure is worse. "
+        f"At most {LONGEST_COMMENTARY:,} characters."
+    )
+    most: dict[str, Any] = {"data-most": str(LONGEST_COMMENTARY)}
+    room = html.Div(id=f"{name_of('commentary', view.id)}-room", role="status", className="problem", **most)
+    return parts.field("Commentary", area, hint, room)
 
 
 def errors(fields: Mapping[str, str], return_id: int) -> list[Component]:
@@ -161,56 +175,40 @@ def errors(fields: Mapping[str, str], return_id: int) -> list[Component]:
 
 
 def check(view: ReturnView) -> tuple[str, Component]:
-    """The answers once more, with a way back to each, before the return is submitted."""
-    title = f"Check {view.standing.code}, {view.period}"
-    back = f"/returns/{view.id}"
+    """The answers once more, with a way back to each, before the return is submitted. Who comes back to it later is
+    told that it has been."""
+    back, open_ = f"/returns/{view.id}", view.may_edit
 
-    def change(what: str) -> Component:
-        return parts.link(["Change", html.Span(f" the {what}", className="unseen")], back, "change")
+    def change(what: str) -> list[Component]:
+        return [parts.link(["Change", html.Span(f" the {what}", className="unseen")], back, "change")] if open_ else []
 
     rows = [
-        (label, html.Div([html.Div(answer), change(label.lower())]))
+        (label, html.Div([html.Div(answer), *change(label.lower())]))
         for label, answer in (*said(view), *judgement.answers(view))
     ]
-    rating = html.Section([html.H2("How it is rated"), *parts.how_rated(view.standing)])
+    name = f"{view.standing.code}, {view.period}"
+    title = "Check your answers" if open_ else f"This return {words.HAS_BEEN[view.state]}"
     body: list[Any] = [
-        parts.heading(
-            "Check your answers", f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"
-        ),
+        parts.heading(title, f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"),
         *agreements.of_another(view.other_agreement),
         html.P(f"{view.title}."),
+        *_changed(view),
         dcc.Store(id=ids.of_return("version", view.id), data=view.version),
         dcc.Location(id=ids.of_return("go", view.id), refresh="callback-nav"),
         html.Div(id=ids.of_return("errors", view.id)),
         parts.facts(rows),
-        rating,
+        html.Section([html.H2("How it is rated"), *parts.how_rated(view.standing)]),
     ]
-    if view.oddities:
-        body.append(_oddities(view))
     if view.may_submit and view.state is State.DRAFT:
         button = dbc.Button(f"Submit return for {words.period(view.period)}", id=ids.of_return("submit", view.id))
         body += [
+            *oddities.asked(view),
             html.P("When you submit, this revision is frozen and the partnership team is asked to verify it."),
             html.Div(button, className="buttons"),
         ]
     else:
         body.append(html.P(parts.link("Back to the return", back)))
-    return parts.page(title, *body)
-
-
-def _oddities(view: ReturnView) -> Component:
-    """What is unusual about the figure, and a place for a word on it. It may be submitted all the same."""
-    field = dbc.Textarea(id=ids.of_return("explanation", view.id), rows=2)
-    name = ids.written(ids.of_return("explanation", view.id))
-    return html.Section(
-        [
-            html.H2("Is this figure right?"),
-            html.Ul([html.Li(words.ODDITY[oddity]) for oddity in view.oddities]),
-            html.P("If it is, say a word on it for the team. You can submit it either way."),
-            html.Div([html.Label("Why the figure is right", htmlFor=name), field], className="field"),
-        ],
-        className="asked",
-    )
+    return parts.page(f"{'Check' if open_ else words.STATE[view.state] + ':'} {name}", *body)
 
 
 def said(view: ReturnView) -> list[tuple[str, Any]]:

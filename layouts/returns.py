@@ -6,22 +6,38 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from layouts import agreements, concurrence, conversation, elsewhere, forecasts, ids, judgement, parts, return_form
+from layouts import (
+    agreements,
+    concurrence,
+    conversation,
+    elsewhere,
+    forecasts,
+    ids,
+    judgement,
+    oddities,
+    parts,
+    return_form,
+)
 from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import ReturnView
 from portal.words import publication
 
 
-def one_return(view: ReturnView) -> tuple[str, Component]:
-    """One return: its form for those who may change it, else what it says, with what its reader may do."""
-    title = f"{view.standing.code}, {view.period}"
+def one_return(view: ReturnView, *, withdrawn: bool = False) -> tuple[str, Component]:
+    """One return: its form for those who may change it, else what it says, with what its reader may do. `withdrawn`:
+    it has just been."""
+    withdrawn = withdrawn and view.state is State.DRAFT and view.revision > 0
+    done = "Withdrawn: " if withdrawn else "Submitted: " if _just_submitted(view) else ""
+    title = f"{done}{view.standing.code}, {view.period}"
     page = parts.indicator_address(view.indicator, view.period)
     over_time = html.P(parts.link(f"{view.indicator} over time, its events and what is agreed", page))
     top: list[Any] = [_heading(view), *agreements.of_another(view.other_agreement), _status(view), over_time]
     if view.held:
         to_gate = parts.link("Publish", "/publish")
         top.append(html.P([publication.held(view.held), " See ", to_gate, "."], role="status"))
+    if withdrawn:
+        top.append(_withdrawn(view))
     if view.messages:
         top.append(conversation.messages(view))
     body = return_form.form(view) if view.may_edit else _reading(view)
@@ -36,8 +52,9 @@ def _heading(view: ReturnView) -> Component:
 
 
 def _status(view: ReturnView) -> Component:
-    said: list[Any] = [parts.tag(view.state, late=view.late), f" Due {words.day(view.due_on)}."]
-    if view.released_on:
+    due = words.NOTHING_DUE if view.placeholder else f"Due {words.day(view.due_on)}."
+    said: list[Any] = [parts.tag(view.state, late=view.late), f" {due}"]
+    if view.released_on and not view.placeholder:
         source = view.source or "Its source"
         said.append(f" {source} comes out on {words.day(view.released_on)}: nobody is late before that.")
     if view.submitted_at:
@@ -46,22 +63,47 @@ def _status(view: ReturnView) -> Component:
     return html.P(said, className="status")
 
 
+def _just_submitted(view: ReturnView) -> bool:
+    """Whether its lead is told that it has arrived."""
+    return view.state is State.SUBMITTED and view.may_withdraw
+
+
+def _confirmation(view: ReturnView) -> Component:
+    onward: list[Any] = [parts.link("Back to your returns", "/returns")]
+    if view.following is not None:
+        return_id, name = view.following
+        onward = ["Your next return: ", parts.link(name, f"/returns/{return_id}"), ". ", *onward]
+    return html.Div(
+        [
+            html.H2("Return submitted"),
+            html.P(f"Your reference is {view.standing.code}, {view.period}, revision {view.revision}."),
+            html.P("The partnership team looks at it next: it verifies the figure, or sends it back with a question."),
+            html.P(words.WHO_SEES_SUBMITTED),
+            html.P(onward),
+        ],
+        className="confirmation",
+    )
+
+
+def _withdrawn(view: ReturnView) -> Component:
+    return html.Div(
+        [
+            html.H2("Return withdrawn"),
+            html.P(
+                f"It is a draft again and the team no longer waits for it. Revision {view.revision}, as you submitted "
+                "it, can be read below the form. Change what you want to, and submit it again."
+            ),
+        ],
+        className="confirmation",
+    )
+
+
 def _reading(view: ReturnView) -> list[Component]:
     body: list[Any] = []
-    if view.state is State.SUBMITTED and view.may_withdraw:
-        body.append(
-            html.Div(
-                [
-                    html.H2("Return submitted"),
-                    html.P(f"Your reference is {view.standing.code}, {view.period}, revision {view.revision}."),
-                    html.P(
-                        "The partnership team looks at it next: it verifies the figure, or sends it back with a question."
-                    ),
-                    html.P(parts.link("Back to your returns", "/returns")),
-                ],
-                className="confirmation",
-            )
-        )
+    if _just_submitted(view):
+        body.append(_confirmation(view))
+    if view.state is State.SUBMITTED:
+        body += oddities.to_judge(view)
     if not view.period_open and view.state not in (State.VERIFIED, State.PUBLISHED):
         body.append(html.P(f"{words.capital(words.period(view.period))} is closed for returns.", className="soft"))
     rows = [("Figure held against", words.expected(view.standing.expected, view.standing.decimals, view.standing.unit))]
@@ -73,13 +115,8 @@ def _reading(view: ReturnView) -> list[Component]:
         *elsewhere.sections(view.elsewhere, view.standing),
         parts.folded(
             "Before this",
-            parts.facts(
-                [
-                    *return_form.before(view),
-                    ("Target for the year", words.year_target(view.target)),
-                    ("Baseline", view.baseline or "–"),
-                ]
-            ),
+            parts.before_this(view),
+            opened=view.may_verify,
         ),
     ]
     if len(view.revisions) > 1:
@@ -119,9 +156,13 @@ def _actions(view: ReturnView) -> list[Component]:
 
 
 def _withdrawing(view: ReturnView) -> Component:
-    button = dbc.Button("Withdraw this return", id=ids.of_return("withdraw", view.id), color="secondary", outline=True)
-    text = "Until it is verified you can take it back and change it; this revision stays readable."
-    return html.Section([html.H2("Withdraw"), html.P(text), html.Div(button, className="buttons")], className="judging")
+    button = dbc.Button("Yes, withdraw it", id=ids.of_return("withdraw", view.id), color="secondary", outline=True)
+    text = (
+        "It becomes a draft again, and the team cannot verify it until you submit it again. "
+        "What you submitted stays on record and readable."
+    )
+    asked = parts.folded("Withdraw this return", html.P(text), html.Div(button, className="buttons"))
+    return html.Section([html.H2("Change it after all"), asked], className="judging")
 
 
 def _judging(view: ReturnView) -> Component:
@@ -133,10 +174,9 @@ def _judging(view: ReturnView) -> Component:
         body += [*judgement.deciding(view), *concurrence.weighing(view), html.Div(verify, className="buttons")]
     if view.may_query:
         question = dbc.Textarea(id=at("question", view.id), rows=3)
-        name = ids.written(at("question", view.id))
         send = dbc.Button("Send back with this question", id=at("query", view.id), color="secondary", outline=True)
         body += [
-            html.Div([html.Label("Or send it back with a question", htmlFor=name), question], className="field"),
+            parts.field("Or send it back with a question", question),
             html.Div(send, className="buttons"),
         ]
     return html.Section(body, className="judging")

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, concurrence, conversation, filters, ids, judgement, parts
+from layouts import actions, concurrence, conversation, filters, ids, judgement, oddities, parts
 from models.rules.codes import period_key, period_slug
 from portal import words
 from portal.viewmodels.returns import Question, Task
@@ -95,7 +95,7 @@ def _waiting(waiting: Sequence[Waiting]) -> Component:
                     f"{words.capital(words.period(one.task.period))}, submitted {words.moment(one.submitted_at)}",
                     className="soft",
                 ),
-                *(html.Div(words.ODDITY[oddity], className="problem") for oddity in one.oddities),
+                *oddities.listed(one.oddities),
                 *concurrence.counted(one.dissents, one.countersigned),
             ],
             one.task.organisation,

@@ -154,7 +154,8 @@ class ReturnMessage(Base):
 
 class TypedDraft(Base):
     """What a person has typed into a return's form and not saved yet, exactly as typed: it survives a lost session and
-    a restart. `base_version` is the version of the return that the form showed."""
+    a restart. `base_version` is the version of the return that the form showed. Beside the answers `typed` holds which
+    open form they came from and their place in its order; after a save nothing but that."""
 
     __tablename__ = "typed_draft"
 

@@ -8,7 +8,7 @@ from models.rules.terms import RETURNABLE_REASONS, NoRating, Rating
 from portal import words
 from portal.errors import Invalid
 from portal.formats.grounds import Asked, worked_out, wrong_grounds
-from portal.formats.numbers import parse_figure
+from portal.formats.numbers import foreign_sign, parse_figure
 from portal.formats.texts import storable
 from portal.viewmodels.returns import Answers, Typed
 
@@ -100,7 +100,7 @@ def _figure(text: str, field: str, unit: str, wrong: dict[str, str]) -> Decimal 
         wordless = field == "value" and not any(character.isdigit() for character in text)
         wrong[field] = f"{error} If there is no figure, leave it empty and choose why." if wordless else str(error)
         return None
-    if sentence := impossible(figure, unit):
+    if sentence := foreign_sign(text, unit) or impossible(figure, unit):
         wrong[field] = sentence
     return figure
 

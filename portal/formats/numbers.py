@@ -38,6 +38,18 @@ def parse_figure(text: str) -> Decimal:
     return figure if figure else figure.copy_abs()  # nobody means minus nothing
 
 
+def foreign_sign(text: str, unit: str) -> str | None:
+    """A sentence when the sign that was typed with a figure is not its unit's: it says that another thing was meant.
+
+    >>> foreign_sign("£5", "homes"), foreign_sign("£5", "£ thousand")
+    ('£ was typed, but this is returned in homes: type the figure in that.', None)
+    """
+    for sign, named in (("£", "£"), ("%", "percent")):
+        if sign in text and sign not in unit and named not in unit:
+            return f"{sign} was typed, but this is returned in {unit or 'plain numbers'}: type the figure in that."
+    return None
+
+
 def decimals(*figures: Decimal) -> int:
     """The most decimals that any of the figures needs; zeros at the end say nothing.
 

@@ -1,31 +1,34 @@
 """One return as its reader may see it, with what the reader may do to it; and the lines of a desk."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import MeasureTerms
-from models.returns import Return, ReturnRevision, RevisionRating, TypedDraft
+from models.agreement import Agreement, MeasureTerms
+from models.audit import AuditEvent
+from models.people import Person
+from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.entry import unusual
 from models.rules.judging import judge, judge_forecast
 from models.rules.moves import WITH_THE_PARTNER, Move, allows
 from models.rules.terms import Message, State
 from portal.actor import Actor
 from portal.policy import Action
+from portal.records import typed_drafts
 from portal.records.agreed import agreed_for
 from portal.records.agreement import placeholders, version_in_force
 from portal.records.indicators import answers_of, before, revised, standing_of
 from portal.records.judgements import proposal_of, proposed_in
 from portal.records.messages import messages_on
-from portal.records.return_names import TEAM, title_of
+from portal.records.return_names import TEAM, subject, title_of
 from portal.records.return_rows import allowed_on, latest_revision, submitted_it, with_figure
 from portal.records.windows import Window, window, windows
-from portal.viewmodels.returns import Answers, ReturnView, Revision, Task, Typed
+from portal.viewmodels.returns import Answers, Change, ReturnView, Revision, Task, Typed
 
 LAST_FIGURES = 8
+WORKED_ON = (Action.RETURN_EDIT, Action.RETURN_SUBMIT, Action.RETURN_WITHDRAW)
 
 
 def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnView:
@@ -39,7 +42,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
     last = before(session, row)
     allowed = allowed_on(session, row)
     own = Action.RETURN_EDIT in allowed
-    draft = session.get(TypedDraft, (row.id, actor.person_id)) if own and row.state in WITH_THE_PARTNER else None
+    draft = typed_drafts.waiting(session, row) if own and row.state in WITH_THE_PARTNER else None
     countersigns = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in allowed
     revision, rated, state, number = None, None, row.state, row.revision
     newest = Action.RETURN_OVERSEE in allowed or own or countersigns
@@ -83,9 +86,9 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         grounds=item.asked.fields,
         answers=answers,
         saved=as_typed(answers),
-        typed=as_typed(answers) if draft is None else Typed(**json.loads(draft.typed)),
-        kept_at=draft.at if draft else None,
-        kept_version=draft.base_version if draft else row.version,
+        typed=as_typed(answers) if draft is None else draft[1],
+        kept_at=draft[0].at if draft else None,
+        kept_version=draft[0].base_version if draft else row.version,
         standing=standing,
         target=item.agreed.target,
         baseline=row.measure.indicator.baseline_printed,
@@ -95,7 +98,9 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         messages=messages,
         revisions=_revisions(session, row) if own or Action.RETURN_OVERSEE in allowed else (),
         oddities=unusual(answers.value, [point.value for point in last]) if answers.value is not None else (),
-        explanation=next((m.text for m in reversed(messages) if m.kind is Message.EXPLANATION), ""),
+        explanation=next(
+            (m.text for m in reversed(messages) if m.kind is Message.EXPLANATION and m.revision == row.revision), ""
+        ),
         may_edit=own and takes and allows(Move.SAVE, row.state),
         may_submit=Action.RETURN_SUBMIT in allowed and takes and row.state in WITH_THE_PARTNER,
         may_verify=by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
@@ -108,7 +113,22 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         dissents_openly=any(m.kind is Message.DISSENT and m.open and m.own for m in messages),
         needs_another=not by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
         proposal=proposal,
+        changed=_changed(session, row) if own else None,
     )
+
+
+def _changed(session: Session, row: Return) -> Change | None:
+    """Who changed a return last, by the audit trail; None for one that nobody has worked on."""
+    found = session.execute(
+        select(Person.id, Person.name, AuditEvent.at)
+        .join(Person, AuditEvent.person_id == Person.id)
+        .join(Agreement, AuditEvent.agreement == Agreement.key)
+        .where(AuditEvent.subject == subject(row), Agreement.id == row.period.agreement_id)
+        .where(AuditEvent.action.in_(WORKED_ON))
+        .order_by(AuditEvent.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return Change(found.name, found.at, found.id == session.info["actor"].person_id) if found else None
 
 
 def as_typed(answers: Answers) -> Typed:

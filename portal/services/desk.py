@@ -1,6 +1,7 @@
 """A side's desk: what it has to return, what waits for its word, and what is not due yet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.actions import ActionStep
 from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, MeasureTerms, Period, Target
-from models.returns import Return
+from models.returns import Return, ReturnRevision
 from models.rules.codes import period_slug
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import NOT_IN_FORCE
 from models.rules.terms import State
+from portal import words
 from portal.actor import Actor
 from portal.database import Database
 from portal.policy import Action, makes, may, require, scope
@@ -46,12 +48,33 @@ def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
             organisation=TEAM if makes(actor, None) else actor.organisation_name,
             chosen=chosen.key if chosen else None,
             today=database.clock.today(),
-            periods=_by_period(session, agreement, lines),
+            periods=_by_period(session, agreement, _with_what_was_sent(session, lines)),
             signed_up=_signed_up(session, actor, agreement) if chosen is None else (),
             not_due=_not_due(session, actor, agreement, {line.measure for line in lines}) if chosen is None else (),
             earlier=_earlier(session, actor, agreement),
             actions=_actions(session, actor, agreement) if chosen is None else (),
         )
+
+
+def _with_what_was_sent(session: Session, lines: Sequence[Task]) -> list[Task]:
+    """The lines with their side's own figures, and when each was sent."""
+    number = {line.id for line in lines}
+    sent = {
+        row.id: (row, submitted_at if row.state not in WITH_THE_PARTNER else None)
+        for row, submitted_at in session.execute(
+            select(Return, ReturnRevision.submitted_at)
+            .outerjoin(
+                ReturnRevision,
+                (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.revision),
+            )
+            .where(Return.id.in_(number))
+        )
+    }
+    return [replace(line, figure=_figure(sent[line.id][0]), sent_at=sent[line.id][1]) for line in lines]
+
+
+def _figure(row: Return) -> str:
+    return "" if row.value is None else words.figure_or_dash(row.value, row.measure.decimals, "")
 
 
 def _by_period(session: Session, agreement: Agreement, lines: Sequence[Task]) -> tuple[DeskPeriod, ...]:

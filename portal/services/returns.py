@@ -6,20 +6,20 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Measure
+from models.agreement import Agreement, Measure, Period
 from models.returns import Return, TypedDraft
 from models.rules.broken import PeriodClosed
 from models.rules.codes import measure_code
 from models.rules.gate import PublicationState
-from models.rules.moves import Move, after
+from models.rules.moves import WITH_THE_PARTNER, Move, after
 from models.rules.terms import Message, State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers, missing
-from portal.formats.canonical import canonical
 from portal.policy import Action, may, require, scope
+from portal.records import typed_drafts
 from portal.records.agreed import agreed_for
 from portal.records.agreement import current_agreement, find_period, shown_agreement
 from portal.records.elsewhere import elsewhere
@@ -29,11 +29,9 @@ from portal.records.messages import checked, close_queries, say
 from portal.records.publication import open_publication, shows
 from portal.records.return_names import subject
 from portal.records.return_rows import freeze, is_row_number, latest_revision, load, require_version, said
-from portal.records.return_view import view
+from portal.records.return_view import tasks, view
 from portal.records.windows import window
-from portal.viewmodels.returns import ReturnView, Typed
-
-LONGEST_TYPED = 20_000
+from portal.viewmodels.returns import ReturnView, Turn, Typed
 
 
 def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
@@ -45,7 +43,24 @@ def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
         found = _with_publication(session, row, found)
         if found.may_edit:
             return found
+        if found.may_withdraw:
+            found = replace(found, following=_following(session, row))
         return replace(found, elsewhere=elsewhere(session, row.period, row.measure_id, found.standing))
+
+
+def _following(session: Session, row: Return) -> tuple[int, str] | None:
+    """What the actor's side has to return next in the same agreement: what is due first."""
+    rows = session.scalars(
+        select(Return)
+        .join(Period, Return.period_id == Period.id)
+        .join(Measure, Return.measure_id == Measure.id)
+        .where(Period.agreement_id == row.period.agreement_id, Period.opened_at.is_not(None))
+        .where(scope(session.info["actor"], Action.RETURN_EDIT), Return.state.in_(WITH_THE_PARTNER))
+        .order_by(Measure.position)
+    )
+    open_ = [task for task in tasks(session, rows.all()) if task.takes and not task.placeholder]
+    first = min(open_, key=lambda task: task.due_on, default=None)
+    return (first.id, f"{first.measure} {first.title}, {first.period}") if first else None
 
 
 def _in_agreement(session: Session, row: Return, found: ReturnView) -> ReturnView:
@@ -116,9 +131,12 @@ def list_returns(database: Database, actor: Actor, period: str) -> tuple[ReturnV
         return tuple(view(session, row) for row in rows.all())
 
 
-def save(database: Database, actor: Actor, return_id: int, version: int | None, typed: Typed) -> ReturnView:
+def save(
+    database: Database, actor: Actor, return_id: int, version: int | None, typed: Typed, turn: Turn | None = None
+) -> ReturnView:
     """Keep answers as a draft. Invalid for what cannot be a figure; Conflict when the draft is not at `version`
-    any more (None: whatever it is at); nothing is written then."""
+    any more (None: whatever it is at); nothing is written then. `turn` is the last state of its form that a browser
+    sent to be kept."""
     require(actor, Action.RETURN_EDIT)
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
@@ -132,9 +150,8 @@ def save(database: Database, actor: Actor, return_id: int, version: int | None, 
             for name, said_now in said(answers).items():
                 setattr(row, name, said_now)
             audit.record(session, Action.RETURN_EDIT, subject(row), before=said(before), after=said(answers))
-        session.execute(
-            delete(TypedDraft).where(TypedDraft.return_id == row.id, TypedDraft.person_id == actor.person_id)
-        )
+        session.flush()
+        typed_drafts.saved(session, row, turn)
         session.flush()
         return view(session, row)
 
@@ -191,21 +208,18 @@ def withdraw(database: Database, actor: Actor, return_id: int, version: int | No
         return view(session, row)
 
 
-def keep_typed(database: Database, actor: Actor, return_id: int, version: int, typed: Typed) -> datetime:
-    """Keep what is being typed, exactly and unchecked, for this person alone, until it is saved. Answers when."""
+def keep_typed(
+    database: Database, actor: Actor, return_id: int, version: int, typed: Typed, turn: Turn | None = None
+) -> datetime:
+    """Keep what is being typed, exactly and unchecked, for this person alone, until it is saved; an older `turn` of
+    the form never replaces a newer one. Answers when."""
     require(actor, Action.RETURN_EDIT)
     if not is_row_number(version):
         raise Stale("This form is too old. Open the return again.")
-    text = canonical({name: getattr(typed, name)[:LONGEST_TYPED] for name in Typed.__slots__})
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
         after(Move.SAVE, row.state)
-        kept = session.get(TypedDraft, (row.id, actor.person_id))
-        if kept is None:
-            kept = TypedDraft(return_id=row.id, person_id=actor.person_id)
-            session.add(kept)
-        kept.base_version, kept.typed, kept.at = version, text, database.clock.now()
-        return kept.at
+        return typed_drafts.keep(session, row, version, typed, turn)
 
 
 def _require_open(session: Session, row: Return) -> None:

@@ -34,6 +34,23 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Which state of which open form was sent: the form's own name, made when it was opened, and the state's number."""
+
+    form: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The last change to a return: who made it (`yours`: its reader did), when."""
+
+    who: str
+    at: datetime
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """A return's answers, checked. A share or rate may come with the counts that it was made from, a survey's figure
     with its 95% interval, a rolling average with the year's own figure. Another rating than the rule's may be proposed,
@@ -108,7 +125,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class ReturnView:
     """One return, at the revision that its reader may see, with what the reader may do to it. `elsewhere` is known
-    where the return is only read; `other_agreement` is the title of the return's, where the pages show another. The
+    where the return is only read; `other_agreement` is the title of the return's, where the pages show another;
+    `changed` is known to its own side, `following` (number and name of its next return that is due) after submitting. The
     team is told of a publication that shows it: the hour that it waits for, or why it is `held`."""
 
     id: int
@@ -159,12 +177,14 @@ class ReturnView:
     other_agreement: str = ""
     public_at: datetime | None = None
     held: str = ""
+    changed: Change | None = None
+    following: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One line of a desk or of the team's queue. `current`: its period is open for it; `takes`: it may be worked on;
-    `judged`: its rating was accepted instead of the rule's."""
+    `judged`: its rating was accepted instead of the rule's. A desk has its side's own `figure` and when it was sent."""
 
     id: int
     measure: str
@@ -180,6 +200,8 @@ class Task:
     rating: Rating | None
     no_rating_reason: NoRating | None
     judged: bool = False
+    figure: str = ""
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

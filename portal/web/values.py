@@ -7,6 +7,7 @@ from typing import Any
 from portal.actor import Actor
 from portal.clock import LONDON
 from portal.errors import Invalid, Stale
+from portal.viewmodels.returns import Turn
 
 
 def text(value: Any) -> str:
@@ -67,3 +68,13 @@ def seen(version: Any) -> int:
     if type(version) is not int:
         raise Stale("This page is too old. Open the return again.")
     return version
+
+
+def turn(value: Any) -> Turn | None:
+    """Which state of which open form a browser sends; None for a form that nothing was typed into, and for anything
+    else."""
+    said = value if isinstance(value, dict) else {}
+    form, number = said.get("form"), said.get("number")
+    if not isinstance(form, str) or type(number) is not int or not 0 < len(form) <= 40 or not 0 < number < 2**31:
+        return None
+    return Turn(form, number)

@@ -101,7 +101,7 @@ def test_a_stale_edit_is_refused_with_both_texts_and_nothing_is_overwritten(
     returns.save(sqlite_database, lcc, NUMBER, None, Typed(value="60", commentary="theirs"))
     got = answer_of(app, client_of("lcc"), "save_draft", answers(figure="55", commentary="mine"))
     shown = str(got['{"part":"errors","return":29}'])
-    for said in ("Somebody changed this return after you opened it", "60", "theirs", "55", "mine"):
+    for said in ("You changed this return in another window after you opened it here", "60", "theirs", "55", "mine"):
         assert said in shown
     kept = returns.read_return(sqlite_database, lcc, NUMBER)
     assert (str(kept.answers.value), kept.answers.commentary) == ("60", "theirs")

@@ -136,11 +136,13 @@ def test_assets_hold_nothing_private() -> None:
         "__init__.py",
         "bootstrap.min.css",
         "drawing.js",
+        "fields.js",
         "help",
         "icon.svg",
         "plotly-basic.min.js",
         "portal.css",
         "portal.js",
+        "typing.js",
     }
     pictures = {path.name for path in (ROOT / "assets/help").iterdir()}
     assert pictures == {"pictures.json", *(f"{key}.webp" for key in PICTURE)}

@@ -167,7 +167,7 @@ def test_a_stale_form_is_refused_with_both_texts(visit: Callable[..., Page]) -> 
     second.get_by_label(FIGURE).fill("3.3")
     second.get_by_role("button", name="Save draft").click()
     both = second.locator(".error-summary")
-    expect(both).to_contain_text("Somebody changed this return after you opened it")
+    expect(both).to_contain_text("Lead of Leicestershire Constabulary changed this return after you opened it here")
     expect(both).to_contain_text("2.2")
     expect(both).to_contain_text("3.3")
     expect(second.get_by_label(FIGURE)).to_have_value("3.3")

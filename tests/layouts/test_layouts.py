@@ -54,6 +54,10 @@ def check_manners(tree: Component) -> None:
                 identity if isinstance(identity, str) else json.dumps(identity, sort_keys=True, separators=(",", ":"))
             )
             assert written in labelled, f"no label for {component.id}"
+        if kind == "Div" and getattr(component, "className", "") == "field":
+            check_field(component)
+        if "hint" in str(getattr(component, "className", "")).split():
+            assert component.id, f"a hint that no field can be tied to: {text_of(component)}"
         if kind == "Img":
             assert component.alt.strip()
         if kind == "Table":
@@ -61,6 +65,15 @@ def check_manners(tree: Component) -> None:
         if "rating" in str(getattr(component, "className", "")).split():
             words = text_of(component).strip("★●▲ ")
             assert words, "a rating by shape or colour alone"
+
+
+def check_field(field: Component) -> None:
+    """A hint and a place for an error, by ids that assets/fields.js ties to the control."""
+    (label,) = (one for one in components(field) if type(one).__name__ == "Label")
+    given = {str(getattr(one, "id", "")) for one in components(field)}
+    hints = [one.id for one in components(field) if getattr(one, "className", "") == "hint"]
+    assert f"{label.htmlFor}-error" in given, f"{text_of(label)}: use parts.field"
+    assert hints in ([], [f"{label.htmlFor}-hint"])
 
 
 PAGES = [

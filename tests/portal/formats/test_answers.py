@@ -166,3 +166,21 @@ def test_blank_zero_and_a_reason_are_three_things():
     assert (blank.value, blank.no_value_reason) == (None, None)
     assert (zero.value, zero.no_value_reason) == (Decimal(0), None)
     assert (given.value, given.no_value_reason) == (None, NoRating.SUPPRESSED)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [("£5", "homes"), ("101%", "homes"), ("2.42%", "offences per 1,000 population"), ("£5", "%"), ("5%", "£ thousand")],
+)
+def test_a_sign_of_another_unit_means_another_thing(typed: str, unit: str) -> None:
+    for field in ("value", "forecast_value"):
+        assert (
+            f"but this is returned in {unit}: type the figure in that." in wrong(Typed(**{field: typed}), unit)[field]
+        )
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"), [("£5", "£ thousand"), ("5 %", "%"), ("5%", "percentage points from baseline"), ("5", "")]
+)
+def test_a_sign_of_its_own_unit_says_nothing_new(typed: str, unit: str) -> None:
+    assert check_answers(Typed(typed), Asked(unit)).value == Decimal(5)

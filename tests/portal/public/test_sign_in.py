@@ -756,3 +756,13 @@ def test_behind_a_proxy_that_speaks_tls_people_sign_in(sqlite_database: Database
     assert forged.status_code == 400
     answer = client.post("/sign-in", data=data, headers=told | {"Referer": "https://portal.example.org/sign-in"})
     assert answer.status_code == 303
+
+
+def test_a_refused_sign_in_marks_its_fields_and_takes_the_focus_to_what_is_wrong(app: Flask) -> None:
+    client = app.test_client()
+    plain = client.get("/sign-in").text
+    assert "aria-invalid" not in plain
+    refused = send(client, "/sign-in", email=POLICE, password="wrong").text
+    assert "<title>Error: Sign in</title>" in refused
+    assert refused.count('aria-invalid="true" aria-describedby="problem"') == 2
+    assert 'role="alert" id="problem" tabindex="-1" autofocus' in refused

@@ -1,0 +1,31 @@
+"""What is said around a return: who changed it, who sees it, what its target is not."""
+
+from models.rules.terms import State
+from portal.viewmodels.returns import Change, ReturnView
+from portal.words.dates import moment
+from portal.words.vocabulary import HAS_BEEN
+
+NOTHING_DUE = "Nothing is due: it is a placeholder, and a figure is for information."
+NOT_COMPARABLE = "In another unit than the figure that is returned: the two cannot be compared."
+WHO_SEES_SUBMITTED = (
+    "Your organisation, the team and the partners that signed up to the indicator can read it now. "
+    "The public sees it once it is verified and published."
+)
+
+
+def saved_by(change: Change) -> str:
+    """Who saved a draft last: 'Saved last by Bea Ash, 20 January 2009, 14:05.'"""
+    return f"Saved last by {change.who}, {moment(change.at)}."
+
+
+def changed_meanwhile(view: ReturnView) -> tuple[str, str]:
+    """What to say to somebody whose form is older than the return: what happened, and the way on."""
+    change = view.changed
+    yours = change is not None and change.yours
+    if not view.may_edit:
+        way = "To change it, withdraw it first." if view.may_withdraw else "It cannot be changed as it stands."
+        where = ", by you, in another window" if yours and view.state is State.SUBMITTED else ""
+        return f"This return {HAS_BEEN[view.state]}{where}", way
+    way = "To keep yours instead, save again. To keep the other, copy it over yours before you save."
+    who = "You" if yours else change.who if change is not None else "Somebody"
+    return f"{who} changed this return {'in another window ' if yours else ''}after you opened it here", way
