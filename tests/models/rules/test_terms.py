@@ -24,7 +24,17 @@ WORDS = {
     terms.AreaKind: ["neighbour", "region", "country"],
     terms.State: ["not_started", "draft", "submitted", "queried", "verified", "published"],
     terms.Message: [
-        *("query", "challenge", "answer", "reopening", "explanation", "countersignature", "contribution", "dissent"),
+        *(
+            "query",
+            "challenge",
+            "answer",
+            "reopening",
+            "explanation",
+            "countersignature",
+            "contribution",
+            "dissent",
+            "chased",
+        ),
     ],
     terms.ReviewCategory: ["on_track", "off_trajectory", "at_risk", "no_data"],
     terms.Role: ["contributor", "lead", "team", "executive", "reviewer", "admin"],
