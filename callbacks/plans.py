@@ -7,7 +7,6 @@ from dash import MATCH, Input, Output, State, ctx, no_update
 
 from layouts import ids
 from layouts import plans as draw
-from portal import words
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
@@ -18,6 +17,7 @@ from portal.viewmodels.plans import Plan
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import number, seen, text, within
+from portal.words import plans as words_of
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -31,7 +31,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def at(part: str) -> dict[str, Any]:
         return ids.of_indicator(f"plan-{part}", MATCH)
 
-    names = (*words.PLAN, *words.STANDS_IN)
+    names = (*words_of.PLAN, *words_of.STANDS_IN)
 
     @callbacks.on(
         Output(at("errors"), "children"),

@@ -11,6 +11,7 @@ from layouts import ids, parts
 from models.rules.terms import Message, State
 from portal import words
 from portal.viewmodels.returns import Question, ReturnView, Revision, Said
+from portal.words import conversation as words_of
 
 
 def messages(view: ReturnView) -> Component:
@@ -19,7 +20,7 @@ def messages(view: ReturnView) -> Component:
     waits = any(said.open for said in view.messages)
     answered = any(said.kind is Message.QUERY and said.answers and not said.open for said in view.messages)
     if view.state is State.QUERIED and view.may_answer and answered and not waits:
-        drawn.insert(0, html.P(words.SUBMIT_AGAIN))
+        drawn.insert(0, html.P(words_of.SUBMIT_AGAIN))
     return html.Section([html.H2("What was said"), *drawn], className="asked" if waits else "said")
 
 
@@ -63,7 +64,7 @@ def _answering(said: Said, view: ReturnView) -> Component:
 
 def sent(answer: str, closed: bool) -> list[Component]:
     """What stands where a question, which that closes, or a dissent was answered just now."""
-    after = [html.P(words.ANSWERED)] if closed else []
+    after = [html.P(words_of.ANSWERED)] if closed else []
     return [html.P(html.Strong("You answered:")), *parts.paragraphs(answer), *after]
 
 
@@ -145,7 +146,7 @@ def answered(found: Sequence[Question]) -> list[Component]:
                 parts.link(html.Span([parts.code(q.measure), " ", q.title]), f"/returns/{q.return_id}"),
                 html.Div(
                     [
-                        html.Div(words.TURN[q.state is State.SUBMITTED]),
+                        html.Div(words_of.TURN[q.state is State.SUBMITTED]),
                         html.Div(f"Asked: {q.said.text}", className="soft typed"),
                         *(html.Div(f"Answered by {a.who}: {a.text}", className="typed") for a in q.said.answers),
                     ]

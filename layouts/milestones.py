@@ -11,6 +11,7 @@ from models.rules.codes import slug
 from models.rules.terms import Polarity
 from portal import words
 from portal.viewmodels.periods import MilestoneLine
+from portal.words import milestones as words_of
 
 WHY = "milestones-why"
 HEAD = ("Measure", "Last figure", "Held against", "Milestone")
@@ -18,7 +19,7 @@ HEAD = ("Measure", "Last figure", "Held against", "Milestone")
 
 def missing(lines: Sequence[MilestoneLine]) -> list[Component]:
     """Which measures were rated the last time and cannot be now; nothing where all can."""
-    said = words.lost_milestones(lines)
+    said = words_of.lost_milestones(lines)
     return [html.P([f"{said} ", html.A("Set them", href="#milestones")], className="asked")] if said else []
 
 
@@ -34,14 +35,14 @@ def milestones(lines: Sequence[MilestoneLine], period: str) -> list[Component]:
                 line.title,
                 *(
                     html.Div(said, className="soft")
-                    for said in (words.unit_label(line.unit), words.what_becomes(line))
+                    for said in (words.unit_label(line.unit), words_of.what_becomes(line))
                     if said
                 ),
             ],
             _last(line),
             html.Div(
                 [
-                    words.held_in_period(line),
+                    words_of.held_in_period(line),
                     *([html.Div(line.reason, className="soft")] if line.reason else []),
                 ]
             ),
@@ -83,7 +84,7 @@ def _last(line: MilestoneLine) -> Component:
     if line.last is None:
         return html.Span("–")
     figure = words.figure_or_dash(line.last.value, line.decimals, line.unit)
-    return html.Span([figure, html.Div(words.last_figure(line), className="soft")])
+    return html.Span([figure, html.Div(words_of.last_figure(line), className="soft")])
 
 
 def _field(line: MilestoneLine) -> Component:

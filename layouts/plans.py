@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from layouts import ids, parts, past
 from portal import words
 from portal.viewmodels.plans import Plan, PlanPage, Written
+from portal.words import plans as words_of
 
 
 def plan(view: PlanPage) -> tuple[str, Component]:
@@ -49,8 +50,8 @@ def _said(shown: Written) -> Component:
     pairs: list[tuple[Any, Any]] = []
     if found.existing:
         there = html.A(found.existing, href=found.address, rel="noreferrer") if found.address else found.existing
-        pairs.append((words.STANDS_IN["existing"][0], there))
-    for name, (label, _) in words.PLAN.items():
+        pairs.append((words_of.STANDS_IN["existing"][0], there))
+    for name, (label, _) in words_of.PLAN.items():
         text = getattr(found, name)
         missing = "In the existing plan" if found.existing else "Not written yet"
         pairs.append((label, parts.paragraphs(text) if text else html.Span(missing, className="soft")))
@@ -84,11 +85,11 @@ def _form(view: PlanPage) -> list[Component]:
     now = view.versions[0].plan if view.versions else Plan()
     fields = [
         parts.field(label, dbc.Textarea(id=_at(view.slug, name), rows=3, value=getattr(now, name)), hint)
-        for name, (label, hint) in words.PLAN.items()
+        for name, (label, hint) in words_of.PLAN.items()
     ]
     fields += [
         parts.field(label, dbc.Input(id=_at(view.slug, name), type="text", value=getattr(now, name)), hint)
-        for name, (label, hint) in words.STANDS_IN.items()
+        for name, (label, hint) in words_of.STANDS_IN.items()
     ]
     return [
         dcc.Location(id=_at(view.slug, "go"), refresh="callback-nav"),

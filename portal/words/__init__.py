@@ -18,7 +18,6 @@ from portal.words.changes import (
     since_last,
     was,
 )
-from portal.words.conversation import ANSWERED, SUBMIT_AGAIN, TURN
 from portal.words.dates import (
     capital,
     day,
@@ -94,7 +93,6 @@ from portal.words.judgements import (
     proposing,
 )
 from portal.words.memorandum import KIND, placeholder, promise, started
-from portal.words.milestones import held_in_period, last_figure, lost_milestones, what_becomes
 from portal.words.performance import (
     AS_PRINTED,
     HOW_FAR,
@@ -118,7 +116,6 @@ from portal.words.performance import (
     unplaced,
     without_figure,
 )
-from portal.words.plans import PLAN, STANDS_IN
 from portal.words.ratings import (
     aim,
     aim_in_short,
@@ -159,7 +156,6 @@ from portal.words.vocabulary import (
 
 __all__ = [
     "ACTION_STATE",
-    "ANSWERED",
     "AREA_KIND",
     "AS_PRINTED",
     "BASIS",
@@ -187,7 +183,6 @@ __all__ = [
     "NO_CHART",
     "NO_FIGURE",
     "ODDITY",
-    "PLAN",
     "PRINTED",
     "PROPOSING",
     "PROVISIONAL",
@@ -196,12 +191,9 @@ __all__ = [
     "ROLE",
     "SHAPE",
     "SHORT",
-    "STANDS_IN",
     "STATE",
     "STEPS",
     "STRENGTH",
-    "SUBMIT_AGAIN",
-    "TURN",
     "WHEN_TO",
     "WHO_SEES_SUBMITTED",
     "action_due",
@@ -236,13 +228,10 @@ __all__ = [
     "figure_or_dash",
     "first_sentence",
     "held_against",
-    "held_in_period",
     "judged",
     "judged_otherwise",
-    "last_figure",
     "limit",
     "limits",
-    "lost_milestones",
     "moment",
     "month",
     "months",
@@ -304,7 +293,6 @@ __all__ = [
     "usual_revision",
     "was",
     "way",
-    "what_becomes",
     "why",
     "without_figure",
     "year_target",

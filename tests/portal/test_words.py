@@ -28,6 +28,7 @@ from portal import words
 from portal.formats.numbers import parse_figure
 from portal.viewmodels.indicators import MeasureStanding
 from portal.viewmodels.plans import Plan
+from portal.words import plans
 
 VOCABULARIES = {
     "SHAPE": (words.SHAPE, {*Rating, None}),
@@ -37,7 +38,7 @@ VOCABULARIES = {
     "COUNTED": (words.COUNTED, set(NoRating)),
     "NO_FIGURE": (words.NO_FIGURE, set(RETURNABLE_REASONS)),
     "STATE": (words.STATE, set(State)),
-    "PLAN": ({**words.PLAN, **words.STANDS_IN}, {field.name for field in fields(Plan)}),
+    "PLAN": ({**plans.PLAN, **plans.STANDS_IN}, {field.name for field in fields(Plan)}),
     "ACTION_STATE": (words.ACTION_STATE, set(ActionState)),
     "ROLE": (words.ROLE, set(Role)),
     "CATEGORY": (words.CATEGORY, set(ReviewCategory)),
