@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.returns import Return, TypedDraft
@@ -33,7 +34,8 @@ def saved(session: Session, row: Return, turn: Turn | None) -> None:
     if turn is not None:
         _write(session, kept, row.version, {}, turn)
     elif said:
-        session.delete(kept)
+        mine = (TypedDraft.return_id == kept.return_id, TypedDraft.person_id == kept.person_id)
+        session.execute(delete(TypedDraft).where(*mine))
 
 
 def waiting(session: Session, row: Return) -> tuple[TypedDraft, Typed] | None:
