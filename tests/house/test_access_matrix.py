@@ -153,7 +153,7 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     ("reopen_period", ""): call(Action.PERIOD_MANAGE),
     ("note_release", ""): call(Action.PERIOD_MANAGE),
     ("note_chase", ""): call(Action.PERIOD_MANAGE),
-    ("set_milestones", ""): call(Action.PERIOD_MANAGE),
+    ("set_milestones", ""): call(Action.AGREEMENT_CHANGE),
     # The council's, from which the police dissent: on its own page whoever verifies says how that was weighed.
     ("verify_return", "signed up"): call(Action.RETURN_VERIFY),
     ("verify_chosen", "signed up"): call(Action.RETURN_VERIFY, rest=409),

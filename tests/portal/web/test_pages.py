@@ -242,7 +242,7 @@ def test_a_page_that_does_not_exist_is_told_to_everybody(still: tuple[Flask, dic
 
 
 def test_a_page_carries_its_title_from_the_first_load_on(still: tuple[Flask, dict[str, int]]) -> None:
-    assert "<title>Your returns</title>" in sign_in(still[0], "police").get("/returns").text
+    assert "<title>Your returns, 2008/09 Q3</title>" in sign_in(still[0], "police").get("/returns").text
 
 
 def test_one_persons_title_is_not_shown_to_the_next(still: tuple[Flask, dict[str, int]]) -> None:
