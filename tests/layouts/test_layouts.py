@@ -204,7 +204,6 @@ def test_a_form_does_not_promise_a_rating_that_it_denies(app: Flask, sqlite_data
     number = returns.find_return(sqlite_database, police, "2008-09-q3", "NI 16")
     said = text_of(app.extensions["portal"]["pages"].open(police, f"/returns/{number}")[1])
     assert "so it will not be rated" in said
-    assert "Type the figure: it is kept unrated." in said
     assert "to see how it would be rated" not in said
 
 
