@@ -110,5 +110,5 @@ def test_the_public_frame_has_the_areas_brand_and_keeps_the_agreement() -> None:
     brand, pages = shell.public_navigation("/explore", "Leicester", "?agreement=laa")
     assert text_of(brand) == "Leicester Partnership"
     assert {one.href.partition("?")[2] for one in [*kinds(brand, "A"), *kinds(pages, "A")]} == {"agreement=laa"}
-    foot = next(one for one in components(shell.shell(None)) if type(one).__name__ == "Footer")
+    foot = next(one for one in components(shell.shell(None, "")) if type(one).__name__ == "Footer")
     assert [one.href for one in kinds(foot, "A")] == ["/editions", "/how-we-rate", "/accessibility", "/cookies"]

@@ -114,6 +114,11 @@ def fill(database: Database) -> None:
     suppression.set_rule(database, team, "NI 154", "5", "NI 20")
     publication.publish(database, OPERATOR, Q3, "Shown to everybody: the first figures of the quarter.")
 
+    # Reopened before anything waits for its hour: what waits and shows it would be held back.
+    fresh = returns.find_return(database, nhs, Q2, "NI 39")
+    review.reopen(database, team, fresh, None, told("reopening"))
+    returned("nhs", "NI 39", FIGURES["a reopened figure"], "reopened-commentary", Q2)
+
     # A publication that was held and left, and one that waits for its hour.
     verified("nhs", "NI 126", "81", "embargoed-commentary")
     one = _prepared(database, "left")
@@ -152,9 +157,6 @@ def fill(database: Database) -> None:
     conversation.challenge(database, executive, old, told("challenge"))
     (question,) = conversation.open_questions(database, executive)
     conversation.answer(database, police, old, question.said.id, told("answer"))
-    fresh = returns.find_return(database, nhs, Q2, "NI 39")
-    review.reopen(database, team, fresh, None, told("reopening"))
-    returned("nhs", "NI 39", FIGURES["a reopened figure"], "reopened-commentary", Q2)
 
     # What is on record beside returns.
     events.record_event(database, police, "ni-16", date(2008, 12, 1), told("event"))
