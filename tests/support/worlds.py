@@ -155,6 +155,8 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         return wire.body(world.app, name, {"disable": 1, "enable": 1}, {"person": target})
     with world.database.read(OPERATOR) as session:
         version = session.execute(text("SELECT version FROM returns WHERE id = :id"), {"id": number}).scalar()
+        code = "SELECT code FROM measure JOIN returns ON measure_id = measure.id WHERE returns.id = :id"
+        measure = session.execute(text(code), {"id": number}).scalar()
         refresh = session.execute(text("SELECT version FROM refresh WHERE state = 'open'")).scalar()
         prepared = session.execute(text("SELECT id, version FROM publication WHERE state = 'prepared'")).one_or_none()
     digest = gate(world.database, person(world.database, "team")).digest if name == "prepare_publication" else ""
@@ -184,7 +186,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "rename-name": "The Police",
         "rename-since": "2009-01-01",
         "rename-why": "A new name.",
-        "chased": "NI 16",
+        "chased": measure or "NI 16",
         "note": "Rang: by Friday.",
         "milestone": {"ni-16": "2.05"},
         "milestones-why": "",

@@ -159,7 +159,7 @@ def a_lead_signs_in_with_the_password_that_was_set(demo: Running) -> None:
     sent = urllib.parse.urlencode(fields).encode()
     with browser.open(f"{demo.address}/sign-in", sent, timeout=PATIENCE) as desk:
         assert desk.url == f"{demo.address}/returns"
-        assert "<title>Your returns</title>" in desk.read().decode()
+        assert "<title>Your returns, 2008/09 Q3</title>" in desk.read().decode()
 
 
 def it_writes_only_under_var(demo: Running) -> None:
