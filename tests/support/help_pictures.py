@@ -42,7 +42,7 @@ SHOTS = {
     "ask": Shot("executive", "/returns/{verified}", ".judging >> nth=0"),
     "categories": Shot("reviewer", "/annual-review", ".counts"),
     "risk": Shot("reviewer", "/annual-review", "section > div > article >> nth=0"),
-    "accounts": Shot("admin", "/people", "thead, tbody tr:nth-child(-n+4)"),
+    "accounts": Shot("admin", "/people", "table:has(button) thead, table:has(button) tbody tr:nth-child(-n+4)"),
     "trail": Shot("admin", "/audit", ".page > div > .field, .page > div > .buttons"),
 }
 
