@@ -10,7 +10,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action
-from portal.services import accounts, people
+from portal.services import organisations, people
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import day, text
@@ -21,11 +21,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/people", access=Action.ACCOUNT_MANAGE, label="People")
     def open_accounts(actor: Actor) -> tuple[str, Any]:
-        return draw.accounts(people.accounts(database, actor), accounts.members(database, actor))
+        return draw.accounts(people.accounts(database, actor), organisations.members(database, actor))
 
     @pages.on("/people/<int:number>", access=Action.ACCOUNT_MANAGE)
     def open_account(actor: Actor, number: int) -> tuple[str, Any]:
-        return draw.one_account(accounts.account_page(database, actor, number))
+        return draw.one_account(people.account_page(database, actor, number))
 
     @callbacks.on(
         Output(ids.of_person("state", MATCH), "children", allow_duplicate=True),
@@ -60,7 +60,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         number, key = ctx.triggered_id["account"], text(organisation)
         key = "" if key == draw.NOBODYS else key
         try:
-            accounts.change_person(database, actor, number, text(name), text(role), key, text(reason))
+            people.change_person(database, actor, number, text(name), text(role), key, text(reason))
         except Invalid as error:
             return draw.account_errors(error.fields, number)
         return draw.changed()
@@ -75,7 +75,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     )
     def rename_organisation(actor: Actor, _clicks: int, key: str, name: str, since: str, why: str) -> tuple[Any, Any]:
         try:
-            accounts.rename_organisation(database, actor, text(key), text(name), day(since, "since"), text(why))
+            organisations.rename_organisation(database, actor, text(key), text(name), day(since, "since"), text(why))
         except Invalid as error:
             return draw.rename_errors(error.fields), no_update
         return [], f"?renamed={text(key)}-{database.clock.now():%H%M%S}"

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from layouts import agreements, charts, conversation, ids, judgement, oddities, parts
 from layouts.return_fields import FIELD, GROUNDS, NOTHING, RARE, box, name_of, rating_choice
+from models.rules.moves import HAS_BEEN
 from models.rules.terms import RETURNABLE_REASONS, State
 from portal import words
 from portal.formats.answers import LONGEST_COMMENTARY
@@ -187,7 +188,7 @@ def check(view: ReturnView) -> tuple[str, Component]:
         for label, answer in (*said(view), *judgement.answers(view))
     ]
     name = f"{view.standing.code}, {view.period}"
-    title = "Check your answers" if open_ else f"This return {words.HAS_BEEN[view.state]}"
+    title = "Check your answers" if open_ else f"This return {HAS_BEEN[view.state]}"
     body: list[Any] = [
         parts.heading(title, f"{view.standing.code} · {words.period(view.period)} · {view.organisation}"),
         *agreements.of_another(view.other_agreement),

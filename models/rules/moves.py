@@ -31,7 +31,7 @@ MOVES: dict[Move, tuple[frozenset[State], State]] = {
     Move.REOPEN: (frozenset({State.VERIFIED, State.PUBLISHED}), State.DRAFT),
 }
 
-_SAYING = {
+HAS_BEEN = {
     State.NOT_STARTED: "has not been started",
     State.DRAFT: "is a draft",
     State.SUBMITTED: "has been submitted",
@@ -39,6 +39,7 @@ _SAYING = {
     State.VERIFIED: "has been verified",
     State.PUBLISHED: "has been published",
 }
+"""What has become of a return, after 'This return'."""
 _DOING = {
     Move.SAVE: "changed",
     Move.SUBMIT: "submitted",
@@ -58,5 +59,5 @@ def allows(move: Move, state: State) -> bool:
 def after(move: Move, state: State) -> State:
     """The state that a move leads to; IllegalMove when it cannot be made from here."""
     if not allows(move, state):
-        raise IllegalMove(f"This return {_SAYING[state]}, so it cannot be {_DOING[move]} now.")
+        raise IllegalMove(f"This return {HAS_BEEN[state]}, so it cannot be {_DOING[move]} now.")
     return MOVES[move][1]

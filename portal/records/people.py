@@ -11,6 +11,7 @@ from portal.actor import Actor
 from portal.errors import NotFound
 from portal.formats.texts import storable
 from portal.policy import PARTNERS, Action, scope
+from portal.viewmodels.people import Account
 
 LONGEST_NAME = 200
 
@@ -40,6 +41,12 @@ def actor_of(person: Person, address: str, agreement: str = "") -> Actor:
         agreement=agreement,
         bound_to=person.agreement_id,
     )
+
+
+def account_of(person: Person, agreement: str) -> Account:
+    """An account as its page tells it; `agreement` is the title of the one that it is for, '' for all."""
+    organisation = person.organisation.name if person.organisation else ""
+    return Account(person.id, person.name, person.email, person.role, organisation, agreement, person.disabled)
 
 
 def end_sessions(session: Session, person: Person) -> None:

@@ -1,21 +1,23 @@
-"""Accounts and passwords."""
+"""Accounts: making, changing and disabling one, and its password."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
-from models.people import Person
+from models.people import Organisation, Person
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Invalid
+from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.passwords import hashed, matches, weakness
 from portal.formats.texts import storable
 from portal.policy import Action, require, scope
+from portal.records.messages import checked
 from portal.records.patience import note_failure, require_patience
-from portal.records.people import check_person, end_sessions, find_person
-from portal.viewmodels.people import Account
+from portal.records.people import account_of, check_person, end_sessions, find_person
+from portal.records.return_rows import is_row_number
+from portal.viewmodels.people import Account, AccountPage
 
 
 def change_password(database: Database, actor: Actor, old: str, new: str, again: str) -> None:
@@ -129,16 +131,70 @@ def accounts(database: Database, actor: Actor) -> tuple[Account, ...]:
             .outerjoin(Agreement, Agreement.id == Person.agreement_id)
             .where(scope(actor, Action.ACCOUNT_MANAGE))
         )
-        found = [
-            Account(
-                p.id,
-                p.name,
-                p.email,
-                p.role,
-                p.organisation.name if p.organisation else "",
-                agreement or "",
-                p.disabled,
-            )
-            for p, agreement in rows
-        ]
+        found = [account_of(person, agreement or "") for person, agreement in rows]
     return tuple(sorted(found, key=lambda account: (account.organisation, account.name)))
+
+
+def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
+    """One account, to be changed. NotFound for a number that is none."""
+    require(actor, Action.ACCOUNT_MANAGE)
+    with database.read(actor) as session:
+        person = _numbered(session, number)
+        named = session.execute(select(Organisation.key, Organisation.name).order_by(Organisation.name))
+        organisation = person.organisation
+        agreement = session.get(Agreement, person.agreement_id) if person.agreement_id else None
+        return AccountPage(
+            account_of(person, agreement.title if agreement else ""),
+            organisation.key if organisation else "",
+            tuple((key, name) for key, name in named),
+            person.id == actor.person_id,
+        )
+
+
+def _numbered(session: Session, number: int) -> Person:
+    managed = scope(session.info["actor"], Action.ACCOUNT_MANAGE)
+    query = select(Person).where(Person.id == (number if is_row_number(number) else 0), managed)
+    person = session.scalars(query).one_or_none()
+    if person is None:
+        raise NotFound("There is no such account.")
+    return person
+
+
+def change_person(
+    database: Database, actor: Actor, number: int, name: str, role: str, organisation: str, reason: str
+) -> None:
+    """Change an account's name, role and organisation (its key, '' for none), on the record. Another role or
+    organisation ends its sessions and its tokens; what was done for the former one stays that one's. Invalid for what
+    cannot be, and when nothing is changed; Conflict for one's own role."""
+    require(actor, Action.ACCOUNT_MANAGE)
+    reason = checked(reason, "reason", "Say why: the record keeps it.")
+    with database.write(actor) as session:
+        person = _numbered(session, number)
+        name = name.strip()
+        found, wrong = check_person(session, name, role, organisation)
+        if not name:
+            wrong["name"] = "Give the person's name."
+        if wrong:
+            raise Invalid(wrong)
+        moved = (person.role, person.organisation_id) != (Role(role), found.id if found else None)
+        if person.id == actor.person_id and moved:
+            raise Conflict("You cannot change your own role or organisation: another administrator has to.")
+        if not moved and name == person.name:
+            raise Invalid({"name": "This is what the account says already."})
+        before = _said(person)
+        person.name, person.role, person.organisation = name, Role(role), found
+        if moved:
+            end_sessions(session, person)
+        audit.record(
+            session,
+            Action.ACCOUNT_MANAGE,
+            f"account {person.email}",
+            before=before,
+            after=_said(person),
+            reason=reason,
+        )
+
+
+def _said(person: Person) -> dict[str, object]:
+    organisation = person.organisation.key if person.organisation else None
+    return {"name": person.name, "role": person.role, "organisation": organisation}

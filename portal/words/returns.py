@@ -1,9 +1,9 @@
 """What is said around a return: who changed it, who sees it, what its target is not."""
 
+from models.rules.moves import HAS_BEEN
 from models.rules.terms import State
 from portal.viewmodels.returns import Change, ReturnView
 from portal.words.dates import moment
-from portal.words.vocabulary import HAS_BEEN
 
 NOTHING_DUE = "Nothing is due: it is a placeholder, and a figure is for information."
 NOT_COMPARABLE = "In another unit than the figure that is returned: the two cannot be compared."

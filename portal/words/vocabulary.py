@@ -170,12 +170,3 @@ EVIDENCE = {
     Evidence.COUNT: "a count of cases",
     Evidence.SURVEY: "a survey, with its interval",
 }
-
-HAS_BEEN = {
-    State.NOT_STARTED: "has not been started",
-    State.DRAFT: "is a draft",
-    State.SUBMITTED: "has been submitted",
-    State.QUERIED: "has been sent back with a question",
-    State.VERIFIED: "has been verified",
-    State.PUBLISHED: "has been published",
-}

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from models.agreement import Agreement
 from models.audit import AuditEvent
 from models.people import Organisation, Person
 from models.rules.terms import Role
@@ -16,11 +17,12 @@ from portal.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from portal.formats.agreement_csv import read_agreement
 from portal.formats.agreement_csv.rows import AgreementFile
 from portal.records.loading import NotLoaded
-from portal.services import accounts, imports, returns, scorecard, sessions
+from portal.services import imports, organisations, people, returns, scorecard, sessions
 from portal.services.desk import desk
 from portal.settings import package_data
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person
+from tests.support.areas import LEICESTER
 
 
 def number_of(database: Database, key: str) -> int:
@@ -31,7 +33,7 @@ def number_of(database: Database, key: str) -> int:
 
 def change(database: Database, key: str = "police", **said: str) -> None:
     told = {"name": "Ann Other", "role": "lead", "organisation": "nhs", "reason": "She moved.", **said}
-    accounts.change_person(database, person(database, "admin"), number_of(database, key), **told)
+    people.change_person(database, person(database, "admin"), number_of(database, key), **told)
 
 
 def last_event(database: Database) -> AuditEvent:
@@ -103,26 +105,26 @@ def test_only_the_administrator_changes_people_and_organisations(database: Datab
     for who in ("team", "police", "police.contributor", "executive", "reviewer"):
         actor = person(database, who)
         for act in (
-            lambda actor=actor: accounts.change_person(database, actor, 1, "A", "team", "", "x"),
-            lambda actor=actor: accounts.rename_organisation(database, actor, "police", "P", TODAY, "x"),
-            lambda actor=actor: accounts.account_page(database, actor, 1),
-            lambda actor=actor: accounts.members(database, actor),
+            lambda actor=actor: people.change_person(database, actor, 1, "A", "team", "", "x"),
+            lambda actor=actor: organisations.rename_organisation(database, actor, "police", "P", TODAY, "x"),
+            lambda actor=actor: people.account_page(database, actor, 1),
+            lambda actor=actor: organisations.members(database, actor),
         ):
             with pytest.raises(Forbidden):
                 act()
     for number in (0, -1, 10**6, 2**40, True):
         with pytest.raises(NotFound):
-            accounts.account_page(database, person(database, "admin"), number)
+            people.account_page(database, person(database, "admin"), number)
 
 
 def rename(database: Database, **said: object) -> None:
     told = {"key": "nhs", "name": "Leicester Primary Care", "since": date(2009, 1, 5), "reason": "A merger.", **said}
-    accounts.rename_organisation(database, person(database, "admin"), **told)  # type: ignore[arg-type]
+    organisations.rename_organisation(database, person(database, "admin"), **told)  # type: ignore[arg-type]
 
 
 def test_an_organisation_is_renamed_from_a_day_on(database: Database) -> None:
     rename(database)
-    member = next(one for one in accounts.members(database, person(database, "admin")) if one.key == "nhs")
+    member = next(one for one in organisations.members(database, person(database, "admin")) if one.key == "nhs")
     assert (member.name, member.former) == ("Leicester Primary Care", (("NHS Leicester City", date(2009, 1, 4)),))
     assert person(database, "nhs").organisation_name == "Leicester Primary Care"
     event = last_event(database)
@@ -174,3 +176,16 @@ def test_files_may_say_either_name_of_one_that_was_renamed(database: Database, l
     assert imports.load_agreement(database, OPERATOR, leicester).added == {}
     with database.read(OPERATOR) as session:
         assert session.scalars(select(Person.organisation_id).where(Person.email == "nhs@portal.example")).one()
+
+
+def test_whose_account_is_for_one_agreement_changes_nothing_beyond_it(database: Database) -> None:
+    admin = person(database, "admin")
+    with database.read(OPERATOR) as session:
+        agreement_id = session.scalars(select(Agreement.id).where(Agreement.key == LEICESTER)).one()
+    bound = replace(admin, bound_to=agreement_id)
+    with pytest.raises(NotFound):
+        people.account_page(database, bound, number_of(database, "police"))  # its account is for all
+    with pytest.raises(NotFound):
+        people.change_person(database, bound, number_of(database, "police"), "A", "team", "", "x")
+    with pytest.raises(Forbidden, match="other agreements"):
+        organisations.rename_organisation(database, bound, "nhs", "NHS Leicester", TODAY, "It merged.")
