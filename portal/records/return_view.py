@@ -25,7 +25,7 @@ from portal.records.messages import messages_on
 from portal.records.return_names import TEAM, subject, title_of
 from portal.records.return_rows import allowed_on, latest_revision, submitted_it, with_figure
 from portal.records.windows import Window, window, windows
-from portal.viewmodels.returns import Answers, Change, ReturnView, Revision, Task, Typed
+from portal.viewmodels.returns import Answers, Change, ReturnView, Revision, Said, Task, Typed
 
 LAST_FIGURES = 8
 WORKED_ON = (Action.RETURN_EDIT, Action.RETURN_SUBMIT, Action.RETURN_WITHDRAW)
@@ -98,9 +98,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         messages=messages,
         revisions=_revisions(session, row) if own or Action.RETURN_OVERSEE in allowed else (),
         oddities=unusual(answers.value, [point.value for point in last]) if answers.value is not None else (),
-        explanation=next(
-            (m.text for m in reversed(messages) if m.kind is Message.EXPLANATION and m.revision == row.revision), ""
-        ),
+        explanation=_explanation(messages, revision),
         may_edit=own and takes and allows(Move.SAVE, row.state),
         may_submit=Action.RETURN_SUBMIT in allowed and takes and row.state in WITH_THE_PARTNER,
         may_verify=by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
@@ -115,6 +113,14 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         proposal=proposal,
         changed=_changed(session, row) if own else None,
     )
+
+
+def _explanation(messages: Sequence[Said], revision: ReturnRevision | None) -> str:
+    """The partner's word on a revision's figure: said when it was submitted, however often it was rated anew since."""
+    if revision is None:
+        return ""
+    words = [one.text for one in messages if one.kind is Message.EXPLANATION and one.at >= revision.submitted_at]
+    return words[-1] if words else ""
 
 
 def _changed(session: Session, row: Return) -> Change | None:

@@ -39,7 +39,7 @@ def number_of(database: Database, measure: str = "NI 16") -> int:
 def submitted(database: Database, value: str = "2.78") -> int:
     number, police = number_of(database), person(database, "police")
     returns.save(database, police, number, None, Typed(value=value))
-    returns.submit(database, police, number, None)
+    returns.submit(database, police, number, None, "The garages count again.")
     return number
 
 
@@ -73,6 +73,7 @@ def test_what_waits_to_be_verified_is_rated_anew_as_another_revision(database: D
     assert (after.standing.rating, after.revision, after.state) == (Rating.WORSE, 2, State.SUBMITTED)
     assert after.submitted_at == before.submitted_at
     assert after.submitted_by == before.submitted_by
+    assert after.explanation == before.explanation == "The garages count again."
     assert [one.rating for one in after.revisions] == [None, Rating.WORSE]
     assert [one.submitted_at for one in after.revisions] == [before.submitted_at] * 2
     review.verify(database, person(database, "team"), number, after.version)
