@@ -307,7 +307,8 @@ def waiting(database: Database) -> Prepared:
 
 def events(database: Database, one: Prepared) -> list[tuple[str, str]]:
     with database.read(OPERATOR) as session:
-        rows = session.scalars(select(AuditEvent).where(AuditEvent.subject.like(f"publication {one.id} %")))
+        about = select(AuditEvent).where(AuditEvent.subject.like(f"publication {one.id} %"))
+        rows = session.scalars(about.order_by(AuditEvent.number))
         return [(row.subject.split()[-1], row.reason) for row in rows]
 
 
