@@ -45,12 +45,23 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portal's tables, with nothing in them, as a SQLite file, to be copied."""
+    from portal import migrate
+
+    path = tmp_path_factory.mktemp("tables") / "tables.sqlite"
+    make(path, migrate.upgrade)
+    return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(sqlite_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's data as a SQLite file, to be copied."""
-    from portal.clock import Clock
+    from portal.cli import demo
 
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    make_demo(path, Clock(TODAY))
+    shutil.copy(sqlite_tables, path)
+    make(path, lambda database: demo.fill(database, PASSWORD))
     return path
 
 
@@ -58,11 +69,18 @@ def make_demo(path: Path, clock: Clock) -> None:
     """Write the demonstration's data into a new SQLite file that may be copied."""
     from portal import migrate
     from portal.cli import demo
+
+    make(path, migrate.upgrade, clock)
+    make(path, lambda database: demo.fill(database, PASSWORD), clock)
+
+
+def make(path: Path, work: Callable[[Database], object], clock: Clock | None = None) -> None:
+    """Do something to a SQLite file and leave it as one that may be copied."""
+    from portal.clock import Clock
     from portal.database import Database
 
-    database = Database(f"sqlite:///{path}", clock)
-    migrate.upgrade(database)
-    demo.fill(database, PASSWORD)
+    database = Database(f"sqlite:///{path}", clock or Clock(TODAY))
+    work(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -70,21 +88,31 @@ def make_demo(path: Path, clock: Clock) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_demo(postgres: str) -> str:
-    """The name of a PostgreSQL database with the demonstration's data, to be copied. The portal's own role filled it."""
+def postgres_tables(postgres: str) -> str:
+    """The name of a PostgreSQL database with the portal's tables and nothing in them, to be copied."""
     from portal import grants, migrate
+    from portal.clock import Clock
+    from portal.database import Database
+
+    administer(postgres, "CREATE DATABASE tables")
+    owner = Database(named(postgres, "tables"), Clock(TODAY))
+    migrate.upgrade(owner)
+    grants.grant(owner, ROLE)
+    owner.dispose()
+    return "tables"
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(postgres: str, postgres_tables: str) -> str:
+    """The name of a PostgreSQL database with the demonstration's data, to be copied. The portal's own role filled it."""
     from portal.cli import demo
     from portal.clock import Clock
     from portal.database import Database
 
-    administer(postgres, "CREATE DATABASE demo")
-    owner = Database(named(postgres, "demo"), Clock(TODAY))
-    migrate.upgrade(owner)
-    grants.grant(owner, ROLE)
-    portal = as_role(owner, ROLE)
+    administer(postgres, f"CREATE DATABASE demo TEMPLATE {postgres_tables}")
+    portal = as_role(Database(named(postgres, "demo"), Clock(TODAY)), ROLE)
     demo.fill(portal, PASSWORD)
-    for database in (owner, portal):
-        database.dispose()
+    portal.dispose()
     return "demo"
 
 
@@ -161,25 +189,45 @@ def replace_file(template: Path, path: Path) -> None:
     shutil.copy(template, path)
 
 
+@pytest.fixture(scope="session")
+def copied(request: pytest.FixtureRequest, afresh: Callable[[str], Database]) -> Callable[[str, str], Database]:
+    """copied(engine, 'demo') is a copy of the demonstration's data as whoever owns the tables has it, copied(engine,
+    'tables') one without a row. There is one copy at a time."""
+
+    def copy(engine: str, what: str) -> Database:
+        template = request.getfixturevalue(f"{engine}_{what}")
+        if engine == "sqlite":
+            file = request.getfixturevalue("sqlite_file")
+            replace_file(template, file)
+            return afresh(f"sqlite:///{file}")
+        address = request.getfixturevalue("postgres")
+        administer(address, "DROP DATABASE IF EXISTS copy", f"CREATE DATABASE copy TEMPLATE {template}")
+        return afresh(named(address, "copy"))
+
+    return copy
+
+
 @pytest.fixture
-def sqlite_database(sqlite_demo: Path, sqlite_file: Path, afresh: Callable[[str], Database]) -> Iterator[Database]:
+def sqlite_database(copied: Callable[[str, str], Database]) -> Iterator[Database]:
     """The demonstration's data in a SQLite file of the test's own."""
-    replace_file(sqlite_demo, sqlite_file)
-    database = afresh(f"sqlite:///{sqlite_file}")
+    database = copied("sqlite", "demo")
     yield database
     database.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def owned_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+@pytest.fixture(params=["sqlite", "postgres"], ids=["sqlite", "postgresql"])
+def owned_database(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]) -> Iterator[Database]:
     """The demonstration's data in a database of the test's own: on SQLite, and again on PostgreSQL as whoever owns the
     tables, who may also migrate them."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_database")
-        return
-    address, template = request.getfixturevalue("postgres"), request.getfixturevalue("postgres_demo")
-    administer(address, "DROP DATABASE IF EXISTS copy", f"CREATE DATABASE copy TEMPLATE {template}")
-    database = request.getfixturevalue("afresh")(named(address, "copy"))
+    database = copied(request.param, "demo")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"], ids=["sqlite", "postgresql"])
+def bare_database(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]) -> Iterator[Database]:
+    """The portal's tables with nothing in them, on both engines."""
+    database = copied(request.param, "tables")
     yield database
     database.dispose()
 

@@ -2,10 +2,7 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def left(place: Locator) -> float:

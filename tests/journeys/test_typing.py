@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.journeys.conftest import enter
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 FIGURE = "Figure for October to December 2008"
 NI_16, NI_20, NI_32 = "Serious acquisitive crime", "Assault with injury", "Repeat incidents"
 
@@ -153,6 +151,7 @@ def test_a_window_left_open_is_told_who_submitted_and_how_to_go_on(visit: Callab
     other.go_back()
     expect(other.locator("h1")).to_contain_text("This return has been submitted")
     expect(other.get_by_role("link", name="Change")).to_have_count(0)
+    left.bring_to_front()
     left.get_by_label(FIGURE).fill("17")
     left.get_by_role("button", name="Save draft").click()
     said = left.locator(".error-summary")

@@ -24,8 +24,8 @@ from tests.conftest import PASSWORD, ROLE, TODAY, administer, as_role, named, pe
 from tests.support.later import ADD_A_TABLE
 from tests.support.publishing import publish
 
-postgresql_only = pytest.mark.parametrize("owned_database", ["postgresql"], indirect=True)
-bare_postgresql = pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+postgresql_only = pytest.mark.parametrize("owned_database", ["postgres"], indirect=True, ids=["postgresql"])
+bare_postgresql = pytest.mark.parametrize("empty_database", ["postgres"], indirect=True, ids=["postgresql"])
 
 TABLES = sorted(Base.metadata.tables)
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")

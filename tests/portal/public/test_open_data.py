@@ -23,7 +23,6 @@ from sqlalchemy import update
 from models.agreement import Agreement, Indicator, MeasureTerms, Theme
 from models.people import Organisation
 from models.rules.terms import NoRating
-from portal import migrate
 from portal.actor import OPERATOR, public
 from portal.app import create_app
 from portal.database import Database
@@ -421,9 +420,8 @@ def test_a_later_edition_has_this_agreements_half_years_as_published(get: Callab
     assert rows[-2] == ["September 2008", "10%", "19%", "12%", "59%"]
 
 
-def test_before_the_first_edition_there_is_no_feed(empty_database: Database) -> None:
-    migrate.upgrade(empty_database)
-    client = create_app(settings(), empty_database).test_client()
+def test_before_the_first_edition_there_is_no_feed(bare_database: Database) -> None:
+    client = create_app(settings(), bare_database).test_client()
     answers = [client.get(path) for path in ("/editions.atom", "/editions/1.csv", "/api/v1/editions/1")]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert client.get("/api/v1/editions").json == {"editions": []}

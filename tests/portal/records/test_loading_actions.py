@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from models.rules.actions import ActionState
-from portal import migrate
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.formats.agreement_csv import ActionSaid, read_agreement
@@ -70,9 +69,8 @@ def test_a_newer_folder_adds_actions_and_another_owner_is_told(database: Databas
     assert (added.now.owner_key, added.now.text) == ("lcc", "Close two clubs.")
 
 
-def test_nothing_is_loaded_before_its_day(empty_database: Database, leicester: AgreementFile) -> None:
+def test_nothing_is_loaded_before_its_day(bare_database: Database, leicester: AgreementFile) -> None:
     """What is said of a period that is not due yet is known from today."""
-    migrate.upgrade(empty_database)
     last = replace(leicester.actions[0], period="2010/11 Q4")
-    imports.load_agreement(empty_database, OPERATOR, replace(leicester, actions=(last,)))
-    assert [line.now.day for line in held(empty_database)] == [empty_database.clock.today()]
+    imports.load_agreement(bare_database, OPERATOR, replace(leicester, actions=(last,)))
+    assert [line.now.day for line in held(bare_database)] == [bare_database.clock.today()]

@@ -11,7 +11,7 @@ from models.forecasts import ForecastEntry
 from models.rules.expected import Basis
 from models.rules.forecast import NoForecast
 from models.rules.terms import Forecaster
-from portal import migrate, words
+from portal import words
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.formats.agreement_csv import AgreementFile, ProfileShare, read_agreement
@@ -61,12 +61,11 @@ def given(database: Database, *values: str) -> list[int]:
     return numbers
 
 
-def test_they_come_with_the_agreement_and_a_second_load_changes_nothing(empty_database: Database) -> None:
-    migrate.upgrade(empty_database)
-    imports.load_agreement(empty_database, OPERATOR, with_them(SHARES, BROKEN))
-    assert count(empty_database) == [4, 1]
-    assert imports.load_agreement(empty_database, OPERATOR, with_them(SHARES, BROKEN)).added == {}
-    assert count(empty_database) == [4, 1]
+def test_they_come_with_the_agreement_and_a_second_load_changes_nothing(bare_database: Database) -> None:
+    imports.load_agreement(bare_database, OPERATOR, with_them(SHARES, BROKEN))
+    assert count(bare_database) == [4, 1]
+    assert imports.load_agreement(bare_database, OPERATOR, with_them(SHARES, BROKEN)).added == {}
+    assert count(bare_database) == [4, 1]
 
 
 def test_a_newer_folder_adds_them_and_overwrites_none(database: Database) -> None:
@@ -100,14 +99,13 @@ def test_a_rating_keeps_the_grounds_that_it_was_given_on(database: Database) -> 
     assert following.basis is Basis.PROFILE
 
 
-def test_past_returns_of_the_same_folder_are_rated_by_the_profile(empty_database: Database) -> None:
-    migrate.upgrade(empty_database)
+def test_past_returns_of_the_same_folder_are_rated_by_the_profile(bare_database: Database) -> None:
     file = with_them()
     bare = tuple(one for one in file.milestones if one.measure != HOMES)
     rows = tuple(replace(one, performance=None) if one.measure == HOMES else one for one in file.returns)
-    imports.load_agreement(empty_database, OPERATOR, replace(file, milestones=bare, returns=rows))
-    number = returns.find_return(empty_database, OPERATOR, "2008-09-q2", HOMES)
-    standing = returns.read_return(empty_database, OPERATOR, number).standing
+    imports.load_agreement(bare_database, OPERATOR, replace(file, milestones=bare, returns=rows))
+    number = returns.find_return(bare_database, OPERATOR, "2008-09-q2", HOMES)
+    standing = returns.read_return(bare_database, OPERATOR, number).standing
     assert standing.expected is not None
     assert standing.expected.basis is Basis.PROFILE
 

@@ -15,7 +15,7 @@ from models.audit import AuditEvent
 from models.people import Person, SignIn
 from models.scorecard import Edition
 from models.shares import HalfYearShares
-from portal import audit, migrate
+from portal import audit
 from portal.actor import OPERATOR, Actor, public
 from portal.clock import Clock
 from portal.database import Database
@@ -234,12 +234,11 @@ def test_a_look_at_the_past_does_not_change_what_is_shown(both: Database) -> Non
     assert shown(both, person(both, "executive")) == DERBY
 
 
-def test_before_anything_is_loaded_there_is_nothing_to_choose(empty_database: Database) -> None:
-    migrate.upgrade(empty_database)
-    assert agreements.choice(empty_database, public()) is None
-    assert scorecard.latest_scorecard(empty_database, public()) is None
+def test_before_anything_is_loaded_there_is_nothing_to_choose(bare_database: Database) -> None:
+    assert agreements.choice(bare_database, public()) is None
+    assert scorecard.latest_scorecard(bare_database, public()) is None
     with pytest.raises(NotFound, match="No agreement has been loaded yet"):
-        memorandum(empty_database, public())
+        memorandum(bare_database, public())
 
 
 # --- choosing ---------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from models.agreement import Profile
 from models.rules.expected import Basis
 from models.rules.terms import Frequency, NoRating, Rating
-from portal import migrate
 from portal.actor import OPERATOR
 from portal.clock import Clock
 from portal.database import Database
@@ -56,20 +55,19 @@ def half_yearly(database: Database, *codes: str, starts: date = FROM) -> None:
 
 
 @pytest.fixture
-def signed(empty_database: Database) -> Database:
+def signed(bare_database: Database) -> Database:
     """The agreement as it was before the first quarter that is returned half-yearly, without a period open."""
-    migrate.upgrade(empty_database)
-    empty_database.clock = Clock(SIGNED)
-    imports.load_agreement(empty_database, OPERATOR, the_file())
+    bare_database.clock = Clock(SIGNED)
+    imports.load_agreement(bare_database, OPERATOR, the_file())
     for key, role, organisation in (
         *((key, "lead", key) for key in ("jcp", "police")),
         *((key, key, None) for key in ("team", "executive")),
     ):
         people.add_person(
-            empty_database, OPERATOR, f"{key}@portal.example", key, role, organisation, PASSWORD, demo=True
+            bare_database, OPERATOR, f"{key}@portal.example", key, role, organisation, PASSWORD, demo=True
         )
-    on(empty_database, 2008, 9, 20)
-    return empty_database
+    on(bare_database, 2008, 9, 20)
+    return bare_database
 
 
 def standing(database: Database, code: str, period: str, as_at: AsAt | None = None) -> MeasureStanding:

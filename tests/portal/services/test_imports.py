@@ -12,7 +12,6 @@ from models.people import Organisation
 from models.refresh import RefreshChange
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.terms import Rating, ToleranceKind
-from portal import migrate
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.errors import Conflict, Forbidden
@@ -36,21 +35,19 @@ def rows(database: Database, table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_the_whole_agreement_is_there_after_a_load(empty_database: Database, leicester: AgreementFile) -> None:
-    migrate.upgrade(empty_database)
-    imports.load_agreement(empty_database, OPERATOR, leicester)
-    found = {table.__name__: rows(empty_database, table) for table in (Theme, Organisation, Indicator, Measure, Target)}
+def test_the_whole_agreement_is_there_after_a_load(bare_database: Database, leicester: AgreementFile) -> None:
+    imports.load_agreement(bare_database, OPERATOR, leicester)
+    found = {table.__name__: rows(bare_database, table) for table in (Theme, Organisation, Indicator, Measure, Target)}
     assert found == {"Theme": 8, "Organisation": 20, "Indicator": 58, "Measure": 59, "Target": 177}
-    assert (rows(empty_database, Period), rows(empty_database, Milestone)) == (57, 25)
-    assert (rows(empty_database, Return), rows(empty_database, SignedUp)) == (25, 34)
+    assert (rows(bare_database, Period), rows(bare_database, Milestone)) == (57, 25)
+    assert (rows(bare_database, Return), rows(bare_database, SignedUp)) == (25, 34)
 
 
-def test_loading_twice_changes_nothing(empty_database: Database, leicester: AgreementFile) -> None:
-    migrate.upgrade(empty_database)
-    imports.load_agreement(empty_database, OPERATOR, leicester)
-    events = rows(empty_database, AuditEvent)
-    assert imports.load_agreement(empty_database, OPERATOR, leicester) == imports.Loaded({})
-    assert rows(empty_database, AuditEvent) == events == 1
+def test_loading_twice_changes_nothing(bare_database: Database, leicester: AgreementFile) -> None:
+    imports.load_agreement(bare_database, OPERATOR, leicester)
+    events = rows(bare_database, AuditEvent)
+    assert imports.load_agreement(bare_database, OPERATOR, leicester) == imports.Loaded({})
+    assert rows(bare_database, AuditEvent) == events == 1
 
 
 def newer(file: AgreementFile, index: int, **changed: object) -> AgreementFile:
@@ -153,36 +150,34 @@ def test_two_of_leicesters_ratings_are_judgements_each_with_its_reason(database:
     assert all("judgement" in reason for reason in judged(database).values())
 
 
-def test_what_is_not_called_a_judgement_is_none_and_is_told(empty_database: Database, leicester: AgreementFile) -> None:
+def test_what_is_not_called_a_judgement_is_none_and_is_told(bare_database: Database, leicester: AgreementFile) -> None:
     """Without a reason nobody judged: the rule's answer stands, as it does where the note only remarks on something."""
-    migrate.upgrade(empty_database)
     other = {"NI 65": "", "NI 16": "Both symbols lost in the source."}
     changed = tuple(
         replace(row, note=other[row.measure], performance=Rating.BETTER) if row.measure in other else row
         for row in leicester.returns
     )
-    loaded = imports.load_agreement(empty_database, OPERATOR, replace(leicester, returns=changed))
+    loaded = imports.load_agreement(bare_database, OPERATOR, replace(leicester, returns=changed))
     assert loaded.noticed == (
         "NI 16 for 2008/09 Q2 is 'better' in returns_2008_09_q2.csv, and 'worse' by the rule, which stands: only what "
         "the note calls a judgement is one.",
         "NI 65 for 2008/09 Q2 is 'better' in returns_2008_09_q2.csv, and 'within range' by the rule, which stands: only "
         "what the note calls a judgement is one.",
     )
-    assert set(judged(empty_database)) == {"NI 179a"}
+    assert set(judged(bare_database)) == {"NI 179a"}
 
 
 def test_with_another_tolerance_the_same_two_are_judgements_and_the_rest_follows_the_rule(
-    empty_database: Database, leicester: AgreementFile
+    bare_database: Database, leicester: AgreementFile
 ) -> None:
     """NI 56, NI 131 and NI 193 are between 8 and 10% from their milestones; their notes say so, and no more."""
-    migrate.upgrade(empty_database)
     narrower = tuple(
         replace(row, tolerance=Decimal(5)) if row.tolerance_kind is ToleranceKind.PERCENT else row
         for row in leicester.measures
     )
-    loaded = imports.load_agreement(empty_database, OPERATOR, replace(leicester, measures=narrower))
+    loaded = imports.load_agreement(bare_database, OPERATOR, replace(leicester, measures=narrower))
     assert [said.partition(" for ")[0] for said in loaded.noticed] == ["NI 56", "NI 131", "NI 193"]
-    assert set(judged(empty_database)) == {"NI 65"}  # 6.9% better is better by the rule now, as NI 179a was printed
+    assert set(judged(bare_database)) == {"NI 65"}  # 6.9% better is better by the rule now, as NI 179a was printed
 
 
 @pytest.mark.parametrize("who", ["police", "executive", "reviewer", "admin"])

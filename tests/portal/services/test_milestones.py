@@ -9,7 +9,6 @@ from sqlalchemy import select
 from models.agreement import Milestone, Period
 from models.audit import AuditEvent
 from models.rules.terms import NoRating, Rating, State
-from portal import migrate
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.errors import Forbidden, Invalid
@@ -197,8 +196,7 @@ def test_a_load_says_what_keeps_its_rating(database: Database, files: AgreementF
 
 
 def test_milestones_that_are_loaded_first_leave_the_return_to_be_asked_for(
-    empty_database: Database, files: AgreementFile
+    bare_database: Database, files: AgreementFile
 ) -> None:
-    migrate.upgrade(empty_database)
-    imports.load_agreement(empty_database, OPERATOR, files)
-    assert periods.open_for_returns(empty_database, OPERATOR, Q3) == 42
+    imports.load_agreement(bare_database, OPERATOR, files)
+    assert periods.open_for_returns(bare_database, OPERATOR, Q3) == 42
