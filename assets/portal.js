@@ -20,6 +20,14 @@
     box.scrollIntoView({ block: "nearest" });
   }
 
+  /* What was not saved while the line was cut is not lost, and no page says longer than it is true that it is cut. */
+  var OFFLINE = "No connection";
+  window.addEventListener("online", function () {
+    var box = document.getElementById("notice");
+    if (!box || box.hidden || box.dataset.said.indexOf(OFFLINE) !== 0) return;
+    say("The connection is back", "What you typed is still here. If you pressed a button meanwhile, press it again.", null);
+  });
+
   function quiet() {
     var box = document.getElementById("notice");
     if (box) box.hidden = true;
@@ -142,7 +150,7 @@
       },
       function (error) {
         became(options, "unreachable");
-        say("No connection", "The portal cannot be reached. Nothing was saved; what you typed is still here.", null);
+        say(OFFLINE, "The portal cannot be reached. Nothing was saved; what you typed is still here.", null);
         throw error;
       }
     );

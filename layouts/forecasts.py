@@ -23,8 +23,9 @@ def ledger(view: Ledger) -> tuple[str, Component]:
     """Every frozen forecast, and how good those were whose year has ended."""
     title = "Forecasts"
     intro = (
-        "With each submitted return the partner's forecast and the portal's are frozen; they stand here once it is "
-        "verified. When the year's end is in, they are held against it. Only the lead and the partnership team see this."
+        "With each submitted return the partner's forecast figure and the portal's are frozen; they stand here once it is "
+        "verified. When the year's end is in, they are held against it. Whether the lead expects better or worse, without "
+        "a figure, stands on the indicator's page. Only the lead and the partnership team see this."
     )
     body: list[Component] = [parts.heading(title), html.P(intro)]
     if view.scores:
@@ -33,7 +34,9 @@ def ledger(view: Ledger) -> tuple[str, Component]:
         body += [html.H2("How good they were"), parts.table("In per cent of what came", whose, rows)]
     if not view.lines:
         body.append(
-            parts.empty("Nothing has been forecast yet.", "Frozen forecasts stand here once their return is verified.")
+            parts.empty(
+                "No figure has been forecast yet.", "Frozen forecasts stand here once their return is verified."
+            )
         )
     else:
         head = ("Measure", "Made in", "Partner", "Portal", "80% range", "Chance of target", "Year's end")

@@ -129,6 +129,8 @@ def _reading(view: ReturnView) -> list[Component]:
 def _actions(view: ReturnView) -> list[Component]:
     """What the reader may do, below what there is to read."""
     actions: list[Component] = []
+    if view.may_answer and not view.may_reopen and view.state in (State.VERIFIED, State.PUBLISHED):
+        actions.append(_correcting(view))
     if view.may_verify or view.may_query:
         actions.append(_judging(view))
     if view.may_withdraw:
@@ -153,6 +155,16 @@ def _actions(view: ReturnView) -> list[Component]:
         html.Div(id=at("errors", view.id)),
         *actions,
     ]
+
+
+def _correcting(view: ReturnView) -> Component:
+    """What its own side does about a mistake in what the team has verified."""
+    said = (
+        "The partnership team has verified this figure, so only the team can open it again. Tell the team what is wrong "
+        f"– its address is at the foot of this page – and name {view.standing.code}, {view.period}, revision "
+        f"{view.revision}. Once it is opened you submit the correction here; what stands now stays on record."
+    )
+    return html.Section([html.H2("Is something wrong with it?"), html.P(said)])
 
 
 def _withdrawing(view: ReturnView) -> Component:

@@ -39,7 +39,9 @@ def shell(pretended: date | None, contact: str) -> Component:
     address, a telephone number or '')."""
     banner = []
     if pretended is not None:
-        text = f"Demonstration: the portal runs as if today were {words.day(pretended)}."
+        text = (
+            f"Demonstration: the portal runs as if today were {words.day(pretended)}. What is done keeps its real hour."
+        )
         banner.append(html.Aside(text, className="banner", **parts.aria(label="Demonstration")))
     return html.Div(
         [

@@ -31,7 +31,8 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
         parts.heading("Themes", words.capital(words.period(view.period))),
         parts.period_links(view.periods, "/themes", view.as_at, view.filters.chosen),
         *past.banner(view.as_at, _query("/themes", view.periods)),
-        _worse(view),
+        *_newer(view),
+        *_pressing(view),
         parts.counts_line(view.counts, lambda rating: _listed(view, rating=rating)),
         html.P(_others(view.counts), className="soft"),
         html.P(
@@ -73,10 +74,42 @@ def _listed(view: Themes, **wanted: str) -> str:
     return f"{parts.address('/themes', parts.current(view.periods), view.as_at, wanted)}#{heat.PLACE}"
 
 
-def _worse(view: Themes) -> Component:
-    """The indicators that are rated worse, each with its figure, why it is, and what is done about it."""
-    if not view.worse:
-        return html.P(f"{_title(view)}.", className="calm" if view.counts.rated else "empty")
+def _newer(view: Themes) -> list[Component]:
+    """What has been verified of later periods: the page still shows what was published last."""
+    return [
+        html.P(
+            [
+                html.Strong(f"{words.capital(words.period(one.key))}: "),
+                f"{words.plural(one.figures, 'figure')} verified so far, {one.worse or 'none'} of them worse than "
+                "anticipated. ",
+                parts.link("Show it", parts.address("/themes", one.slug)),
+            ],
+            className="newer",
+        )
+        for one in view.newer
+    ]
+
+
+def _pressing(view: Themes) -> list[Component]:
+    """What is worse, then what is expected to end the year so: each with its figure, why, and what is done about it."""
+    worse = [one for one in view.pressing if one.rating is Rating.WORSE]
+    turning = [one for one in view.pressing if one.rating is not Rating.WORSE]
+    drawn: list[Component] = []
+    if worse:
+        drawn.append(
+            _attention(view, _title(view), "What is worse than anticipated, why, and what is being done", worse)
+        )
+    else:
+        drawn.append(html.P(f"{_title(view)}.", className="calm" if view.counts.rated else "empty"))
+    if turning:
+        verb = "is" if len(turning) == 1 else "are"
+        title = f"{len(turning)}{' more' if worse else ''} {verb} expected to end the year worse than anticipated"
+        caption = "What is expected to end the year worse than anticipated, why, and what is being done"
+        drawn.append(_attention(view, title, caption, turning))
+    return drawn
+
+
+def _attention(view: Themes, title: str, caption: str, listed: Sequence[IndicatorStanding]) -> Component:
     titles = {theme.key: theme.title for theme in view.themes}
     head = ("Indicator", "Figure", "Why, in the lead's words", "What is being done")
     rows = [
@@ -86,19 +119,20 @@ def _worse(view: Themes) -> Component:
             words.first_sentence(words.said_once(one.commentary, view.actions)) or _soft("The lead has not said why."),
             _doing([line for line in view.actions if line.indicator == one.code]),
         )
-        for one in view.worse
+        for one in listed
     ]
-    return html.Section(
-        [html.H2(_title(view)), parts.table("What is worse than anticipated, why, and what is being done", head, rows)],
-        className="attention worst",
-    )
+    return html.Section([html.H2(title), parts.table(caption, head, rows)], className="attention worst")
 
 
 def _standing(one: IndicatorStanding) -> Component:
-    """The figures that are worse, what the rating was before, and what the lead expects of the year's end."""
+    """The figures that are worse, or all where none is; what the rating was before, and what the lead expects of the
+    year's end."""
+    figures = [m for m in one.measures if m.value is not None]
     lines: list[Component] = [
-        html.Div(words.beside_its_aim(m)) for m in one.measures if m.rating is Rating.WORSE and m.value is not None
+        html.Div(words.beside_its_aim(m)) for m in [m for m in figures if m.rating is Rating.WORSE] or figures
     ]
+    if one.rating is not Rating.WORSE:
+        lines.append(html.Div(["Now: ", parts.rating(one.rating, one.no_rating_reason)]))
     if said := words.was(one):
         lines.append(html.Div(words.capital(said), className="got-worse" if one.change is Change.WORSE else "soft"))
     if one.forecast is not None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import false, select
+from sqlalchemy import and_, case, false, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period, Theme
-from models.returns import Return
+from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.change import Change, moved
 from models.rules.codes import period_slug
 from models.rules.rollup import count
@@ -17,7 +17,7 @@ from portal.history import looked_at, only_known, standing_returns
 from portal.records.agreement import find_period
 from portal.records.periods import one_a_day, quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
-from portal.viewmodels.themes import PeriodLink
+from portal.viewmodels.themes import Newer, PeriodLink
 
 _ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
 
@@ -38,9 +38,29 @@ def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStand
 
 def most_pressing(indicators: Iterable[IndicatorStanding]) -> tuple[IndicatorStanding, ...]:
     """Those that are rated worse than anticipated: first what was not so the last time, then what is expected to end
-    the year so too."""
-    found = [i for i in indicators if i.rating is Rating.WORSE]
-    return tuple(sorted(found, key=lambda i: (i.change is not Change.WORSE, _ORDER[i.forecast])))
+    the year so too; and after them those that are not, and are expected to end the year worse."""
+    found = [i for i in indicators if Rating.WORSE in (i.rating, i.forecast)]
+    return tuple(
+        sorted(found, key=lambda i: (i.rating is not Rating.WORSE, i.change is not Change.WORSE, _ORDER[i.forecast]))
+    )
+
+
+def came_since(session: Session, agreement: Agreement, shown: Period) -> tuple[Newer, ...]:
+    """The periods that end after the one that is shown and have verified figures by now, the newest first."""
+    ruled = func.coalesce(RevisionRating.override, RevisionRating.by_rule)
+    rows = session.execute(
+        select(Period.key, func.count(), func.count(case((ruled == Rating.WORSE, 1))))
+        .join(Return, Return.period_id == Period.id)
+        .join(
+            ReturnRevision,
+            and_(ReturnRevision.return_id == Return.id, ReturnRevision.number == Return.verified_revision),
+        )
+        .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
+        .where(Period.agreement_id == agreement.id, Period.ends_on > shown.ends_on, ReturnRevision.value.is_not(None))
+        .group_by(Period.key, Period.ends_on)
+        .order_by(Period.ends_on.desc(), Period.key)
+    )
+    return tuple(Newer(key, period_slug(key), figures, worse) for key, figures, worse in rows)
 
 
 def shown_period(session: Session, agreement: Agreement, asked: str | None) -> tuple[Period, tuple[PeriodLink, ...]]:

@@ -20,7 +20,7 @@ from portal.records.agreement import current_agreement
 from portal.records.concurrence import open_dissents
 from portal.records.elsewhere import provisional
 from portal.records.indicators import standings
-from portal.records.themes import most_pressing, shown_period, theme_standings
+from portal.records.themes import came_since, most_pressing, shown_period, theme_standings
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
 from portal.viewmodels.themes import ThemePage, Themes
@@ -45,9 +45,9 @@ def themes(
         indicators = standings(session, shown)
         standing = theme_standings(_themes(session, agreement), indicators)
         quarters = heat.quarters(agreement.first_year, shown)
-        worse = most_pressing(indicators)
+        pressing = most_pressing(indicators)
         doing = open_actions(
-            session, Indicator.agreement_id == agreement.id, Indicator.code.in_([i.code for i in worse])
+            session, Indicator.agreement_id == agreement.id, Indicator.code.in_([i.code for i in pressing])
         )
         return Themes(
             agreement.title,
@@ -59,8 +59,10 @@ def themes(
             tuple(quarters.values()),
             heat.rows(indicators, tuple(quarters), wanted or {}),
             heat.filters(standing, wanted or {}),
-            worse,
+            pressing,
             doing,
+            # What is verified by now is the present's business.
+            came_since(session, agreement, shown) if as_at is None else (),
             as_at,
         )
 

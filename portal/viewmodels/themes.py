@@ -22,6 +22,17 @@ class PeriodLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """A period after the one that is shown, with how many of its figures are verified, and how many of these are rated
+    worse than anticipated."""
+
+    key: str
+    slug: str
+    figures: int
+    worse: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeatRow:
     """One indicator's line of the heat map: its ratings at the quarters' ends, None for none; the last is of the
     period that is shown."""
@@ -41,8 +52,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Themes:
-    """Every theme of the agreement in one period. `worse` has the indicators that are rated worse than anticipated, the
-    most pressing first, and `actions` what is done about these; `heat` the indicators that the filters let through, by
+    """Every theme of the agreement in one period. `pressing` has the indicators that are rated worse than anticipated,
+    or expected to end the year so, the most pressing first, and `actions` what is done about these; `newer` what has been
+    verified of later periods; `heat` the indicators that the filters let through, by
     quarter (`quarters`, the oldest first)."""
 
     agreement: str
@@ -54,8 +66,9 @@ class Themes:
     quarters: tuple[str, ...]
     heat: tuple[HeatRow, ...]
     filters: Filters
-    worse: tuple[IndicatorStanding, ...] = ()
+    pressing: tuple[IndicatorStanding, ...] = ()
     actions: tuple[ActionLine, ...] = ()
+    newer: tuple[Newer, ...] = ()
     as_at: AsAt | None = None
 
 

@@ -70,3 +70,13 @@ def test_a_select_has_an_arrow_in_the_dark_and_plotlys_words_no_ghost_in_own_col
     page.emulate_media(forced_colors="active")
     stroke = page.locator(".plotted text").first.evaluate("one => getComputedStyle(one).stroke")
     assert stroke == "none"
+
+
+def test_on_paper_an_indicator_has_no_fields_to_fill_in(visit: Callable[..., Page]) -> None:
+    page = visit("police")
+    page.goto("/indicators/ni-16")
+    page.get_by_text("Change it, or say that it is done").first.wait_for()
+    page.emulate_media(media="print")
+    fields = page.locator("main input, main select, main textarea, main button")
+    assert fields.count() > 0
+    assert [one for one in fields.all() if one.is_visible()] == []

@@ -164,3 +164,15 @@ def test_a_window_left_open_is_told_who_submitted_and_how_to_go_on(visit: Callab
     expect(left.get_by_role("heading", name="Return withdrawn")).to_be_visible()
     expect(left.get_by_text("What was submitted before")).to_be_visible()
     assert left.title().startswith("Withdrawn: ")
+
+
+def test_a_line_that_is_back_is_told(police: Page) -> None:
+    police.goto("/returns")
+    police.locator("h1").wait_for()
+    police.context.set_offline(True)
+    police.get_by_role("link", name="Themes").first.click()
+    notice = police.locator("#notice")
+    expect(notice).to_contain_text("No connection")
+    police.context.set_offline(False)
+    expect(notice).to_contain_text("The connection is back")
+    expect(notice).not_to_contain_text("Nothing was saved")

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from layouts import returns as draw
 from portal.database import Database
 from portal.services import returns
 from portal.viewmodels.returns import Typed
@@ -90,3 +91,13 @@ def test_what_was_done_is_said_in_the_title_and_on_the_page(app: Flask, sqlite_d
     for told in ("Return withdrawn", "What was submitted before", "Revision 1"):
         assert told in said
     assert "Return withdrawn" not in page(app, "police", address)[1]
+
+
+def test_its_own_side_is_told_how_a_verified_figure_is_put_right(database: Database) -> None:
+    """Only the team opens it again: whoever finds the mistake must not look for a button that is not there."""
+    police, lcc, team = (person(database, key) for key in ("police", "lcc", "team"))
+    number = returns.find_return(database, police, "2008-09-q2", "NI 16")
+    asked = "Is something wrong with it?"
+    assert asked in text_of(draw.one_return(returns.read_return(database, police, number))[1])
+    for other in (lcc, team):
+        assert asked not in text_of(draw.one_return(returns.read_return(database, other, number))[1])

@@ -10,8 +10,9 @@ from models.rules.change import Change
 from models.rules.terms import Rating
 from portal.database import Database
 from portal.records.themes import most_pressing
-from portal.services import themes
+from portal.services import returns, review, themes
 from portal.viewmodels.indicators import Earlier, IndicatorStanding
+from portal.viewmodels.returns import Typed
 from portal.viewmodels.themes import Themes
 from tests.conftest import person
 from tests.layouts.test_layouts import components, text_of
@@ -63,7 +64,7 @@ def changed(view: Themes, code: str, change: Change, before: Rating) -> Themes:
 
     return replace(
         view,
-        worse=tuple(map(made, view.worse)),
+        pressing=tuple(map(made, view.pressing)),
         themes=tuple(replace(theme, indicators=tuple(map(made, theme.indicators))) for theme in view.themes),
     )
 
@@ -82,10 +83,10 @@ def test_what_got_worse_and_what_is_not_rated_any_more_is_named(database: Databa
 
 def test_what_got_worse_stands_before_what_was_so_already(database: Database) -> None:
     view = themes.themes(database, person(database, "executive"))
-    codes = [one.code for one in view.worse]
-    last = codes[-1]
-    (now,) = (one for one in view.worse if one.code == last)
-    others = [one for one in view.worse if one.code != last]
+    worse = [one for one in view.pressing if one.rating is Rating.WORSE]
+    last = worse[-1].code
+    (now,) = (one for one in worse if one.code == last)
+    others = [one for one in worse if one.code != last]
     assert most_pressing([*others, replace(now, change=Change.WORSE)])[0].code == last
 
 
@@ -112,3 +113,31 @@ def test_the_public_frame_has_the_areas_brand_and_keeps_the_agreement() -> None:
     assert {one.href.partition("?")[2] for one in [*kinds(brand, "A"), *kinds(pages, "A")]} == {"agreement=laa"}
     foot = next(one for one in components(shell.shell(None, "")) if type(one).__name__ == "Footer")
     assert [one.href for one in kinds(foot, "A")] == ["/editions", "/how-we-rate", "/accessibility", "/cookies"]
+
+
+def test_what_is_expected_to_end_the_year_worse_stands_after_what_is_worse_now(database: Database) -> None:
+    """NI 131 is within range at the half-year, and its lead expects it to end the year worse."""
+    view = themes.themes(database, person(database, "executive"))
+    codes = [one.code for one in view.pressing if one.rating is not Rating.WORSE]
+    assert codes == ["NI 131"] == [one.code for one in view.pressing][-1:]
+    said = text_of(draw.themes(view)[1])
+    first, _, turning = said.partition("1 more is expected to end the year worse than anticipated")
+    assert "NI 131" not in first
+    assert "Now: ● Within acceptable range" in " ".join(turning.partition("24 of 58")[0].split())
+
+
+def test_what_is_verified_of_a_later_quarter_is_told_at_the_top(database: Database) -> None:
+    """The page opens on what was published last; what has come in since must not hide behind a tab."""
+    executive, lead, team = (person(database, key) for key in ("executive", "nhs", "team"))
+    assert themes.themes(database, executive).newer == ()
+    for code, value in (("NI 56", "85"), ("NI 131", "12")):
+        number = returns.find_return(database, lead, "2008-09-q3", code)
+        returns.save(database, lead, number, None, Typed(value=value, commentary="As counted."))
+        submitted = returns.submit(database, lead, number, None, "As it is.")
+        if code == "NI 56":
+            review.verify(database, team, submitted.id, None)
+    (newer,) = themes.themes(database, executive).newer
+    assert (newer.key, newer.figures) == ("2008/09 Q3", 1)
+    said = text_of(draw.themes(themes.themes(database, executive))[1])
+    assert "Quarter 3 of 2008/09: 1 figure verified so far, 1 of them worse than anticipated." in " ".join(said.split())
+    assert themes.themes(database, executive, "2008-09-q3").newer == ()
