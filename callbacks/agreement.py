@@ -9,12 +9,11 @@ from layouts import ids
 from layouts import refresh as draw
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import NotFound
 from portal.policy import Action, may
 from portal.services import refresh
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import day, seen, text, within
+from portal.web.values import day, number, seen, text, within
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -22,9 +21,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/agreement", access=Action.THEME_READ, query=("version",), label="Agreement")
     def open_agreement(actor: Actor, version: str | None = None) -> tuple[str, Any]:
-        if version is not None and not (version.isascii() and version.isdigit() and len(version) < 5):
-            raise NotFound("A version has a number.")
-        page = refresh.agreement_page(database, actor, int(version) if version else None)
+        page = refresh.agreement_page(database, actor, None if version is None else number(version))
         return draw_agreement.agreement(page, may_refresh=may(actor, Action.AGREEMENT_CHANGE))
 
     @pages.on("/agreement/refresh", access=Action.AGREEMENT_CHANGE)
@@ -115,8 +112,8 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         errors=draw.errors,
     )
     def agree_refresh(actor: Actor, agreement: str, version: int) -> str:
-        number = refresh.agree(database, within(actor, agreement), seen(version))
-        return f"/agreement?version={number}"
+        made = refresh.agree(database, within(actor, agreement), seen(version))
+        return f"/agreement?version={made}"
 
     @callbacks.form(
         *done,

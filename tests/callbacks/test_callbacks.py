@@ -295,6 +295,13 @@ def test_the_team_keeps_the_calendar_on_its_page(app: Flask, client_of: Clients)
     assert "Quarter 3" in str(answer_of(app, team, "open_page", {"address.pathname": "/periods"}, None)["page"])
 
 
+@pytest.mark.parametrize("version", ["0", "-1", "9999", "one", "", "٣"])
+def test_a_version_of_the_agreement_that_is_none_is_not_found(client_of: Clients, version: str) -> None:
+    team = client_of("team")
+    assert team.get(f"/agreement?version={version}").status_code == (404 if version else 200)
+    assert team.get("/agreement?version=1").status_code == 200
+
+
 @pytest.mark.parametrize("version", [None, "1", 1.0, True, [1]])
 def test_a_page_that_does_not_say_what_it_showed_changes_nothing(
     app: Flask, client_of: Clients, version: object
