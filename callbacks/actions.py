@@ -1,9 +1,6 @@
 """Wiring the forms on an indicator's actions: adding one, and saying what has become of one."""
 
-from functools import partial
-from typing import Any
-
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import MATCH, Input, Output, State
 
 from callbacks.indicators import back
 from layouts import actions as draw
@@ -11,7 +8,6 @@ from layouts import ids
 from models.rules.codes import slug
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid
 from portal.policy import Action
 from portal.services import actions
 from portal.viewmodels.actions import Typed
@@ -25,7 +21,7 @@ SAID = ("text", "owner", "named", "due")
 def register(callbacks: Callbacks, database: Database) -> None:
     """Wire the two forms, which are on /indicators/CODE."""
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_indicator("action-errors", MATCH), "children"),
         Output(ids.of_indicator("action-go", MATCH), "href"),
         Input(ids.of_indicator("add-action", MATCH), "n_clicks"),
@@ -33,17 +29,13 @@ def register(callbacks: Callbacks, database: Database) -> None:
         State(ids.ADDRESS, "search"),
         *(State(ids.of_indicator(f"action-{part}", MATCH), "value") for part in SAID),
         access=Action.ACTION_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.adding_errors,
     )
-    def add_action(actor: Actor, _clicks: int, agreement: str, search: str, *said: str) -> tuple[Any, Any]:
-        code = text(ctx.triggered_id["indicator"])
-        try:
-            made = actions.add_action(database, within(actor, agreement), code, _typed(*said))
-        except Invalid as error:
-            return draw.errors(error.fields, lambda part: ids.of_indicator(f"action-{part}", code)), no_update
-        return [], back(code, search, added=made)
+    def add_action(actor: Actor, code: str, agreement: str, search: str, *said: str) -> str:
+        actions.add_action(database, within(actor, agreement), text(code), _typed(*said))
+        return back(text(code), search, "added")
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_action("errors", MATCH), "children"),
         Output(ids.of_action("go", MATCH), "href"),
         Input(ids.of_action("change", MATCH), "n_clicks"),
@@ -51,20 +43,13 @@ def register(callbacks: Callbacks, database: Database) -> None:
         State(ids.ADDRESS, "search"),
         *(State(ids.of_action(part, MATCH), "value") for part in ("word", "state", "evidence", *SAID)),
         access=Action.ACTION_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.changing_errors,
     )
-    def change_action(actor: Actor, _clicks: int, version: int, search: str, *said: str) -> tuple[Any, Any]:
-        number, (word, state, evidence, *rest) = ctx.triggered_id["action"], said
-        try:
-            typed = _typed(*rest, state=text(state), evidence=text(evidence))
-            code = actions.change_action(database, actor, number, seen(version), typed, text(word))
-        except Invalid as error:
-            return draw.errors(error.fields, partial(_at, number)), no_update
-        return [], back(slug(code), search, changed=number, version=version)
-
-
-def _at(number: int, part: str) -> dict[str, Any]:
-    return ids.of_action(part, number)
+    def change_action(actor: Actor, number: int, version: int, search: str, *said: str) -> str:
+        word, state, evidence, *rest = said
+        typed = _typed(*rest, state=text(state), evidence=text(evidence))
+        code = actions.change_action(database, actor, number, seen(version), typed, text(word))
+        return back(slug(code), search, "changed")
 
 
 def _typed(said: str, owner: str, named: str, due: str, **more: str) -> Typed:

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, ctx, no_update
+from dash import ALL, Input, Output, State, ctx
 
 from layouts import agreement as draw_agreement
 from layouts import ids
 from layouts import refresh as draw
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid, NotFound
 from portal.policy import Action, may
 from portal.services import refresh
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import day, seen, text, within
+from portal.web.values import day, number, seen, text, within
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
@@ -22,9 +21,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     @pages.on("/agreement", access=Action.THEME_READ, query=("version",), label="Agreement")
     def open_agreement(actor: Actor, version: str | None = None) -> tuple[str, Any]:
-        if version is not None and not (version.isascii() and version.isdigit() and len(version) < 5):
-            raise NotFound("A version has a number.")
-        page = refresh.agreement_page(database, actor, int(version) if version else None)
+        page = refresh.agreement_page(database, actor, None if version is None else number(version))
         return draw_agreement.agreement(page, may_refresh=may(actor, Action.AGREEMENT_CHANGE))
 
     @pages.on("/agreement/refresh", access=Action.AGREEMENT_CHANGE)
@@ -44,103 +41,89 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def click(part: str) -> Input:
         return Input(ids.of_refresh(part), "n_clicks")
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("start"),
         shown,
         *typed("title", "why", "from"),
         access=Action.AGREEMENT_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def start_refresh(actor: Actor, _clicks: int, agreement: str, title: str, why: str, since: str) -> tuple[Any, Any]:
-        try:
-            refresh.start_refresh(
-                database, within(actor, agreement), text(title), text(why), day(since, "in_force_from")
-            )
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], "/agreement/refresh?started"
+    def start_refresh(actor: Actor, agreement: str, title: str, why: str, since: str) -> str:
+        refresh.start_refresh(database, within(actor, agreement), text(title), text(why), day(since, "in_force_from"))
+        return "/agreement/refresh?started"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("propose"),
         shown,
         version_seen,
         *typed("measure", "term", "proposed", "because"),
         access=Action.AGREEMENT_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def propose_change(actor: Actor, clicks: int, agreement: str, version: int, *said: str) -> tuple[Any, Any]:
-        try:
-            refresh.propose_change(database, within(actor, agreement), seen(version), *(text(each) for each in said))
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], f"/agreement/refresh?proposed={version}-{clicks}"
+    def propose_change(actor: Actor, agreement: str, version: int, *said: str) -> str:
+        refresh.propose_change(database, within(actor, agreement), seen(version), *(text(each) for each in said))
+        return "/agreement/refresh?proposed"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         Input(ids.of_change("take-back-change", ALL), "n_clicks"),
         shown,
         version_seen,
         access=Action.AGREEMENT_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def take_back_change(actor: Actor, _clicks: list[int], agreement: str, version: int) -> tuple[Any, Any]:
+    def take_back_change(actor: Actor, agreement: str, version: int) -> str:
         refresh.take_back(database, within(actor, agreement), seen(version), ctx.triggered_id["change"])
-        return [], f"/agreement/refresh?taken-back={version}"
+        return "/agreement/refresh?taken-back"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("consent"),
         shown,
         version_seen,
         *typed("who", "about", "given", "said-by"),
         access=Action.AGREEMENT_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
     def record_consent(
-        actor: Actor, clicks: int, agreement: str, version: int, who: str, about: str, given: str, said_by: str
-    ) -> tuple[Any, Any]:
+        actor: Actor, agreement: str, version: int, who: str, about: str, given: str, said_by: str
+    ) -> str:
         key = "" if who == draw.OFFICE else text(who) or "nobody"
         indicator = "" if about == draw.ALL else text(about)
-        try:
-            refresh.record_consent(
-                database,
-                within(actor, agreement),
-                seen(version),
-                key,
-                text(said_by),
-                given=given == "yes",
-                indicator=indicator,
-            )
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], f"/agreement/refresh?recorded={version}-{clicks}"
+        refresh.record_consent(
+            database,
+            within(actor, agreement),
+            seen(version),
+            key,
+            text(said_by),
+            given=given == "yes",
+            indicator=indicator,
+        )
+        return "/agreement/refresh?recorded"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("agree"),
         shown,
         version_seen,
         access=Action.AGREEMENT_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def agree_refresh(actor: Actor, _clicks: int, agreement: str, version: int) -> tuple[Any, str]:
-        number = refresh.agree(database, within(actor, agreement), seen(version))
-        return [], f"/agreement?version={number}"
+    def agree_refresh(actor: Actor, agreement: str, version: int) -> str:
+        made = refresh.agree(database, within(actor, agreement), seen(version))
+        return f"/agreement?version={made}"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("leave"),
         shown,
         version_seen,
         *typed("leave-why"),
         access=Action.AGREEMENT_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def leave_refresh(actor: Actor, _clicks: int, agreement: str, version: int, why: str) -> tuple[Any, Any]:
-        try:
-            refresh.leave(database, within(actor, agreement), seen(version), text(why))
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], "/agreement/refresh?left"
+    def leave_refresh(actor: Actor, agreement: str, version: int, why: str) -> str:
+        refresh.leave(database, within(actor, agreement), seen(version), text(why))
+        return "/agreement/refresh?left"

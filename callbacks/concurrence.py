@@ -1,14 +1,10 @@
 """Wiring the word of a partner that signed up: countersigning, contributing, dissenting, taking a dissent back."""
 
-from collections.abc import Callable
-from typing import Any
-
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import MATCH, Input, Output, State
 
 from layouts import ids, return_form
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid
 from portal.policy import Action
 from portal.services import concurrence
 from portal.web.registry import Callbacks
@@ -18,62 +14,52 @@ from portal.web.values import seen, text
 def register(callbacks: Callbacks, database: Database) -> None:
     """Wire the forms of a signed-up partner on /returns/ID."""
 
-    @callbacks.on(
-        Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
-        Input(ids.of_return("countersign", MATCH), "n_clicks"),
-        State(ids.of_return("version", MATCH), "data"),
-        access=Action.RETURN_COUNTERSIGN,
-        prevent_initial_call=True,
-    )
-    def countersign_return(actor: Actor, _clicks: int, version: int) -> str:
-        return_id = ctx.triggered_id["return"]
-        concurrence.countersign(database, actor, return_id, seen(version))
-        return f"/returns/{return_id}?countersigned"
-
-    said_and_gone = (
+    done = (
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
     )
-    said = (
-        State(ids.of_return("version", MATCH), "data"),
-        State(ids.of_return("concurrence-text", MATCH), "value"),
-    )
+    version_seen = State(ids.of_return("version", MATCH), "data")
+    said = State(ids.of_return("concurrence-text", MATCH), "value")
 
-    def speak(act: Callable[..., None], actor: Actor, version: int, words: str | None) -> tuple[Any, Any]:
-        return_id = ctx.triggered_id["return"]
-        try:
-            act(database, actor, return_id, seen(version), text(words))
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), no_update
-        return [], f"/returns/{return_id}?said={act.__name__}"
+    def click(part: str) -> Input:
+        return Input(ids.of_return(part, MATCH), "n_clicks")
 
-    @callbacks.on(
-        *said_and_gone,
-        Input(ids.of_return("contribute", MATCH), "n_clicks"),
-        *said,
+    @callbacks.form(
+        *done,
+        click("countersign"),
+        version_seen,
         access=Action.RETURN_COUNTERSIGN,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def contribute_to_return(actor: Actor, _clicks: int, version: int, words: str | None) -> tuple[Any, Any]:
-        return speak(concurrence.contribute, actor, version, words)
+    def countersign_return(actor: Actor, return_id: int, version: int) -> str:
+        concurrence.countersign(database, actor, return_id, seen(version))
+        return f"/returns/{return_id}?countersigned"
 
-    @callbacks.on(
-        *said_and_gone,
-        Input(ids.of_return("dissent", MATCH), "n_clicks"),
-        *said,
+    @callbacks.form(
+        *done,
+        click("contribute"),
+        version_seen,
+        said,
         access=Action.RETURN_COUNTERSIGN,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def dissent_from_return(actor: Actor, _clicks: int, version: int, words: str | None) -> tuple[Any, Any]:
-        return speak(concurrence.dissent, actor, version, words)
+    def contribute_to_return(actor: Actor, return_id: int, version: int, words: str | None) -> str:
+        concurrence.contribute(database, actor, return_id, seen(version), text(words))
+        return f"/returns/{return_id}?said=contribute"
 
-    @callbacks.on(
-        Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
-        Input(ids.of_return("take-back", MATCH), "n_clicks"),
+    @callbacks.form(
+        *done,
+        click("dissent"),
+        version_seen,
+        said,
         access=Action.RETURN_COUNTERSIGN,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def take_dissent_back(actor: Actor, _clicks: int) -> str:
-        return_id = ctx.triggered_id["return"]
+    def dissent_from_return(actor: Actor, return_id: int, version: int, words: str | None) -> str:
+        concurrence.dissent(database, actor, return_id, seen(version), text(words))
+        return f"/returns/{return_id}?said=dissent"
+
+    @callbacks.form(*done, click("take-back"), access=Action.RETURN_COUNTERSIGN, errors=return_form.errors)
+    def take_dissent_back(actor: Actor, return_id: int) -> str:
         concurrence.take_back(database, actor, return_id)
         return f"/returns/{return_id}?taken-back"

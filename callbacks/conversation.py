@@ -18,21 +18,17 @@ from portal.web.values import text
 def register(callbacks: Callbacks, database: Database) -> None:
     """Wire the forms for a challenge and for an answer on /returns/ID."""
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("challenge", MATCH), "n_clicks"),
         State(ids.of_return("challenge-text", MATCH), "value"),
         access=Action.RETURN_CHALLENGE,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def challenge_return(actor: Actor, _clicks: int, question: str | None) -> tuple[Any, Any]:
-        return_id = ctx.triggered_id["return"]
-        try:
-            conversation.challenge(database, actor, return_id, text(question))
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), no_update
-        return [], f"/returns/{return_id}?asked"
+    def challenge_return(actor: Actor, return_id: int, question: str | None) -> str:
+        conversation.challenge(database, actor, return_id, text(question))
+        return f"/returns/{return_id}?asked"
 
     @callbacks.on(
         Output(ids.of_message("sent", MATCH, MATCH), "children"),

@@ -3,14 +3,13 @@
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode
 
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import MATCH, Input, Output, State
 
 from layouts import events as draw_events
 from layouts import ids
 from layouts import indicators as draw
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid
 from portal.formats.moments import past
 from portal.policy import Action
 from portal.services import events
@@ -42,7 +41,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         prevent_initial_call=True,
     )
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_indicator("event-errors", MATCH), "children"),
         Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_indicator("record-event", MATCH), "n_clicks"),
@@ -50,19 +49,13 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-day", "event-text")),
         State(ids.ADDRESS, "search"),
         access=Action.EVENT_RECORD,
-        prevent_initial_call=True,
+        errors=draw_events.errors,
     )
-    def record_event(
-        actor: Actor, _clicks: int, agreement: str, happened: str, words: str, search: str
-    ) -> tuple[Any, Any]:
-        slug = text(ctx.triggered_id["indicator"])
-        try:
-            made = events.record_event(database, within(actor, agreement), slug, day(happened, "day"), text(words))
-        except Invalid as error:
-            return draw_events.errors(error.fields, slug), no_update
-        return [], back(slug, search, recorded=made)
+    def record_event(actor: Actor, slug: str, agreement: str, happened: str, words: str, search: str) -> str:
+        events.record_event(database, within(actor, agreement), text(slug), day(happened, "day"), text(words))
+        return back(text(slug), search, "recorded")
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_indicator("withdraw-errors", MATCH), "children"),
         Output(ids.of_indicator("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_indicator("withdraw-event", MATCH), "n_clicks"),
@@ -70,20 +63,14 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         *(State(ids.of_indicator(part, MATCH), "value") for part in ("event-chosen", "event-reason")),
         State(ids.ADDRESS, "search"),
         access=Action.EVENT_RECORD,
-        prevent_initial_call=True,
+        errors=draw_events.errors,
     )
-    def withdraw_event(
-        actor: Actor, _clicks: int, agreement: str, chosen: str, reason: str, search: str
-    ) -> tuple[Any, Any]:
-        slug = text(ctx.triggered_id["indicator"])
-        try:
-            events.withdraw_event(database, within(actor, agreement), slug, number(chosen), text(reason))
-        except Invalid as error:
-            return draw_events.errors(error.fields, slug), no_update
-        return [], back(slug, search, withdrawn=number(chosen))
+    def withdraw_event(actor: Actor, slug: str, agreement: str, chosen: str, reason: str, search: str) -> str:
+        events.withdraw_event(database, within(actor, agreement), text(slug), number(chosen), text(reason))
+        return back(text(slug), search, "withdrawn")
 
 
-def back(slug: str, search: object, **done: int) -> str:
-    """The page again, for the period that was looked at; what was done makes it another address, so that it is drawn."""
+def back(slug: str, search: object, done: str) -> str:
+    """The page again, for the period that was looked at, and what was done there."""
     looked_at = parse_qs(text(search).removeprefix("?")).get("period", [])[:1]
-    return f"/indicators/{slug}?{urlencode([*(('period', one) for one in looked_at), *done.items()])}"
+    return f"/indicators/{slug}?{'&'.join([*(urlencode({'period': one}) for one in looked_at), done])}"

@@ -16,7 +16,7 @@ from portal.policy import Action, require
 from portal.services.agreements import choice
 from portal.web import refusals, session
 from portal.web.pages import Pages
-from portal.web.registry import Callbacks
+from portal.web.registry import Callbacks, again
 from portal.web.values import text
 
 
@@ -72,6 +72,6 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         session.choose_agreement(database, text(key))
         # What a page is about may be in one agreement alone: from such a page one goes to where one's work begins.
         here = text(path) if pages.is_plain(text(path)) else pages.links(actor)[0][1]
-        return f"{here}?{urlencode({'chosen': text(key)})}"
+        return again(f"{here}?{urlencode({'chosen': text(key)})}")
 
     callbacks.in_browser("portal", "arrive", Output(ids.ANNOUNCE, "children"), Input(ids.TITLE, "children"))

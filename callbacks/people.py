@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import MATCH, Input, Output, State, ctx
 
 from layouts import ids
 from layouts import people as draw
@@ -65,17 +65,14 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
             return draw.account_errors(error.fields, number)
         return draw.changed()
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.RENAME_ERRORS, "children"),
         Output(ids.ADDRESS, "search", allow_duplicate=True),
         Input(ids.of_rename("go"), "n_clicks"),
         *(State(ids.of_rename(part), "value") for part in ("key", "name", "since", "why")),
         access=Action.ACCOUNT_MANAGE,
-        prevent_initial_call=True,
+        errors=draw.rename_errors,
     )
-    def rename_organisation(actor: Actor, _clicks: int, key: str, name: str, since: str, why: str) -> tuple[Any, Any]:
-        try:
-            organisations.rename_organisation(database, actor, text(key), text(name), day(since, "since"), text(why))
-        except Invalid as error:
-            return draw.rename_errors(error.fields), no_update
-        return [], f"?renamed={text(key)}-{database.clock.now():%H%M%S}"
+    def rename_organisation(actor: Actor, key: str, name: str, since: str, why: str) -> str:
+        organisations.rename_organisation(database, actor, text(key), text(name), day(since, "since"), text(why))
+        return "?renamed"

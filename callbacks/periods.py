@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from dash import ALL, MATCH, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Input, Output, State
 
 from layouts import ids
 from layouts import periods as draw
 from layouts.milestones import WHY
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid
 from portal.policy import Action
 from portal.services import calendar, milestones, periods
 from portal.web.pages import Pages
@@ -35,82 +34,71 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     shown = State(ids.AGREEMENT_SHOWN, "data")
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         Input(ids.of_period("open", MATCH), "n_clicks"),
         shown,
         access=Action.PERIOD_MANAGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def open_period(actor: Actor, _clicks: int, agreement: str) -> tuple[Any, str]:
-        slug = text(ctx.triggered_id["period"])
+    def open_period(actor: Actor, row: str, agreement: str) -> str:
+        slug = text(row)
         periods.open_for_returns(database, within(actor, agreement), slug)
-        return [], f"/periods/{slug}?opened"
+        return f"/periods/{slug}?opened"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         Input(ids.of_period("close", MATCH), "n_clicks"),
         shown,
         access=Action.PERIOD_MANAGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def close_period(actor: Actor, _clicks: int, agreement: str) -> tuple[Any, str]:
-        slug = text(ctx.triggered_id["period"])
+    def close_period(actor: Actor, row: str, agreement: str) -> str:
+        slug = text(row)
         periods.close_for_returns(database, within(actor, agreement), slug)
-        return [], f"/periods/{slug}?closed"
+        return f"/periods/{slug}?closed"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         Input(ids.of_period("reopen", MATCH), "n_clicks"),
         shown,
         *(State(ids.of_period(part, MATCH), "value") for part in ("partner", "until", "reason")),
         access=Action.PERIOD_MANAGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def reopen_period(
-        actor: Actor, _clicks: int, agreement: str, partner: str, until: str, reason: str
-    ) -> tuple[Any, Any]:
-        slug = text(ctx.triggered_id["period"])
-        try:
-            last = day(until, "until")
-            periods.reopen_for_partner(database, within(actor, agreement), slug, text(partner), last, text(reason))
-        except Invalid as error:
-            return draw.errors(error.fields, slug), no_update
-        return [], f"/periods/{slug}?reopened={text(partner)}-{until}"
+    def reopen_period(actor: Actor, row: str, agreement: str, partner: str, until: str, reason: str) -> str:
+        slug = text(row)
+        last = day(until, "until")
+        periods.reopen_for_partner(database, within(actor, agreement), slug, text(partner), last, text(reason))
+        return f"/periods/{slug}?reopened"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         Input(ids.of_period("release", MATCH), "n_clicks"),
         shown,
         *(State(ids.of_period(part, MATCH), "value") for part in ("measure", "released")),
         access=Action.PERIOD_MANAGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def note_release(actor: Actor, _clicks: int, agreement: str, measure: str, released: str) -> tuple[Any, Any]:
-        slug = text(ctx.triggered_id["period"])
-        try:
-            periods.set_release(database, within(actor, agreement), slug, text(measure), day(released, "released_on"))
-        except Invalid as error:
-            return draw.errors(error.fields, slug), no_update
-        return [], f"/periods/{slug}?released={text(measure)}-{released}"
+    def note_release(actor: Actor, row: str, agreement: str, measure: str, released: str) -> str:
+        slug = text(row)
+        periods.set_release(database, within(actor, agreement), slug, text(measure), day(released, "released_on"))
+        return f"/periods/{slug}?released"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         Input(ids.of_period("chase", MATCH), "n_clicks"),
         shown,
         *(State(ids.of_period(part, MATCH), "value") for part in ("chased", "note")),
         access=Action.PERIOD_MANAGE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def note_chase(actor: Actor, _clicks: int, agreement: str, measure: str, note: str) -> tuple[Any, Any]:
-        slug = text(ctx.triggered_id["period"])
-        try:
-            periods.note_chase(database, within(actor, agreement), slug, text(measure), text(note))
-        except Invalid as error:
-            return draw.errors(error.fields, slug), no_update
-        return [], f"/periods/{slug}?noted={database.clock.now():%H%M%S%f}"
+    def note_chase(actor: Actor, row: str, agreement: str, measure: str, note: str) -> str:
+        slug = text(row)
+        periods.note_chase(database, within(actor, agreement), slug, text(measure), text(note))
+        return f"/periods/{slug}?noted"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         Input(ids.of_period("milestones", MATCH), "n_clicks"),
         shown,
@@ -118,17 +106,12 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         State(ids.of_milestone(ALL), "id"),
         State(ids.of_period(WHY, MATCH), "value"),
         access=Action.AGREEMENT_CHANGE,
-        prevent_initial_call=True,
+        errors=draw.milestone_errors,
     )
-    def set_milestones(
-        actor: Actor, _clicks: int, agreement: str, typed: list[Any], named: list[Any], why: str
-    ) -> tuple[Any, Any]:
-        slug, actor = text(ctx.triggered_id["period"]), within(actor, agreement)
-        try:
-            milestones.set_milestones(database, actor, slug, read_milestones(typed, named), text(why))
-        except Invalid as error:
-            return draw.milestone_errors(error.fields, slug), no_update
-        return [], f"/periods/{slug}?set={database.clock.now():%H%M%S%f}"
+    def set_milestones(actor: Actor, row: str, agreement: str, typed: list[Any], named: list[Any], why: str) -> str:
+        slug = text(row)
+        milestones.set_milestones(database, within(actor, agreement), slug, read_milestones(typed, named), text(why))
+        return f"/periods/{slug}?set"
 
 
 def read_milestones(typed: list[Any], named: list[Any]) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from typing import Any
 from urllib.parse import unquote
 
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import MATCH, Input, Output, State
 
 from layouts import ids
 from layouts import plans as draw
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid
 from portal.formats.moments import past
 from portal.policy import Action
 from portal.services import plans
@@ -33,7 +32,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     names = (*words_of.PLAN, *words_of.STANDS_IN)
 
-    @callbacks.on(
+    @callbacks.form(
         Output(at("errors"), "children"),
         Output(at("go"), "href"),
         Input(at("write"), "n_clicks"),
@@ -41,13 +40,9 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         State(at("version"), "data"),
         *(State(at(name), "value") for name in names),
         access=Action.PLAN_WRITE,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def write_plan(actor: Actor, _clicks: int, agreement: str, version: int, *said: str) -> tuple[Any, Any]:
-        code = text(ctx.triggered_id["indicator"])
+    def write_plan(actor: Actor, code: str, agreement: str, version: int, *said: str) -> str:
         typed = Plan(**{name: text(each) for name, each in zip(names, said, strict=True)})
-        try:
-            made = plans.write_plan(database, within(actor, agreement), code, seen(version), typed)
-        except Invalid as error:
-            return draw.errors(error.fields, code), no_update
-        return [], f"/indicators/{code}/plan?written={made}"
+        plans.write_plan(database, within(actor, agreement), text(code), seen(version), typed)
+        return f"/indicators/{text(code)}/plan?written"

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from dash import Input, Output, State, no_update
+from dash import Input, Output, State
 
 from layouts import ids
 from layouts import publication as draw
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid
 from portal.policy import Action
 from portal.services import publication, suppression
 from portal.services.gate import gate
@@ -37,7 +36,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def typed(*parts: str) -> tuple[State, ...]:
         return tuple(State(ids.of_gate(part), "value") for part in parts)
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("prepare"),
         shown,
@@ -45,79 +44,56 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         State(ids.of_gate("digest"), "data"),
         *typed("note"),
         access=Action.EDITION_PUBLISH,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def prepare_publication(
-        actor: Actor, _clicks: int, agreement: str, period: str, digest: str, note: str
-    ) -> tuple[Any, Any]:
-        try:
-            publication.prepare(database, within(actor, agreement), text(period), text(digest), text(note))
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], "/publish?prepared"
+    def prepare_publication(actor: Actor, agreement: str, period: str, digest: str, note: str) -> str:
+        publication.prepare(database, within(actor, agreement), text(period), text(digest), text(note))
+        return "/publish?prepared"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("release"),
         shown,
         *looked_at,
         *typed("at"),
         access=Action.EDITION_PUBLISH,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def release_publication(
-        actor: Actor, _clicks: int, agreement: str, publication_id: int, version: int, at: str
-    ) -> tuple[Any, Any]:
-        try:
-            made = publication.release(
-                database, within(actor, agreement), seen(publication_id), seen(version), hour(at, "publish_at")
-            )
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], "/publish?scheduled" if made is None else f"/publish?edition={made}"
+    def release_publication(actor: Actor, agreement: str, publication_id: int, version: int, at: str) -> str:
+        made = publication.release(
+            database, within(actor, agreement), seen(publication_id), seen(version), hour(at, "publish_at")
+        )
+        return "/publish?scheduled" if made is None else f"/publish?edition={made}"
 
-    @callbacks.on(
-        *done, click("hold"), shown, *looked_at, *typed("why"), access=Action.EDITION_PUBLISH, prevent_initial_call=True
+    @callbacks.form(
+        *done, click("hold"), shown, *looked_at, *typed("why"), access=Action.EDITION_PUBLISH, errors=draw.errors
     )
-    def hold_publication(
-        actor: Actor, _clicks: int, agreement: str, publication_id: int, version: int, why: str
-    ) -> tuple[Any, Any]:
-        try:
-            publication.hold(database, within(actor, agreement), seen(publication_id), seen(version), text(why))
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], "/publish?held"
+    def hold_publication(actor: Actor, agreement: str, publication_id: int, version: int, why: str) -> str:
+        publication.hold(database, within(actor, agreement), seen(publication_id), seen(version), text(why))
+        return "/publish?held"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("leave"),
         shown,
         *looked_at,
         *typed("why"),
         access=Action.EDITION_PUBLISH,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def leave_publication(
-        actor: Actor, _clicks: int, agreement: str, publication_id: int, version: int, why: str
-    ) -> tuple[Any, Any]:
-        try:
-            publication.leave(database, within(actor, agreement), seen(publication_id), seen(version), text(why))
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], "/publish?left"
+    def leave_publication(actor: Actor, agreement: str, publication_id: int, version: int, why: str) -> str:
+        publication.leave(database, within(actor, agreement), seen(publication_id), seen(version), text(why))
+        return "/publish?left"
 
-    @callbacks.on(
+    @callbacks.form(
         *done,
         click("store"),
         shown,
         *typed("measure", "below", "total"),
         access=Action.EDITION_PUBLISH,
-        prevent_initial_call=True,
+        errors=draw.errors,
     )
-    def store_rule(actor: Actor, clicks: int, agreement: str, measure: str, below: str, total: str) -> tuple[Any, Any]:
+    def store_rule(actor: Actor, agreement: str, measure: str, below: str, total: str) -> str:
         whole = "" if total == draw.NONE else text(total)
-        try:
-            suppression.set_rule(database, within(actor, agreement), text(measure), text(below), whole)
-        except Invalid as error:
-            return draw.errors(error.fields), no_update
-        return [], f"/publish?stored={clicks}"
+        suppression.set_rule(database, within(actor, agreement), text(measure), text(below), whole)
+        return "/publish?stored"

@@ -19,7 +19,7 @@ from portal.services.conversation import open_questions
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from portal.web.pages import Pages
-from portal.web.registry import Callbacks
+from portal.web.registry import Callbacks, again
 from portal.web.values import seen, text, turn
 
 
@@ -98,7 +98,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
             return *refused(actor, return_id, typed, version, sent, error), no_update
         if lacking := missing(saved.answers):
             return return_form.errors(lacking, return_id), saved.version, no_update
-        return [], saved.version, f"/returns/{return_id}/check"
+        return [], saved.version, again(f"/returns/{return_id}/check")
 
     @callbacks.on(
         Output(ids.of_return("rating", MATCH), "children"),
@@ -116,32 +116,28 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         except Invalid as error:
             return return_form.problem(error.sentence)
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_return("errors", MATCH), "children"),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("submit", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
         State(ids.of_return("explanation", MATCH), "value", allow_optional=True),
         access=Action.RETURN_SUBMIT,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def submit_return(actor: Actor, _clicks: int, version: int, explanation: str | None) -> tuple[Any, Any]:
-        return_id = ctx.triggered_id["return"]
-        try:
-            returns.submit(database, actor, return_id, seen(version), text(explanation))
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), no_update
-        return [], f"/returns/{return_id}"
+    def submit_return(actor: Actor, return_id: int, version: int, explanation: str | None) -> str:
+        returns.submit(database, actor, return_id, seen(version), text(explanation))
+        return f"/returns/{return_id}"
 
-    @callbacks.on(
+    @callbacks.form(
+        Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("withdraw", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
         access=Action.RETURN_WITHDRAW,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def withdraw_return(actor: Actor, _clicks: int, version: int) -> str:
-        return_id = ctx.triggered_id["return"]
+    def withdraw_return(actor: Actor, return_id: int, version: int) -> str:
         returns.withdraw(database, actor, return_id, seen(version))
         return f"/returns/{return_id}?withdrawn=1"
 

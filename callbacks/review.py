@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import ALL, MATCH, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Input, Output, State, no_update
 
 from layouts import concurrence, filters, ids, judgement, return_form
 from layouts import review as draw
@@ -26,7 +26,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def open_queue(actor: Actor, **wanted: str) -> tuple[str, Any]:
         return draw.queue(queue(database, actor, wanted), open_questions(database, actor))
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("verify", MATCH), "n_clicks"),
@@ -34,56 +34,43 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         State(ids.of_return("judgement", MATCH), "value", allow_optional=True),
         State(ids.of_return("weighed", MATCH), "value", allow_optional=True),
         access=Action.RETURN_VERIFY,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def verify_return(
-        actor: Actor, _clicks: int, version: int, chosen: str | None, weighed: str | None
-    ) -> tuple[Any, Any]:
-        return_id = ctx.triggered_id["return"]
+    def verify_return(actor: Actor, return_id: int, version: int, chosen: str | None, weighed: str | None) -> str:
         accept = {judgement.ACCEPT: True, judgement.KEEP: False}.get(text(chosen))
         try:
             review.verify(database, actor, return_id, seen(version), accept, text(weighed))
         except Undecided:
-            return judgement.undecided(return_id), no_update
+            raise Invalid(judgement.UNDECIDED) from None
         except Unweighed:
-            return concurrence.unweighed(return_id), no_update
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), no_update
-        return [], "/review"
+            raise Invalid(concurrence.UNWEIGHED) from None
+        return "/review"
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("query", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
         State(ids.of_return("question", MATCH), "value"),
         access=Action.RETURN_QUERY,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def query_return(actor: Actor, _clicks: int, version: int, question: str | None) -> tuple[Any, Any]:
-        return_id = ctx.triggered_id["return"]
-        try:
-            review.query(database, actor, return_id, seen(version), text(question))
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), no_update
-        return [], "/review"
+    def query_return(actor: Actor, return_id: int, version: int, question: str | None) -> str:
+        review.query(database, actor, return_id, seen(version), text(question))
+        return "/review"
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_return("errors", MATCH), "children", allow_duplicate=True),
         Output(ids.of_return("go", MATCH), "href", allow_duplicate=True),
         Input(ids.of_return("reopen", MATCH), "n_clicks"),
         State(ids.of_return("version", MATCH), "data"),
         State(ids.of_return("reopen-text", MATCH), "value"),
         access=Action.RETURN_REOPEN,
-        prevent_initial_call=True,
+        errors=return_form.errors,
     )
-    def reopen_return(actor: Actor, _clicks: int, version: int, reason: str | None) -> tuple[Any, Any]:
-        return_id = ctx.triggered_id["return"]
-        try:
-            review.reopen(database, actor, return_id, seen(version), text(reason))
-        except Invalid as error:
-            return return_form.errors(error.fields, return_id), no_update
-        return [], f"/returns/{return_id}?reopened"
+    def reopen_return(actor: Actor, return_id: int, version: int, reason: str | None) -> str:
+        review.reopen(database, actor, return_id, seen(version), text(reason))
+        return f"/returns/{return_id}?reopened"
 
     callbacks.in_browser(
         "portal",

@@ -150,8 +150,18 @@ def _fields(at: Any, owners: Sequence[tuple[str, str]], now: Step | None, owner:
     ]
 
 
-def errors(fields: Mapping[str, str], at: Any) -> list[Component]:
-    """What is wrong with a form on an action, each sentence with a link to its field; `at` makes the form's ids."""
+def adding_errors(fields: Mapping[str, str], code: str) -> list[Component]:
+    """What is wrong with the form that adds an action to an indicator."""
+    return _errors(fields, lambda part: ids.of_indicator(f"action-{part}", code))
+
+
+def changing_errors(fields: Mapping[str, str], number: int) -> list[Component]:
+    """What is wrong with the form on an action."""
+    return _errors(fields, lambda part: ids.of_action(part, number))
+
+
+def _errors(fields: Mapping[str, str], at: Any) -> list[Component]:
+    """Each sentence with a link to its field; `at` makes the form's ids."""
     return parts.error_summary(
         (said, ids.written(at(name)) if name in FIELDS else None) for name, said in fields.items()
     )

@@ -11,6 +11,9 @@ from models.rules.terms import Message
 from portal import words
 from portal.viewmodels.returns import ReturnView, Said
 
+UNWEIGHED = {"weighed": "A partner dissents: say how that was weighed before you verify."}
+"""What to say, at its field, to somebody who verifies without a word on a dissent."""
+
 
 def asked(view: ReturnView) -> Component:
     """What a partner that signed up may say to a submitted return."""
@@ -44,12 +47,6 @@ def weighing(view: ReturnView) -> list[Component]:
     identity = ids.of_return("weighed", view.id)
     hint = "The dissent stands above, in what was said. Your word is kept below it and in the audit trail."
     return [parts.field("How was the dissent weighed, if you verify?", dbc.Textarea(id=identity, rows=2), hint)]
-
-
-def unweighed(return_id: int) -> list[Component]:
-    """What to say to somebody who verifies without a word on a dissent, with a way to its field."""
-    sentence = "A partner dissents: say how that was weighed before you verify."
-    return parts.error_summary([(sentence, ids.written(ids.of_return("weighed", return_id)))])
 
 
 def taking_back(view: ReturnView) -> Component:

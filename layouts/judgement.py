@@ -15,6 +15,8 @@ from portal.viewmodels.returns import ReturnView
 DECISION_HINT = "decision-hint"
 ACCEPT, KEEP = "accept", "keep"
 """What whoever verifies chooses between; at first nothing is chosen."""
+UNDECIDED = {"judgement": words.DECIDE_FIRST}
+"""What to say, at the choice, to somebody who verifies without deciding."""
 
 
 def proposing(view: ReturnView) -> Component:
@@ -81,11 +83,6 @@ def deciding(view: ReturnView) -> list[Component]:
     hint = html.P(words.IF_ACCEPTED, id=DECISION_HINT, className="hint")
     question = html.Legend("Another rating is proposed: do you accept it?")
     return [html.Fieldset([question, hint, choice], className="decision", **parts.aria(describedby=DECISION_HINT))]
-
-
-def undecided(return_id: int) -> list[Component]:
-    """What to say to somebody who verifies without deciding, with a way to the choice."""
-    return parts.error_summary([(words.DECIDE_FIRST, ids.written(ids.of_return("judgement", return_id)))])
 
 
 def waiting(found: Proposal | None) -> list[Component]:

@@ -171,8 +171,12 @@ def _commentary(view: ReturnView) -> Component:
 
 
 def errors(fields: Mapping[str, str], return_id: int) -> list[Component]:
-    """The error summary of a return's form: every wrong answer, with a link to its field."""
-    return parts.error_summary((said, name_of(a, return_id) if a in FIELD else None) for a, said in fields.items())
+    """The error summary of a return's forms: every wrong answer, with a link to its field."""
+    places = {**FIELD, "judgement": "judgement", "weighed": "weighed"}
+    return parts.error_summary(
+        (said, ids.written(ids.of_return(places[name], return_id)) if name in places else None)
+        for name, said in fields.items()
+    )
 
 
 def check(view: ReturnView) -> tuple[str, Component]:

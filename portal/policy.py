@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
 from models.audit import AuditEvent
@@ -12,6 +13,7 @@ from models.returns import Return
 from models.rules.terms import Role, State
 from portal.actor import Actor
 from portal.errors import Forbidden, SignInRequired
+from portal.words import ROLE
 
 
 class Action(StrEnum):
@@ -118,7 +120,7 @@ def require(actor: Actor, action: Action) -> None:
         return
     if not actor.signed_in:
         raise SignInRequired()
-    raise Forbidden(f"Your account ({actor.role}) does not allow this.")
+    raise Forbidden(f"Your account ({ROLE[actor.role] if actor.role else 'without a role'}) does not allow this.")
 
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
@@ -156,6 +158,12 @@ def makes(actor: Actor, organisation_id: int | None) -> bool:
     return organisation_id in _sides(actor)
 
 
+def of_side(actor: Actor, organisation_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """The rows whose organisation, in this column, is the actor's side: its own, or none for the team. Nothing for
+    whoever has no side."""
+    return or_(false(), *(organisation_id.is_not_distinct_from(side) for side in _sides(actor)))
+
+
 def _sides(actor: Actor) -> tuple[int | None, ...]:
     if actor.role is Role.TEAM:
         return (None,)
@@ -164,7 +172,7 @@ def _sides(actor: Actor) -> tuple[int | None, ...]:
 
 def _own(actor: Actor) -> ColumnElement[bool]:
     """The returns that the actor's side makes: its organisation's, or the team's where nobody leads."""
-    return or_(false(), *(Return.organisation_id.is_not_distinct_from(side) for side in _sides(actor)))
+    return of_side(actor, Return.organisation_id)
 
 
 def _overseen(actor: Actor) -> ColumnElement[bool]:
@@ -219,7 +227,7 @@ def _led(actor: Actor) -> ColumnElement[bool]:
     """The indicators whose events, actions and plan the actor writes, by what one version says of their leads."""
     if actor.role is Role.TEAM:
         return true()
-    return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id
+    return of_side(actor, IndicatorTerms.lead_id)
 
 
 def _accounts(_actor: Actor) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ def distance(
     A range is its own tolerance: 0 in its middle, -1 on either edge, and never more than 0, as it has no better side.
     Open at one end it has no width, and so no distance.
 
-    >>> distance(Decimal("2.42"), Expected(Decimal(2)), Polarity.LOWER, Tolerance())
+    >>> distance(Decimal("2.42"), Expected(Decimal(2)), Polarity.LOWER, Tolerance(amount=Decimal(10)))
     Decimal('-2.1')
     """
     if polarity is Polarity.NONE:

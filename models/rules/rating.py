@@ -59,7 +59,7 @@ def rate(
     at least at 80%'). With an interval the rating leaves 'within' only when all of the interval is past the edge, and
     an interval that reaches past both edges says nothing: too early to say.
 
-    >>> rate(Decimal("2.42"), Expected(Decimal("2.14")), Polarity.LOWER, Tolerance()).rating
+    >>> rate(Decimal("2.42"), Expected(Decimal("2.14")), Polarity.LOWER, Tolerance(amount=Decimal(10))).rating
     <Rating.WORSE: 'worse'>
     """
     if expected is None or polarity is Polarity.NONE:

@@ -32,9 +32,11 @@ class Commands(TyperGroup):
         except WrongSetting as error:
             fail(f"Wrong setting: {error}", 2)
         except (NotFound, NotMigrated) as error:  # it may well be in another database than this one
-            fail(f"{error}\nThe database is {_address()}; PORTAL_DATABASE_URL names another.")
+            fail(f"{error}\nThe database is {_address()}; set PORTAL_DATABASE_URL for another one.")
         except (PortalError, RuleBroken) as error:
             fail(str(error))
+        except BrokenPipeError:  # whoever reads the answer, as `head` does, has read enough: nothing to complain of
+            raise
         except OSError as error:
             fail(f"{error.filename or 'A file'} cannot be used: {error.strerror}.")
         except SQLAlchemyError as error:

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from portal import audit, grants, migrate, words
+from portal import grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
 from portal.cli import period, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.formats.agreement_csv import read_agreement
-from portal.policy import Action, require
-from portal.services import imports, publication, refresh, scorecard, sessions
+from portal.services import audit, imports, publication, refresh, scorecard, sessions
 from portal.words import loading as words_of_load
 from portal.words import publication as words_of_publication
 from portal.words import refresh as words_of
@@ -149,17 +148,14 @@ def routes() -> None:
 @trail.command("verify")
 def verify_trail() -> None:
     """Check the whole audit trail: that no event was changed, removed or put elsewhere; and each edition against it."""
-    require(OPERATOR, Action.AUDIT_READ)
-    with database().read(OPERATOR) as session:
-        broken = audit.first_break(session)
-        count, wrong = audit.checked_editions(session)
-    if broken:
-        fail("\n".join([f"The audit trail is broken. {broken}", *wrong]))
-    if wrong:
-        fail("\n".join(wrong))
+    found = audit.verify(database(), OPERATOR)
+    if found.broken:
+        fail("\n".join([f"The audit trail is broken. {found.broken}", *found.wrong]))
+    if found.wrong:
+        fail("\n".join(found.wrong))
     typer.echo("The audit trail is whole.")
-    if count:
-        typer.echo(f"{words.plural(count, 'edition')}: as published.")
+    if found.editions:
+        typer.echo(f"{words.plural(found.editions, 'edition')}: as published.")
 
 
 if __name__ == "__main__":

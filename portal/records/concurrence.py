@@ -8,6 +8,7 @@ from models.returns import Return, ReturnMessage
 from models.rules.broken import Unweighed
 from models.rules.terms import CONCURRENCE, Message
 from portal.actor import Actor
+from portal.policy import of_side
 from portal.records.messages import checked, said_of, say
 from portal.records.return_names import name_of
 from portal.viewmodels.returns import Said
@@ -26,7 +27,7 @@ def has_spoken(actor: Actor) -> ColumnElement[bool]:
             ReturnMessage.return_id == Return.id,
             ReturnMessage.revision == Return.revision,
             ReturnMessage.kind.in_(CONCURRENCE),
-            ReturnMessage.organisation_id == actor.organisation_id,
+            of_side(actor, ReturnMessage.organisation_id),
         )
         .exists()
     )
@@ -35,7 +36,7 @@ def has_spoken(actor: Actor) -> ColumnElement[bool]:
 def dissents(actor: Actor) -> ColumnElement[bool]:
     """Whether the actor's organisation has an open dissent on a return: a condition on Return."""
     said = select(ReturnMessage.id).where(ReturnMessage.return_id == Return.id, is_open_dissent())
-    return said.where(ReturnMessage.organisation_id == actor.organisation_id).exists()
+    return said.where(of_side(actor, ReturnMessage.organisation_id)).exists()
 
 
 def open_dissents(session: Session, *on: ColumnElement[bool]) -> list[tuple[int, str, Said]]:

@@ -27,7 +27,9 @@ def start(
 ) -> Refresh:
     """A new refresh, with nothing proposed yet. Conflict while another one is open."""
     if (other := open_refresh(session, agreement.id)) is not None:
-        raise Conflict(f"The refresh {other.title!r} is open already: agree it or leave it first.")
+        raise Conflict(
+            f"The refresh {other.title!r} is open already: agree it or leave it first, on the page /agreement/refresh."
+        )
     refresh = Refresh(
         agreement_id=agreement.id,
         base=base,

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
 from models.people import Person
+from portal import audit as chain
 from portal.actor import Actor
 from portal.clock import LONDON
 from portal.database import Database
 from portal.formats.texts import storable
 from portal.policy import Action, makes, may, require, scope
 from portal.records.agreement import shown_agreement
-from portal.viewmodels.audit import Event, Trail
+from portal.viewmodels.audit import Event, Trail, Verdict
 
 PAGE = 50
 LONGEST = 100
@@ -53,6 +54,16 @@ def found(
     with database.read(actor) as session:
         rows = session.execute(_events(session, _sought(text), since, until).limit(MOST))
         return tuple(_event(row, actor, of_whom) for row, of_whom in rows)
+
+
+def verify(database: Database, actor: Actor) -> Verdict:
+    """Check the whole trail, of every agreement: that no event was changed, removed or put elsewhere; and each edition
+    against it. It tells no event, and is for whoever may read the trail."""
+    require(actor, Action.AUDIT_READ)
+    with database.read(actor) as session:
+        broken = chain.first_break(session)
+        editions, wrong = chain.checked_editions(session)
+    return Verdict(broken, editions, tuple(wrong))
 
 
 def _sought(text: str) -> str:

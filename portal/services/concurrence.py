@@ -10,7 +10,7 @@ from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict
-from portal.policy import Action, require
+from portal.policy import Action, of_side, require
 from portal.records.concurrence import is_open_dissent
 from portal.records.messages import checked, say
 from portal.records.return_names import subject
@@ -67,7 +67,7 @@ def _own(session: Session, actor: Actor, row: Return, kind: Message) -> bool:
         ReturnMessage.return_id == row.id,
         ReturnMessage.revision == row.revision,
         ReturnMessage.kind == kind,
-        ReturnMessage.organisation_id == actor.organisation_id,
+        of_side(actor, ReturnMessage.organisation_id),
     )
     return session.scalar(query.limit(1)) is not None
 
@@ -76,7 +76,7 @@ def _close_dissents(session: Session, actor: Actor, row: Return) -> int:
     dissents = session.scalars(
         select(ReturnMessage).where(
             ReturnMessage.return_id == row.id,
-            ReturnMessage.organisation_id == actor.organisation_id,
+            of_side(actor, ReturnMessage.organisation_id),
             is_open_dissent(),
         )
     ).all()

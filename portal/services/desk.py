@@ -18,7 +18,7 @@ from models.rules.terms import State
 from portal import words
 from portal.actor import Actor
 from portal.database import Database
-from portal.policy import Action, makes, may, require, scope
+from portal.policy import Action, makes, may, of_side, require, scope
 from portal.records.actions import open_actions
 from portal.records.agreement import current_agreement, find_period, in_force, known_versions, version_in_force
 from portal.records.concurrence import dissents, has_spoken
@@ -107,7 +107,7 @@ def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[st
         select(Measure.id, Measure.code, Target.state)
         .join(IndicatorTerms, IndicatorTerms.indicator_id == Measure.indicator_id)
         .join(Target, (Target.measure_id == Measure.id) & (Target.version_id == version.id))
-        .where(IndicatorTerms.version_id == version.id, IndicatorTerms.lead_id == actor.organisation_id)
+        .where(IndicatorTerms.version_id == version.id, of_side(actor, IndicatorTerms.lead_id))
         .where(Target.year == _year(session, agreement, today))
         .order_by(Measure.position)
     )
@@ -133,11 +133,10 @@ def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[st
 def _actions(session: Session, actor: Actor, agreement: Agreement) -> tuple[ActionLine, ...]:
     """The open actions of the indicators that the actor's side leads now, and those that it owns on others."""
     version = version_in_force(session, agreement.id, session.info["clock"].today())
-    side = actor.organisation_id  # none: the team's
     led = select(IndicatorTerms.indicator_id).where(
-        IndicatorTerms.version_id == version.id, IndicatorTerms.lead_id.is_not_distinct_from(side)
+        IndicatorTerms.version_id == version.id, of_side(actor, IndicatorTerms.lead_id)
     )
-    own = ActionStep.owner_id.is_not_distinct_from(side) | Indicator.id.in_(led)
+    own = of_side(actor, ActionStep.owner_id) | Indicator.id.in_(led)
     return open_actions(session, Indicator.agreement_id == agreement.id, own)
 
 

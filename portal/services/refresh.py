@@ -35,9 +35,10 @@ def agreement_page(database: Database, actor: Actor, number: int | None = None) 
     with database.read(actor) as session:
         agreement = current_agreement(session)
         versions, lines, in_force = _versions(session, agreement)
-        shown = next((v for v in versions if v.number == (number or in_force.number)), None)
+        wanted = in_force.number if number is None else number
+        shown = next((v for v in versions if v.number == wanted), None)
         if shown is None:
-            raise NotFound(f"This agreement has no version {number}.")
+            raise NotFound("This agreement has no such version.")
         before = next((v for v in reversed(versions) if v.number < shown.number), None)
         held = says(session, shown)
         changes, comes_to = changes_between(session, before, shown) if before else ((), summary(held, held, ()))

@@ -29,3 +29,13 @@ class Trail:
     older: int | None
     since: date | None = None
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking the whole trail found: the first break of its chain, if any; how many editions there are, and a
+    sentence for each that is not what was published."""
+
+    broken: str | None
+    editions: int
+    wrong: tuple[str, ...]

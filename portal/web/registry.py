@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from secrets import token_hex
 from typing import Any
+from urllib.parse import urlsplit
 
-from dash import ClientsideFunction, Dash, Input, _callback, ctx
+from dash import MATCH, ClientsideFunction, Dash, Input, _callback, ctx, no_update
 from dash.exceptions import PreventUpdate
 from flask import g, has_request_context
 from werkzeug.exceptions import BadRequest
 
 from portal.actor import Actor
+from portal.errors import Invalid
 from portal.policy import Action, require
 
 # The rest of Dash's options run the function where there is no request, and so no actor, or open a second way in.
@@ -40,13 +43,22 @@ def _require_trigger(of_rows: bool) -> None:
         raise PreventUpdate
 
 
+def again(address: str) -> str:
+    """The address as one that was never shown before: a page is drawn only when its address changes, so that the same
+    address twice would leave on the page what is no longer so."""
+    found = urlsplit(address)
+    query = "&".join(filter(None, (found.query, f"again={token_hex(4)}")))
+    return found._replace(query=query).geturl()
+
+
 class Callbacks:
-    """The callbacks of one app."""
+    """The callbacks of one app; `forms` are the names of those that came through `form`."""
 
     def __init__(self, app: Dash, current_actor: Callable[[], Actor]) -> None:
         self._app = app
         self._current_actor = current_actor
         self.doors: dict[str, Door] = {}
+        self.forms: set[str] = set()
 
     def on(
         self, *dependencies: Any, access: Action, **options: Any
@@ -72,6 +84,32 @@ class Callbacks:
 
             self._app.callback(*dependencies, **options)(guarded)
             self._enter(function.__name__, access)
+            return function
+
+        return register
+
+    def form(
+        self, *dependencies: Any, access: Action, errors: Callable[..., Any]
+    ) -> Callable[[Callable[..., str]], Callable[..., str]]:
+        """Register what a form's button does: the function calls one service and answers the address to go on to,
+        which is drawn even when it is the page's own. Its outputs are the place for what is wrong and the address.
+
+        The function gets the actor, then the row that its button is on, if it has one, then its states. What it raises
+        as Invalid is drawn by `errors`, which gets the fields' sentences and the row."""
+        (button,) = (d.component_id for d in dependencies if isinstance(d, Input))
+        keys = [key for key, value in button.items() if value is MATCH] if isinstance(button, dict) else []
+
+        def register(function: Callable[..., str]) -> Callable[..., str]:
+            @wraps(function)
+            def sent(actor: Actor, _clicks: Any, *typed: Any) -> tuple[Any, Any]:
+                row = [ctx.triggered_id[key] for key in keys]
+                try:
+                    return [], again(function(actor, *row, *typed))
+                except Invalid as error:
+                    return errors(error.fields, *row), no_update
+
+            self.on(*dependencies, access=access, prevent_initial_call=True)(sent)
+            self.forms.add(function.__name__)
             return function
 
         return register

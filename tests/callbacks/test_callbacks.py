@@ -1,5 +1,6 @@
 """The callbacks through Dash's own protocol: what the browser sends and gets."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,12 @@ def answer_of(
     got = wire.post(app, client, sent)
     assert got.status_code == 200, got.get_data(as_text=True)
     return got.get_json()["response"]
+
+
+def led_to(answer: Any) -> str:
+    """The address that an answer leads to, without what makes it new."""
+    (address,) = [part["href"] for part in answer.values() if "href" in part]
+    return re.sub(r"[?&]again=[0-9a-f]{8}$", "", address)
 
 
 def value_of(answer: Any, part: str) -> Any:
@@ -75,9 +82,9 @@ def test_a_wrong_figure_is_answered_with_an_error_summary(app: Flask, client_of:
 def test_checking_leads_to_the_check_page_and_submitting_back(app: Flask, client_of: Clients) -> None:
     client = client_of("lcc")
     got = answer_of(app, client, "save_and_check", answers(figure="55"))
-    assert got['{"part":"go","return":29}']["href"] == "/returns/29/check"
+    assert led_to(got) == "/returns/29/check"
     got = answer_of(app, client, "submit_return", {"submit": 1, "version": 2})
-    assert got['{"part":"go","return":29}']["href"] == "/returns/29"
+    assert led_to(got) == "/returns/29"
 
 
 def test_checking_without_a_figure_keeps_the_draft_and_asks_for_one(
@@ -115,7 +122,7 @@ def test_submitting_twice_is_one_submit(app: Flask, client_of: Clients, sqlite_d
     returns.save(sqlite_database, lcc, NUMBER, None, Typed(value="60"))
     for _ in range(2):
         got = answer_of(app, client, "submit_return", {"submit": 1, "version": 2})
-        assert got['{"part":"go","return":29}']["href"] == "/returns/29"
+        assert led_to(got) == "/returns/29"
     assert returns.read_return(sqlite_database, lcc, NUMBER).revision == 1
 
 
@@ -161,10 +168,10 @@ def test_the_team_verifies_queries_and_publishes(app: Flask, client_of: Clients,
             got = answer_of(app, team, "query_return", {"query": 1, "version": version, "question": ""})
             assert "Say what you want to know" in str(got)
             values = {"query": 1, "version": version, "question": "Sure?"}
-            assert "/review" in str(answer_of(app, team, "query_return", values))
+            assert led_to(answer_of(app, team, "query_return", values)) == "/review"
         else:
             got = answer_of(app, team, "verify_return", {"verify": 1, "version": version}, number)
-            assert "/review" in str(got)
+            assert led_to(got) == "/review"
     seen = gate(sqlite_database, person(sqlite_database, "team"))
     values = {"gate-prepare": 1, "gate-period": "2008-09-q3", "gate-digest": seen.digest, "gate-note": ""}
     assert "/publish?prepared" in str(answer_of(app, team, "prepare_publication", values))
@@ -288,6 +295,13 @@ def test_the_team_keeps_the_calendar_on_its_page(app: Flask, client_of: Clients)
     assert "Quarter 3" in str(answer_of(app, team, "open_page", {"address.pathname": "/periods"}, None)["page"])
 
 
+@pytest.mark.parametrize("version", ["0", "-1", "9999", "one", "", "٣"])
+def test_a_version_of_the_agreement_that_is_none_is_not_found(client_of: Clients, version: str) -> None:
+    team = client_of("team")
+    assert team.get(f"/agreement?version={version}").status_code == (404 if version else 200)
+    assert team.get("/agreement?version=1").status_code == 200
+
+
 @pytest.mark.parametrize("version", [None, "1", 1.0, True, [1]])
 def test_a_page_that_does_not_say_what_it_showed_changes_nothing(
     app: Flask, client_of: Clients, version: object
@@ -314,7 +328,7 @@ def test_the_lead_records_and_withdraws_an_event_on_its_indicators_page(app: Fla
     assert "Write the day like 2009-03-31." in wrong
     assert '"part":"event-day"' in wrong.replace("\\", "")
     assert "Write what happened." in of_indicator(app, police, "record_event", recorded | {"event-text": " "})
-    assert "/indicators/ni-16?recorded=1" in of_indicator(app, police, "record_event", recorded)
+    assert "/indicators/ni-16?recorded&again=" in of_indicator(app, police, "record_event", recorded)
     page = {"address.pathname": "/indicators/NI%2016", "address.search": "?show=events"}
     drawn = str(answer_of(app, police, "open_page", page, None)["page"])
     assert "Patrols in Westcotes began." in drawn
@@ -323,7 +337,7 @@ def test_the_lead_records_and_withdraws_an_event_on_its_indicators_page(app: Fla
     withdrawn = {"withdraw-event": 1, "event-chosen": "1", "event-reason": ""}
     assert "Say why it is withdrawn" in of_indicator(app, police, "withdraw_event", withdrawn)
     withdrawn["event-reason"] = "Another street."
-    assert "/indicators/ni-16?withdrawn=1" in of_indicator(app, police, "withdraw_event", withdrawn)
+    assert "/indicators/ni-16?withdrawn&again=" in of_indicator(app, police, "withdraw_event", withdrawn)
     assert "Patrols in Westcotes" not in str(answer_of(app, nhs, "open_page", page, None)["page"])
 
 
@@ -343,7 +357,7 @@ def test_the_lead_adds_an_action_moves_it_and_says_that_it_is_done(app: Flask, c
     assert '"part":"action-due"' in wrong.replace("\\", "")
     assert "Write what will be done." in of_indicator(app, police, "add_action", added | {"action-text": " "})
     asked = {"address.search": "?period=2008-09-q3"}
-    assert "/indicators/ni-16?period=2008-09-q3&added=13" in of_indicator(app, police, "add_action", added | asked)
+    assert "/indicators/ni-16?period=2008-09-q3&added&again=" in of_indicator(app, police, "add_action", added | asked)
     page = {"address.pathname": "/indicators/ni-16", "address.search": ""}
     drawn = str(answer_of(app, nhs, "open_page", page, None)["page"])
     assert "Overdue by 12 days, due 8 January 2009" in drawn
@@ -354,9 +368,9 @@ def test_the_lead_adds_an_action_moves_it_and_says_that_it_is_done(app: Flask, c
     assert "Say in a word why" in unexplained
     assert '"part":"action-word"' in unexplained.replace("\\", "")
     moved = of_action(app, police, 13, **form, word="The locks came late.")
-    assert "/indicators/ni-16?changed=13&version=1" in moved
+    assert "/indicators/ni-16?changed&again=" in moved
     done = form | {"state": "done", "evidence": "Thefts fell.", "version": 2}
-    assert "changed=13&version=2" in of_action(app, police, 13, **done, word="All are marked.")
+    assert "/indicators/ni-16?changed&again=" in of_action(app, police, 13, **done, word="All are marked.")
     drawn = str(answer_of(app, nhs, "open_page", page, None)["page"])
     for said in ("Done on 20 January 2009", "Thefts fell.", "The locks came late.", "1 action done or dropped"):
         assert said in drawn
@@ -368,9 +382,9 @@ def test_the_lead_writes_the_delivery_plan_and_its_versions_stay_readable(app: F
     wrong = of_indicator(app, police, "write_plan", plan | {"plan-address": "javascript:alert(1)"})
     assert "Write the address as it stands in a browser" in wrong
     assert '"part":"plan-address"' in wrong.replace("\\", "")
-    assert "/indicators/ni-16/plan?written=1" in of_indicator(app, police, "write_plan", plan)
+    assert "/indicators/ni-16/plan?written&again=" in of_indicator(app, police, "write_plan", plan)
     again = plan | {"plan-version": 1, "plan-existing": "Safety Plan", "plan-address": "https://example.org/"}
-    assert "plan?written=2" in of_indicator(app, police, "write_plan", again)
+    assert "plan?written&again=" in of_indicator(app, police, "write_plan", again)
     page = {"address.pathname": "/indicators/NI%2016/plan", "address.search": ""}
     drawn = str(answer_of(app, nhs, "open_page", page, None)["page"])
     assert "'href': 'https://example.org/'" in drawn

@@ -18,21 +18,13 @@ from portal.services import sessions
 from portal.web.doors import access_of
 from tests.conftest import person, sign_in
 from tests.support import wire
+from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import JUDGED, ROWS, World, honest_body, opened, prepare, put_back, state_of
 
 # Who tries. The returns of tests/support/worlds.py are the police's:
 # 'contributor' and 'lead' are its own people, 'wrong' leads the NHS's.
-WHO = {
-    "anonymous": None,
-    "contributor": "police.contributor",
-    "lead": "police",
-    "wrong": "nhs",
-    "team": "team",
-    "executive": "executive",
-    "reviewer": "reviewer",
-    "admin": "admin",
-}
-ROLE_OF = {**{who: Role(who) for who in WHO if who in tuple(Role)}, "anonymous": None, "wrong": Role.LEAD}
+WHO = {"anonymous": None, "wrong": "nhs", **{role.value: key for role, key in ACCOUNTS.items()}}
+ROLE_OF = {"anonymous": None, "wrong": Role.LEAD, **{role.value: role for role in ACCOUNTS}}
 
 
 class Row(NamedTuple):
@@ -393,7 +385,9 @@ def test_api_calls(worlds: Callable[[], World], method: str, rule: str, row: str
 @pytest.mark.parametrize(("method", "rule"), ROUTES)
 def test_other_routes(worlds: Callable[[], World], method: str, rule: str) -> None:
     def attempt(world: World, who: str, client: FlaskClient) -> int:
-        path = rule.replace("<path:path>", "no/such").replace("<int:number>", "1").replace("<code>", VALUES["<code>"])
+        path = rule.replace("<path:path>", "no/such")
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
         return client.open(path, method=method).status_code
 
     expected = ROUTES[method, rule].expected

@@ -15,7 +15,7 @@ from portal.policy import Action
 from portal.services import conversation
 from tests.conftest import person, sign_in
 from tests.support import wire
-from tests.support.tour import WHO
+from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import World, opened, prepare
 
 RETURN = "/returns/<int:return_id>"
@@ -99,17 +99,17 @@ def _links(tree: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("role", Role)
 def test_every_link_that_is_drawn_may_be_followed(world: World, role: Role) -> None:
-    crawl = Crawl(world, WHO[role])
+    crawl = Crawl(world, ACCOUNTS[role])
     crawl.follow("/help")
     assert crawl.dead == []
-    labelled = dict(crawl.pages.links(person(world.database, WHO[role]))).values()
+    labelled = dict(crawl.pages.links(person(world.database, ACCOUNTS[role]))).values()
     assert {*labelled, "/help"} <= crawl.seen.keys()
 
 
 def test_whoever_reads_themes_alone_is_led_to_no_return(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a role would be that there is not yet: an elected member."""
     monkeypatch.setitem(policy.GRANTS, Role.REVIEWER, policy.GRANTS[Role.REVIEWER] | {Action.THEME_READ})
-    crawl = Crawl(world, WHO[Role.REVIEWER])
+    crawl = Crawl(world, ACCOUNTS[Role.REVIEWER])
     crawl.follow("/indicators/ni-16")
     assert crawl.dead == []
     assert "/themes" in crawl.seen

@@ -18,10 +18,12 @@ from portal.errors import PortalError
 from portal.policy import RETURN_ACTIONS, Action, may, scope
 from tests.conftest import person
 from tests.house.test_house import MODULES, name_of
+from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import World, opened, prepare
 
 MAY_NAME_ROLES = ("portal/policy.py", "portal/words/", "models/", "portal/cli/user.py", "portal/cli/demo.py")
-WHO = ("police.contributor", "police", "nhs", "lcc", "team", "team2", "executive", "reviewer", "admin")
+WHO = (*ACCOUNTS.values(), "nhs", "lcc", "team2")
+"""An account of each role, and others beside them."""
 BUTTONS = {
     Action.RETURN_ANSWER: "send",
     Action.RETURN_CHALLENGE: "challenge",
@@ -132,6 +134,15 @@ def assert_agree(world: World) -> set[Action]:
             assert found == granted(world, actor, number), f"{key} on the return that is {state}"
             seen |= found
     return seen
+
+
+def test_every_role_has_somebody_who_tries() -> None:
+    """Or a new one would be asked nothing, here and at every door."""
+    assert set(ACCOUNTS) == set(Role), "give the role an account in tests/support/accounts.py"
+
+
+def test_each_of_them_has_the_role_that_they_stand_for(world: World) -> None:
+    assert {role: person(world.database, key).role for role, key in ACCOUNTS.items()} == {one: one for one in ACCOUNTS}
 
 
 def test_whoever_may_do_something_is_offered_its_button_and_nobody_else(world: World) -> None:

@@ -87,7 +87,7 @@ def test_what_is_done_on_a_page_is_done_to_the_agreement_that_it_shows(
     choose(other)
     says(other, TITLE)
     stale.get_by_role("button", name="Open").first.click()
-    stale.wait_for_url("**/periods/2008-09-q4?opened")
+    stale.wait_for_url("**/periods/2008-09-q4?opened&again=*")
     team = person(database, "team")
     opened = {
         key: {line.slug for line in calendar.calendar(database, replace(team, agreement=key)).periods if line.opened}

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import running, settled
+from tests.support.accounts import ACCOUNTS
 from tests.support.manners import SEEN, SOME, complaints
-from tests.support.tour import WHO, Stop, more_stops, public_stops, signed_in_stops
+from tests.support.tour import Stop, more_stops, public_stops, signed_in_stops
 from tests.support.worlds import World, opened, prepare
 
 
@@ -35,7 +36,7 @@ def stops(world: World) -> list[Stop]:
     return [*public_stops(world.app), *signed_in_stops(world.app, world.numbers, once=True), *more_stops()]
 
 
-@pytest.mark.parametrize("who", ["", *WHO.values(), "lcc"])
+@pytest.mark.parametrize("who", ["", *ACCOUNTS.values(), "lcc"])
 def test_pages_have_manners(visit: Callable[..., Page], stops: list[Stop], who: str) -> None:
     page = visit(who or None, bypass_csp=True)
     found = {}
@@ -48,7 +49,7 @@ def test_pages_have_manners(visit: Callable[..., Page], stops: list[Stop], who: 
 
 def test_every_page_is_looked_at(world: World, stops: list[Stop]) -> None:
     assert {stop.rule for stop in stops} >= {*world.app.extensions["portal"]["pages"].pages, "/", "/memorandum"}
-    assert {stop.who for stop in stops} <= {"", *WHO.values(), "lcc"}
+    assert {stop.who for stop in stops} <= {"", *ACCOUNTS.values(), "lcc"}
 
 
 def test_the_scorecard_needs_no_script(visit: Callable[..., Page]) -> None:

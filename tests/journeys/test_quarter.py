@@ -184,3 +184,14 @@ def test_a_disabled_account_stays_disabled(visit: Callable[..., Page]) -> None:
     expect(row).to_contain_text("Disabled")
     row.get_by_role("button", name="Enable").click()
     expect(row).to_contain_text("Active")
+
+
+def test_a_second_question_in_a_row_is_on_the_page_at_once(visit: Callable[..., Page]) -> None:
+    page = visit("executive")
+    page.goto("/indicators/ni-16")
+    page.goto(str(page.locator("a[href^='/returns/']").first.get_attribute("href")))
+    for question in ("Why is it rising?", "And in Westcotes?", "And in Westcotes?"):
+        page.locator("textarea").last.fill(question)
+        page.get_by_role("button", name="Ask the lead a question").click()
+        expect(page.locator("textarea").last).to_have_value("")
+    expect(page.locator("main").get_by_text("And in Westcotes?")).to_have_count(2)

@@ -15,8 +15,9 @@ from portal.errors import PortalError
 from portal.words.help import HELP, PICTURE
 from tests.conftest import person
 from tests.layouts.test_layouts import check_manners, components, text_of
+from tests.support.accounts import ACCOUNTS
 from tests.support.help_pictures import SHOTS
-from tests.support.tour import WHO, more_stops, signed_in_stops
+from tests.support.tour import more_stops, signed_in_stops
 from tests.support.worlds import World, opened, prepare
 
 SAID = ("A", "Link", "Button", "Label", "Legend", "Summary", "H1", "H2", "H3", "Option")
@@ -35,11 +36,11 @@ def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def seen_by(world: World, role: Role) -> set[str]:
     """Everything with a name on the pages that one role may open: links, buttons, fields, headings."""
     portal = world.app.extensions["portal"]
-    actor = person(world.database, WHO[role])
+    actor = person(world.database, ACCOUNTS[role])
     there = {label for label, _ in portal["pages"].links(actor)} | {"Password"}
     there |= set(re.findall(r'class="skip"[^>]*>([^<]+)<', INDEX))
     for stop in (*signed_in_stops(world.app, world.numbers, [role]), *more_stops()):
-        if stop.who == WHO[role] and not stop.address.startswith(("/help", "/password", "/sign-out")):
+        if stop.who == ACCOUNTS[role] and not stop.address.startswith(("/help", "/password", "/sign-out")):
             there |= set(_named(portal["pages"].open(actor, *stop.address.split("?"))[1]))
     return there
 
@@ -62,7 +63,7 @@ def test_every_page_and_button_that_the_help_names_is_on_the_pages_of_its_role(w
 
 @pytest.mark.parametrize("role", Role)
 def test_help_is_first_for_ones_own_role_and_every_other_may_be_read(world: World, role: Role) -> None:
-    pages, actor = world.app.extensions["portal"]["pages"], person(world.database, WHO[role])
+    pages, actor = world.app.extensions["portal"]["pages"], person(world.database, ACCOUNTS[role])
     assert ("Help", "/help") in pages.links(actor)
     title, body = pages.open(actor, "/help")
     assert title == HELP[role].title

@@ -9,11 +9,14 @@ from models.agreement import AgreementVersion, Indicator, IndicatorTerms, Measur
 from models.audit import AuditEvent
 from models.returns import Return
 from models.rules.terms import Role, State
+from portal import policy
 from portal.actor import OPERATOR, Actor, public
 from portal.database import Database
 from portal.errors import Forbidden, SignInRequired
-from portal.policy import EVERYONE, GRANTS, PARTNERS, Action, makes, may, require, scope
-from portal.services import people, returns
+from portal.policy import EVERYONE, GRANTS, PARTNERS, Action, makes, may, of_side, require, scope
+from portal.services import actions, people, returns
+from portal.services.desk import desk
+from portal.viewmodels.actions import Typed as Wanted
 from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, person
 
@@ -107,7 +110,7 @@ def test_whoever_holds_the_command_line_may_do_everything(action: Action) -> Non
 
 
 def test_a_refusal_names_the_role_and_says_no_more() -> None:
-    with pytest.raises(Forbidden, match=r"^Your account \(reviewer\) does not allow this\.$"):
+    with pytest.raises(Forbidden, match=r"^Your account \(Government Office\) does not allow this\.$"):
         require(somebody(G), Action.RETURN_VERIFY)
 
 
@@ -272,6 +275,27 @@ def test_a_lead_without_an_organisation_has_no_rows_of_its_own(quarter: Database
     nobody = Actor(name="stray", role=L, person_id=1)
     assert rows(quarter, nobody, Action.RETURN_EDIT) == NOTHING
     assert rows(quarter, nobody, Action.RETURN_READ) == VERIFIED
+
+
+def test_only_the_team_makes_what_nobody_leads_whoever_else_has_no_organisation(sqlite_database: Database) -> None:
+    """Not even where a role without a side were granted that it returns figures."""
+    sides = {role: Actor(name="somebody", role=role, person_id=1) for role in Role}
+    with sqlite_database.read(OPERATOR) as session:
+        led = {
+            role: session.scalars(select(IndicatorTerms.indicator_id).where(of_side(one, IndicatorTerms.lead_id))).all()
+            for role, one in sides.items()
+        }
+    assert {role for role, found in led.items() if found} == {T}
+
+
+def test_the_desk_of_a_role_without_a_side_is_empty(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody leads, and what no organisation owns, is the team's."""
+    monkeypatch.setitem(policy.GRANTS, E, policy.GRANTS[E] | {Action.RETURN_EDIT})
+    team = person(sqlite_database, "team")
+    actions.add_action(sqlite_database, team, "ni-16", Wanted("Write to the courts."))
+    found = desk(sqlite_database, person(sqlite_database, "executive"))
+    assert (found.tasks, found.not_due, found.actions) == ((), (), ())
+    assert [line.indicator for line in desk(sqlite_database, team).actions] == ["NI 16"]
 
 
 def with_events(database: Database) -> Database:

@@ -13,17 +13,9 @@ from portal.web.doors import access_of
 from portal.web.pages import Pages
 from tests.conftest import person
 from tests.house.test_access_matrix import VALUES
+from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import ROWS
 
-WHO = {
-    Role.EXECUTIVE: "executive",
-    Role.LEAD: "police",
-    Role.TEAM: "team",
-    Role.REVIEWER: "reviewer",
-    Role.ADMIN: "admin",
-    Role.CONTRIBUTOR: "police.contributor",
-}
-"""An account of each role: who comes first is who looks when one is enough."""
 RETURN = "<int:return_id>"
 NO_PAGE = (".csv", ".json", ".xlsx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session")
 """How addresses begin or end behind which there is nothing to look at."""
@@ -65,17 +57,17 @@ def public_stops(app: Flask) -> list[Stop]:
 
 
 def signed_in_stops(
-    app: Flask, numbers: Mapping[str, int], roles: Iterable[Role] = WHO, *, once: bool = False
+    app: Flask, numbers: Mapping[str, int], roles: Iterable[Role] = ACCOUNTS, *, once: bool = False
 ) -> Iterator[Stop]:
     """The signed-in pages with everybody who may open them, or only with the first who may. A page of one return is
     looked at with a return in each state: `numbers` by state."""
     portal = app.extensions["portal"]
-    people = {role: person(portal["database"], WHO[role]) for role in roles}
+    people = {role: person(portal["database"], ACCOUNTS[role]) for role in roles}
     for rule, page in portal["pages"].pages.items():
         for address in _addresses(rule, numbers):
             for role, actor in people.items():
                 if may(actor, page.access) and (RETURN not in rule or _opens(portal["pages"], actor, address)):
-                    yield Stop(rule, WHO[role], address)
+                    yield Stop(rule, ACCOUNTS[role], address)
                     if once:
                         break
 

@@ -15,6 +15,8 @@ from models.rules.terms import Polarity, Rating, ToleranceKind
 
 HIGHER, LOWER, RANGE = Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE
 ONE_WAY = st.sampled_from([HIGHER, LOWER])
+TEN = Tolerance(ToleranceKind.PERCENT, Decimal(10))
+"""The tolerance of these tests, whatever the default is."""
 
 figures = st.decimals(-1_000_000, 1_000_000, allow_nan=False, allow_infinity=False, places=3)
 some = figures.filter(bool)
@@ -25,7 +27,7 @@ ranges = st.tuples(figures, figures).filter(lambda ends: ends[0] != ends[1]).map
 
 def found(figure: Decimal, expected: Expected, polarity: Polarity, tolerance: Tolerance | None = None) -> Decimal:
     """A distance that there is."""
-    by = distance(figure, expected, polarity, tolerance or Tolerance())
+    by = distance(figure, expected, polarity, tolerance or TEN)
     assert isinstance(by, Decimal)
     return by
 
@@ -73,7 +75,7 @@ def test_past_one_is_where_the_rating_leaves_the_acceptable_range(
 def test_past_minus_one_is_where_a_range_is_left(figure: Decimal, ends: list[Decimal]) -> None:
     by = found(figure, band(*ends), RANGE)
     assert by <= 0
-    assert rate(figure, band(*ends), RANGE, Tolerance()).rating is (Rating.WORSE if by < -1 else Rating.WITHIN)
+    assert rate(figure, band(*ends), RANGE, TEN).rating is (Rating.WORSE if by < -1 else Rating.WITHIN)
 
 
 @given(figures, some, tolerances)
@@ -110,16 +112,16 @@ def test_a_range_may_be_moved_and_widened(figure: Decimal, ends: list[Decimal], 
 @pytest.mark.parametrize(
     ("expected", "polarity", "tolerance", "why"),
     [
-        (None, HIGHER, Tolerance(), NoDistance.NOTHING_AGREED),
-        (Expected(None), LOWER, Tolerance(), NoDistance.NOTHING_AGREED),
-        (Expected(Decimal(5)), Polarity.NONE, Tolerance(), NoDistance.NO_GOOD_WAY),
-        (None, Polarity.NONE, Tolerance(), NoDistance.NO_GOOD_WAY),
-        (Expected(Decimal(0)), HIGHER, Tolerance(), NoDistance.NO_TOLERANCE),
+        (None, HIGHER, TEN, NoDistance.NOTHING_AGREED),
+        (Expected(None), LOWER, TEN, NoDistance.NOTHING_AGREED),
+        (Expected(Decimal(5)), Polarity.NONE, TEN, NoDistance.NO_GOOD_WAY),
+        (None, Polarity.NONE, TEN, NoDistance.NO_GOOD_WAY),
+        (Expected(Decimal(0)), HIGHER, TEN, NoDistance.NO_TOLERANCE),
         (Expected(Decimal(5)), HIGHER, Tolerance(amount=Decimal(0)), NoDistance.NO_TOLERANCE),
-        (Expected(None, Decimal(80)), RANGE, Tolerance(), NoDistance.OPEN_RANGE),
-        (Expected(None, None, Decimal(80)), RANGE, Tolerance(), NoDistance.OPEN_RANGE),
-        (Expected(Decimal(5)), RANGE, Tolerance(), NoDistance.OPEN_RANGE),
-        (Expected(None, Decimal(5), Decimal(5)), RANGE, Tolerance(), NoDistance.NO_TOLERANCE),
+        (Expected(None, Decimal(80)), RANGE, TEN, NoDistance.OPEN_RANGE),
+        (Expected(None, None, Decimal(80)), RANGE, TEN, NoDistance.OPEN_RANGE),
+        (Expected(Decimal(5)), RANGE, TEN, NoDistance.OPEN_RANGE),
+        (Expected(None, Decimal(5), Decimal(5)), RANGE, TEN, NoDistance.NO_TOLERANCE),
     ],
 )
 def test_what_cannot_be_compared_says_why(

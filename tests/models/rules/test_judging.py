@@ -11,13 +11,16 @@ from models.rules.judging import Agreed, Grounds, interval_of, judge, judge_fore
 from models.rules.rating import Tolerance
 from models.rules.terms import RETURNABLE_REASONS, Evidence, NoRating, Polarity, Rating, TargetState, ToleranceKind
 
+TEN = Tolerance(ToleranceKind.PERCENT, Decimal(10))
+"""The tolerance of these tests, whatever the default is."""
+
 PLAIN = Agreed(
     target_state=TargetState.SET,
     target=YearTarget(Decimal(63), Decimal(63), "%"),
     milestone=Expected(Decimal(60)),
     reported_unit="%",
     reported_polarity=Polarity.HIGHER,
-    tolerance=Tolerance(),
+    tolerance=TEN,
     placeholder=False,
     share_of_year=Decimal("0.5"),
 )

@@ -18,6 +18,8 @@ from portal.settings import package_data
 HIGHER, LOWER, RANGE = Polarity.HIGHER, Polarity.LOWER, Polarity.RANGE
 BETTER, WITHIN, WORSE = Rating.BETTER, Rating.WITHIN, Rating.WORSE
 JUDGED = ("NI 179a", "NI 65")
+TEN = Tolerance(ToleranceKind.PERCENT, Decimal(10))
+"""The tolerance of these tests, whatever the default is."""
 
 AGREEMENT = read_agreement(package_data("leicester")).agreement
 assert AGREEMENT is not None
@@ -77,22 +79,22 @@ def test_leicesters_ratings_are_counted_as_a_whole() -> None:
     ],
 )
 def test_on_the_edge_is_within_and_just_past_it_is_not(figure: str, polarity: Polarity, rating: Rating) -> None:
-    assert rate(Decimal(figure), point("100"), polarity, Tolerance()).rating is rating
+    assert rate(Decimal(figure), point("100"), polarity, TEN).rating is rating
 
 
 def test_values_are_judged_unrounded() -> None:
     """Both show as 2.35 beside an edge at 2.354: they are not the same."""
-    assert rate(Decimal("2.3540"), point("2.14"), LOWER, Tolerance()).rating is WITHIN
-    assert rate(Decimal("2.3541"), point("2.14"), LOWER, Tolerance()).rating is WORSE
+    assert rate(Decimal("2.3540"), point("2.14"), LOWER, TEN).rating is WITHIN
+    assert rate(Decimal("2.3541"), point("2.14"), LOWER, TEN).rating is WORSE
 
 
 def test_the_edge_is_exact_where_binary_fractions_are_not() -> None:
     """In floats 0.1 + 0.2 is more than 0.3, and 0.33 - 0.3 more than 0.03."""
     own = Tolerance(ToleranceKind.UNIT, Decimal("0.1"))
     assert rate(Decimal("0.3"), point("0.2"), HIGHER, own).rating is WITHIN
-    assert rate(Decimal("0.33"), point("0.3"), HIGHER, Tolerance()).rating is WITHIN
+    assert rate(Decimal("0.33"), point("0.3"), HIGHER, TEN).rating is WITHIN
     with pytest.raises(TypeError):
-        rate(0.33, point("0.3"), HIGHER, Tolerance())
+        rate(0.33, point("0.3"), HIGHER, TEN)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_the_edge_is_exact_where_binary_fractions_are_not() -> None:
     [("0", HIGHER, WITHIN), ("0.01", HIGHER, BETTER), ("-0.01", HIGHER, WORSE), ("0.01", LOWER, WORSE)],
 )
 def test_ten_per_cent_of_a_zero_milestone_is_nothing(figure: str, polarity: Polarity, rating: Rating) -> None:
-    judgement = rate(Decimal(figure), point("0"), polarity, Tolerance())
+    judgement = rate(Decimal(figure), point("0"), polarity, TEN)
     assert (judgement.rating, judgement.margin) == (rating, 0)
 
 
@@ -121,12 +123,12 @@ def test_a_tolerance_in_the_own_unit_does_not_grow_with_the_milestone() -> None:
 
 def test_a_percentage_of_a_negative_milestone_is_a_positive_margin() -> None:
     """NI 112: a change of -5.3 against -28.3, low is good."""
-    judgement = rate(Decimal("-5.30"), point("-28.30"), LOWER, Tolerance())
+    judgement = rate(Decimal("-5.30"), point("-28.30"), LOWER, TEN)
     assert (judgement.rating, judgement.lead, judgement.margin) == (WORSE, Decimal("-23.00"), Decimal("2.83"))
 
 
 def test_the_default_is_ten_per_cent_either_way() -> None:
-    assert Tolerance() == Tolerance(ToleranceKind.PERCENT, Decimal(10))
+    assert Tolerance() == TEN
 
 
 def test_a_tolerance_of_nothing_leaves_only_the_milestone_itself_within() -> None:
@@ -149,7 +151,7 @@ def test_a_tolerance_of_nothing_leaves_only_the_milestone_itself_within() -> Non
 )
 def test_inside_a_range_and_on_its_edge_is_within_and_outside_is_worse(figure: str, rating: Rating, lead: str) -> None:
     expected = Expected(Decimal(11), Decimal(10), Decimal(15))
-    judgement = rate(Decimal(figure), expected, RANGE, Tolerance())
+    judgement = rate(Decimal(figure), expected, RANGE, TEN)
     assert (judgement.rating, judgement.lead, judgement.margin) == (rating, Decimal(lead), 0)
 
 
@@ -206,14 +208,14 @@ def test_a_better_figure_never_has_a_worse_rating(
     ],
 )
 def test_with_nothing_to_hold_it_against_a_figure_has_no_rating(expected: Expected | None, polarity: Polarity) -> None:
-    judgement = rate(Decimal(5), expected, polarity, Tolerance())
+    judgement = rate(Decimal(5), expected, polarity, TEN)
     assert (judgement.rating, judgement.reason) == (None, NoRating.MILESTONE_NOT_SET)
     assert (judgement.expected, judgement.lead, judgement.margin) == (expected, None, None)
 
 
 def test_a_judgement_carries_the_figures_that_it_was_made_from() -> None:
     expected = Expected(Decimal("2.14"), basis=Basis.MILESTONE)
-    judgement = rate(Decimal("2.42"), expected, LOWER, Tolerance())
+    judgement = rate(Decimal("2.42"), expected, LOWER, TEN)
     assert (judgement.rating, judgement.reason, judgement.expected) == (WORSE, None, expected)
     assert (judgement.lead, judgement.margin) == (Decimal("-0.28"), Decimal("0.214"))
 
@@ -234,7 +236,7 @@ def test_no_rating_keeps_its_reason_and_what_was_expected() -> None:
 
 def test_too_early_to_say_keeps_the_figures_that_it_was_said_from() -> None:
     interval = Interval(Decimal(50), Decimal(150))
-    assert rate(Decimal(112), point("100"), HIGHER, Tolerance(), interval) == Judgement(
+    assert rate(Decimal(112), point("100"), HIGHER, TEN, interval) == Judgement(
         None, NoRating.TOO_EARLY, point("100"), Decimal(12), Decimal(10), interval
     )
 
@@ -243,9 +245,9 @@ def test_too_early_to_say_keeps_the_figures_that_it_was_said_from() -> None:
 def test_an_interval_cannot_reach_past_an_edge_that_is_not_there(low: str, high: str, rating: Rating) -> None:
     interval = Interval(Decimal(low), Decimal(high))
     floor, ceiling = Expected(None, Decimal(80)), Expected(None, None, Decimal(-80))
-    assert rate(interval.low, floor, RANGE, Tolerance(), interval).rating is rating
+    assert rate(interval.low, floor, RANGE, TEN, interval).rating is rating
     mirrored = Interval(-interval.high, -interval.low)
-    assert rate(-interval.low, ceiling, RANGE, Tolerance(), mirrored).rating is rating
+    assert rate(-interval.low, ceiling, RANGE, TEN, mirrored).rating is rating
 
 
 FLOOR, CEILING = Expected(None, Decimal(80), None), Expected(None, None, Decimal(15))
@@ -263,7 +265,7 @@ FLOOR, CEILING = Expected(None, Decimal(80), None), Expected(None, None, Decimal
     ],
 )
 def test_what_is_to_be_maintained_has_a_floor_or_a_ceiling(figure: str, expected: Expected, rating: Rating) -> None:
-    assert rate(Decimal(figure), expected, RANGE, Tolerance()).rating is rating
+    assert rate(Decimal(figure), expected, RANGE, TEN).rating is rating
 
 
 @pytest.mark.parametrize(
@@ -287,10 +289,10 @@ def test_the_rating_leaves_within_only_when_the_whole_interval_is_past_the_edge(
 ) -> None:
     interval = Interval(Decimal(low), Decimal(high))
     middle = (interval.low + interval.high) / 2
-    judgement = rate(middle, Expected(Decimal(100)), HIGHER, Tolerance(), interval)
+    judgement = rate(middle, Expected(Decimal(100)), HIGHER, TEN, interval)
     assert (judgement.rating, judgement.reason, judgement.interval) == (rating, reason, interval)
     mirrored = Interval(-interval.high, -interval.low)
-    assert rate(-middle, Expected(Decimal(-100)), LOWER, Tolerance(), mirrored).rating is rating
+    assert rate(-middle, Expected(Decimal(-100)), LOWER, TEN, mirrored).rating is rating
 
 
 @pytest.mark.parametrize(
@@ -309,7 +311,7 @@ def test_the_rating_leaves_within_only_when_the_whole_interval_is_past_the_edge(
 def test_an_interval_beside_a_range(low: str, high: str, rating: Rating | None, reason: NoRating | None) -> None:
     expected = Expected(None, Decimal(10), Decimal(15))
     interval = Interval(Decimal(low), Decimal(high))
-    judgement = rate((interval.low + interval.high) / 2, expected, RANGE, Tolerance(), interval)
+    judgement = rate((interval.low + interval.high) / 2, expected, RANGE, TEN, interval)
     assert (judgement.rating, judgement.reason) == (rating, reason)
 
 
@@ -318,13 +320,13 @@ def test_an_interval_beside_a_range(low: str, high: str, rating: Rating | None, 
 def test_an_interval_never_makes_a_rating_more_certain(
     figure: Decimal, milestone: Decimal, down: Decimal, up: Decimal, polarity: Polarity
 ) -> None:
-    alone = rate(figure, Expected(milestone), polarity, Tolerance()).rating
+    alone = rate(figure, Expected(milestone), polarity, TEN).rating
     interval = Interval(figure - abs(down), figure + abs(up))
     wider = Interval(interval.low - 1, interval.high + 1)
-    found = rate(figure, Expected(milestone), polarity, Tolerance(), interval).rating
+    found = rate(figure, Expected(milestone), polarity, TEN, interval).rating
     assert found in (alone, Rating.WITHIN, None)
-    assert rate(figure, Expected(milestone), polarity, Tolerance(), wider).rating in (found, Rating.WITHIN, None)
-    assert rate(figure, Expected(milestone), polarity, Tolerance(), Interval(figure, figure)).rating is alone
+    assert rate(figure, Expected(milestone), polarity, TEN, wider).rating in (found, Rating.WITHIN, None)
+    assert rate(figure, Expected(milestone), polarity, TEN, Interval(figure, figure)).rating is alone
 
 
 @pytest.mark.parametrize(("figure", "rating"), [("1", Rating.WORSE), ("2", Rating.WITHIN), ("3", Rating.BETTER)])
@@ -340,4 +342,4 @@ def test_a_level_is_held_to_the_level(figure: str, rating: Rating) -> None:
 )
 def test_a_gap_keeps_its_sign(figure: str, rating: Rating) -> None:
     """A gap that is to be two points in the other direction: ten per cent of two either way."""
-    assert rate(Decimal(figure), Expected(Decimal(-2)), LOWER, Tolerance()).rating is rating
+    assert rate(Decimal(figure), Expected(Decimal(-2)), LOWER, TEN).rating is rating

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from models.rules.terms import Role
 from portal.actor import OPERATOR
 from portal.cli.main import app
 from portal.database import Database
@@ -119,7 +120,7 @@ def it_prints_the_accounts_the_password_and_where_it_is(demo: Running) -> None:
     for email in ("police@portal.example", "nhs@portal.example", "police.contributor@portal.example"):
         assert re.search(rf"^  {re.escape(email)} ", demo.printed, re.MULTILINE)
     roles = set(re.findall(r"^  \S+@portal\.example +(\w+)", demo.printed, re.MULTILINE))
-    assert roles == {"contributor", "lead", "team", "executive", "reviewer", "admin"}
+    assert roles == set(Role)
     assert f"Password: {PASSWORD}\n" in demo.printed
     assert f"The portal is at {demo.address} " in demo.printed
 

@@ -1,5 +1,6 @@
 """The commands of `portal`: what each does, what it prints, and that a refusal is a sentence and writes nothing."""
 
+import errno
 import hashlib
 import os
 import re
@@ -88,7 +89,7 @@ def over(path: Path, monkeypatch: pytest.MonkeyPatch) -> Portal:
 
 def where(portal: Portal) -> str:
     """What is said where the reason may be that the database is another than was meant."""
-    return f"The database is sqlite:///{portal.path}; PORTAL_DATABASE_URL names another.\n"
+    return f"The database is sqlite:///{portal.path}; set PORTAL_DATABASE_URL for another one.\n"
 
 
 @pytest.fixture
@@ -599,6 +600,16 @@ def test_an_edition_that_is_not_what_was_published_is_named(demo: Portal, tamper
         connection.execute(tampering)
     connection.close()
     assert told in demo.refused("audit", "verify")
+
+
+def test_whoever_has_read_enough_is_told_of_no_problem(demo: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `head` has, which closes its end of the pipe."""
+
+    def closed(*_said: object, **_how: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("portal.cli.main.typer.echo", closed)
+    assert demo("audit", "verify", status=1).stderr == ""
 
 
 # --- routes -----------------------------------------------------------------------------------------------

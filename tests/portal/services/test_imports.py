@@ -73,7 +73,7 @@ def test_a_target_is_never_overwritten_by_a_load_but_proposed_as_a_refresh(
         query = select(RefreshChange).join(Measure).where(Measure.code == "NI 56")
         assert [(change.year, change.low) for change in session.scalars(query)] == [("2009/10", Decimal(20))]
     assert imports.load_agreement(database, OPERATOR, file) == imports.Loaded({})
-    with pytest.raises(Conflict, match="open already"):
+    with pytest.raises(Conflict, match=r"open already: .*, on the page /agreement/refresh"):
         imports.load_agreement(database, OPERATOR, newer(leicester, 7, low=Decimal(19), high=Decimal(19)))
 
 

@@ -78,3 +78,10 @@ def test_the_file_has_every_page_and_no_more_than_its_reader_may_see(database: D
 )
 def test_what_was_recorded_is_said_in_words(before: str, after: str, said: list[str]) -> None:
     assert words.recorded(before, after) == said
+
+
+def test_the_whole_trail_is_checked_for_whoever_may_read_it(sqlite_database: Database) -> None:
+    found = audit.verify(sqlite_database, OPERATOR)
+    assert (found.broken, found.editions, found.wrong) == (None, 1, ())
+    with pytest.raises(Forbidden):
+        audit.verify(sqlite_database, person(sqlite_database, "executive"))

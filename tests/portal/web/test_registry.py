@@ -1,19 +1,20 @@
 """The registry of callbacks: nothing comes into the app without an action, and nothing comes in by another way."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import dash
 import pytest
-from dash import Dash, Input, Output, _callback, html
+from dash import Dash, Input, Output, State, _callback, html, no_update
 
 from models.rules.terms import Role
 from portal.actor import Actor, public
 from portal.app import create_app
 from portal.database import Database
-from portal.errors import Forbidden, SignInRequired
+from portal.errors import Forbidden, Invalid, SignInRequired
 from portal.policy import Action
-from portal.web.registry import Callbacks, UnguardedCallback
+from portal.web.registry import Callbacks, UnguardedCallback, again
 from tests.conftest import settings
 
 LEAD = Actor(name="a lead", role=Role.LEAD, organisation_id=1)
@@ -121,6 +122,43 @@ def test_the_function_itself_stays_as_it_was(app: Dash) -> None:
         return clicks
 
     assert registry(app).on(OUT, IN, access=Action.RETURN_EDIT)(save_draft) is save_draft
+
+
+@pytest.mark.parametrize(
+    "address", ["/review", "/returns/3?asked", "?renamed", "/indicators/ni-16?period=2008-09#actions"]
+)
+def test_an_address_is_new_each_time_and_leads_where_it_did(address: str) -> None:
+    made = {again(address) for _ in range(20)}
+    assert len(made) == 20
+    assert {re.sub(r"[?&]again=\w+", "", each) for each in made} == {address}
+    assert all(each.partition("#")[2] == address.partition("#")[2] and each.count("?") == 1 for each in made)
+
+
+def test_a_form_answers_an_address_or_what_is_wrong_with_it(app: Dash) -> None:
+    callbacks = registry(app)
+    go = Output("go", "href")
+
+    @callbacks.form(OUT, go, IN, State("word", "value"), access=Action.RETURN_EDIT, errors=dict)
+    def send(actor: Actor, word: str) -> str:
+        if not word:
+            raise Invalid({"word": "Write a word."})
+        return "/returns?sent"
+
+    form = guarded(app, "..out.children...go.href..")
+    problems, address = form(1, "yes")
+    assert (problems, address[: len("/returns?sent&again=")]) == ([], "/returns?sent&again=")
+    assert form(1, "") == ({"word": "Write a word."}, no_update)
+    assert callbacks.forms == {"send"}
+    callbacks.seal()
+
+
+def test_a_form_is_not_sent_for_who_lacks_the_action(app: Dash) -> None:
+    called: list[Any] = []
+    form = registry(app).form(OUT, Output("go", "href"), IN, access=Action.RETURN_VERIFY, errors=dict)
+    form(lambda *values: called.append(values) or "/")
+    with pytest.raises(Forbidden):
+        guarded(app, "..out.children...go.href..")(1)
+    assert called == []
 
 
 def test_each_door_is_listed_with_its_name_and_its_action(app: Dash) -> None:
