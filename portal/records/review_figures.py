@@ -78,6 +78,8 @@ class Figures:
         )
         whole = found.indicator.code == token.subject
         place = f"figure-{slug(found.indicator.measures[0].code if whole else token.subject)}"
+        if found not in self.designated:  # the annex has only those that the review counts
+            place = f"/indicators/{slug(found.indicator.code)}"
         if whole and token.field == "category":
             return Piece(words.CATEGORY[found.category].lower(), place)
         if whole and token.field in ("rating", "forecast"):

@@ -63,5 +63,6 @@ def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | Non
         designated = reviewed(standings(session, period))
         codes = [one.indicator.code for one in designated if one.category is ReviewCategory.AT_RISK]
         of_agreement = Indicator.agreement_id == agreement.id
-        actions = standing_actions(session, of_agreement, Indicator.code.in_(codes))
+        reads = may(actor, Action.THEME_READ)  # else the lead's words alone, which list the actions that came with them
+        actions = standing_actions(session, of_agreement, Indicator.code.in_(codes)) if reads else ()
         return AnnualReview(agreement.title, key, period.key, designated, as_at, actions)

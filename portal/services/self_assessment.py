@@ -115,7 +115,7 @@ def write_answer(
         return before + 1
 
 
-def add_commitment(database: Database, actor: Actor, year: str, text: str, indicator: str, owner: str) -> None:
+def add_commitment(database: Database, actor: Actor, year: str, text: str, indicator: str, owner: str) -> int:
     """Add to the review of a year what will be done by the next one; the indicator may be left out, and the owner is an
     organisation's key, '' for the partnership team. Invalid, by field, for what cannot be taken; SignedOff while a
     version stands."""
@@ -129,11 +129,12 @@ def add_commitment(database: Database, actor: Actor, year: str, text: str, indic
         _add(session, actor, row)
         said = {"commitment": row.id, "text": text, "indicator": indicator, "owner": owner}
         audit.record(session, Action.REVIEW_WRITE, subject_of(period.year), after=said)
+        return row.id
 
 
-def say_outcome(database: Database, actor: Actor, commitment: int, text: str) -> None:
-    """Say what became of a commitment; what was said before stays on record. NotFound for no commitment of the
-    agreement that is shown, Invalid for no text."""
+def say_outcome(database: Database, actor: Actor, commitment: int, text: str) -> int:
+    """Say what became of a commitment; answers how often that was said: what was before stays on record. NotFound for no
+    commitment of the agreement that is shown, Invalid for no text."""
     require(actor, Action.REVIEW_WRITE)
     text = checked(text, "outcome", "Write what became of it.", 500)
     with database.write(actor) as session:
@@ -146,6 +147,7 @@ def say_outcome(database: Database, actor: Actor, commitment: int, text: str) ->
         _add(session, actor, made)
         said = {"commitment": row.id, "outcome": text, "version": made.number}
         audit.record(session, Action.REVIEW_WRITE, subject_of(row.year), after=said)
+        return made.number
 
 
 def _open_review(session: Session, year: str) -> tuple[Agreement, Period]:
