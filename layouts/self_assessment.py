@@ -144,7 +144,7 @@ def _piece(piece: Piece, view: SelfAssessment) -> Any:
     if not piece.why or (elsewhere and not view.may_say):
         return piece.text
     address = piece.why if elsewhere else f"#{piece.why}"
-    return html.A([piece.text, html.Span("why?", className="why")], href=address, className="live")
+    return html.A([piece.text, html.Span("why?", className="why")], href=address, className="sourced")
 
 
 def _commitments(view: SelfAssessment, document: Document) -> list[Component]:
@@ -243,7 +243,8 @@ def _line(one: AnnexLine) -> tuple[Any, ...]:
     named = html.Div([parts.code(one.code), " ", one.title, *unit, why], id=f"figure-{one.slug}", tabIndex="-1")
     now = parts.short_rating(one.rating) if one.rating else html.Span(one.reason, className="rating none")
     judged = [html.Div(words.JUDGED, className="soft")] if one.judged else []
-    return named, one.figure, one.milestone, one.target, html.Div([now, *judged]), parts.short_rating(one.forecast)
+    target = html.Span(one.target, className="wraps")
+    return named, one.figure, one.milestone, target, html.Div([now, *judged]), parts.short_rating(one.forecast)
 
 
 def _counts(document: Document) -> Component:

@@ -189,7 +189,7 @@ indicators at risk' count something else; so does 'one at risk' with nothing to 
 
 
 def _counts(clause: str, themes: Sequence[ThemeFact], facts: Facts) -> Iterator[tuple[Kind, str, str]]:
-    for match in _COUNT.finditer(clause):
+    for match in _COUNT.finditer(_without_names(clause, themes)):
         word, spoken_of = match["n"].lower(), match["noun"] or match["verb"]
         if match["some"] or (match["of"] and not match["verb"]) or (word in ("one", "all", "no") and not spoken_of):
             continue
@@ -200,6 +200,12 @@ def _counts(clause: str, themes: Sequence[ThemeFact], facts: Facts) -> Iterator[
         said = facts.total if word == "all" else {number_of(word)}
         if allowed and not any(_agrees(match["more"], n, true) for n in said if n is not None for true in allowed):
             yield Kind.COUNT, phrase, " or ".join(map(str, sorted(allowed)))
+
+
+def _without_names(clause: str, themes: Sequence[ThemeFact]) -> str:
+    """A clause without 'in' a theme, which may stand between a number and what is counted."""
+    names = "|".join(re.escape(name) for theme in themes for name in short_names(theme.titles))
+    return re.sub(rf"\s+(?:in|under|of|for)\s+(?:{names})\b", "", clause, flags=re.IGNORECASE) if names else clause
 
 
 def _of_themes(themes: Sequence[ThemeFact], phrase: str) -> frozenset[int]:

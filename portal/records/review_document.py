@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Period, Theme
 from models.rules.codes import slug, year_key
-from models.rules.terms import ReviewCategory
+from models.rules.terms import NoRating, ReviewCategory
 from models.rules.tokens import WrongToken
 from portal import words
 from portal.records.actions import open_actions
@@ -129,6 +129,8 @@ def _due(line: ActionLine) -> str:
 def _line(indicator: IndicatorStanding, measure: MeasureStanding, figures: Figures) -> AnnexLine:
     part = f", {measure.part.lower()}" if measure.part else ""
     reason = words.capital(words.REASON[measure.no_rating_reason]) if measure.no_rating_reason else ""
+    if measure.no_rating_reason is NoRating.PLACEHOLDER:
+        reason = "Placeholder"  # what that means, its 'why' says
     return AnnexLine(
         code=measure.code,
         title=f"{indicator.title}{part}",
