@@ -4,9 +4,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from layouts import parts, past
+from layouts import self_assessment as draw
+from layouts.actions import listed
 from models.rules.terms import ReviewCategory
 from portal import words
 from portal.viewmodels.annual_review import AnnualReview, Reviewed
+from portal.viewmodels.self_assessment import SelfAssessment
 
 ORDER = (ReviewCategory.AT_RISK, ReviewCategory.OFF_TRAJECTORY, ReviewCategory.ON_TRACK, ReviewCategory.NO_DATA)
 TONE = {
@@ -29,8 +32,8 @@ EXPLAINED = {
 }
 
 
-def annual_review(view: AnnualReview) -> tuple[str, Component]:
-    """The review of one year."""
+def annual_review(view: AnnualReview, document: SelfAssessment) -> tuple[str, Component]:
+    """The review of one year: its counts and lists as they are now, then its self-assessment."""
     title = f"Annual review {view.year}"
     path = f"/annual-review/{view.year.replace('/', '-')}"
     return parts.page(
@@ -41,8 +44,10 @@ def annual_review(view: AnnualReview) -> tuple[str, Component]:
             f"The {len(view.indicators)} designated indicators, from the verified returns of {words.period(view.period)} "
             f"({words.months(view.period)})."
         ),
+        draw.way_in(document),
         html.Ul([_count(view, category) for category in ORDER], className="counts"),
         *(_section(view, category) for category in ORDER),
+        *draw.sections(document),
         past.chooser(view.as_at, path),
     )
 
@@ -61,15 +66,20 @@ def _section(view: AnnualReview, category: ReviewCategory) -> Component:
     if not found:
         return html.Section([heading, html.P("None.")])
     if category is ReviewCategory.AT_RISK:
-        content: Component = html.Div([_risk(item) for item in found])
+        content: Component = html.Div([_risk(item, view) for item in found])
     else:
         content = _table(found, category)
     return html.Section([heading, html.P(EXPLAINED[category], className="soft"), content])
 
 
-def _risk(item: Reviewed) -> Component:
+def _risk(item: Reviewed, view: AnnualReview) -> Component:
     indicator = item.indicator
-    said = parts.paragraphs(indicator.commentary) or [html.P("The lead has given no commentary.", className="soft")]
+    actions = [line for line in view.actions if line.indicator == indicator.code]
+    said = parts.paragraphs(words.said_once(indicator.commentary, actions)) if indicator.commentary else []
+    if not said:
+        said = [html.P("The lead has given no commentary.", className="soft")]
+    if actions:
+        said += [html.P("Actions:", className="soft"), listed(actions)]
     return html.Article(
         [
             html.H3(parts.named(indicator)),

@@ -59,6 +59,21 @@ def of_action(part: str, action: Any) -> dict[str, Any]:
     return {"action": action, "part": f"action-{part}"}
 
 
+def of_review(part: str, review: Any) -> dict[str, Any]:
+    """A part of the forms on the self-assessment of one year; its slug names it."""
+    return {"part": f"review-{part}", "review": review}
+
+
+def of_answer(part: str, review: Any, question: Any) -> dict[str, Any]:
+    """A part of the form on one text of a year's self-assessment."""
+    return {"part": f"answer-{part}", "question": question, "review": review}
+
+
+def of_commitment(part: str, commitment: Any) -> dict[str, Any]:
+    """A part of the form on one commitment's outcome."""
+    return {"commitment": commitment, "part": f"outcome-{part}"}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}

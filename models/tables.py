@@ -13,6 +13,7 @@ from models import (
     requests,
     returns,
     scorecard,
+    self_assessment,
     shares,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "requests",
     "returns",
     "scorecard",
+    "self_assessment",
     "shares",
 ]

@@ -30,6 +30,7 @@ from callbacks import (
     publication,
     returns,
     review,
+    self_assessment,
     themes,
 )
 from layouts.shell import INDEX, shell
@@ -38,7 +39,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import about, editions, health, memorandum, open_data, scorecard, sign_in, trail
+from portal.public import about, editions, health, memorandum, open_data, review_files, scorecard, sign_in, trail
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
@@ -85,8 +86,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for blueprint in (open_data.blueprint, memorandum.blueprint, sign_in.blueprint, trail.blueprint, health.blueprint):
-        server.register_blueprint(blueprint(database))
+    for module in (open_data, memorandum, sign_in, trail, review_files, health):
+        server.register_blueprint(module.blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
@@ -101,7 +102,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (indicators, plans, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
     help.register(pages)
-    for said in (conversation, concurrence, actions):
+    for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)
     navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)

@@ -28,6 +28,13 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "profile": ("SELECT", "INSERT"),
     "refresh_change": ("SELECT", "INSERT", "UPDATE (live)"),
     "refresh_consent": ("SELECT", "INSERT"),
+    **dict.fromkeys(
+        (
+            *("review_answer", "review_commitment", "review_outcome"),
+            *("review_document", "review_decision", "review_reopening"),
+        ),
+        ("SELECT", "INSERT"),
+    ),
     "return_message": ("SELECT", "INSERT", "UPDATE (closed_at)"),
     "return_revision": ("SELECT", "INSERT", "UPDATE (verified_by_id, verified_at, published_at)"),
     "return_step": ("SELECT", "INSERT"),

@@ -10,7 +10,9 @@ from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Measur
 from models.audit import AuditEvent
 from models.people import Person
 from models.returns import Return
+from models.rules.circulation import AGREES, Stage, before_stage
 from models.rules.terms import Role, State
+from models.self_assessment import ReviewDecision, ReviewDocument
 from portal.actor import Actor
 from portal.errors import Forbidden, SignInRequired
 from portal.words import ROLE
@@ -43,8 +45,12 @@ class Action(StrEnum):
     RETURN_SUBMIT = "return:submit"
     RETURN_VERIFY = "return:verify"
     RETURN_WITHDRAW = "return:withdraw"
+    REVIEW_DECIDE = "review:decide"  # on the self-assessment: the team for all, others for their own stage
     REVIEW_FOLLOW = "review:follow"  # the annual review while it grows, before it is sent
+    REVIEW_OPEN = "review:open"  # the self-assessment as a document: the team always, others once it reached them
     REVIEW_READ = "review:read"
+    REVIEW_SIGN = "review:sign"
+    REVIEW_WRITE = "review:write"
     SITE_OPEN = "site:open"
     THEME_READ = "theme:read"
 
@@ -58,6 +64,7 @@ _PARTNER = _SIGNED_IN | {
     Action.RETURN_READ,
     Action.THEME_READ,
 }
+_CIRCULATED = {Action.REVIEW_DECIDE, Action.REVIEW_OPEN, Action.REVIEW_READ}
 
 GRANTS: dict[Role | None, frozenset[Action]] = {
     None: EVERYONE,
@@ -93,15 +100,23 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.RETURN_SUBMIT,
         Action.RETURN_VERIFY,
         Action.RETURN_WITHDRAW,
+        *_CIRCULATED,
         Action.REVIEW_FOLLOW,
-        Action.REVIEW_READ,
+        Action.REVIEW_SIGN,
+        Action.REVIEW_WRITE,
         Action.THEME_READ,
     },
-    Role.EXECUTIVE: _SIGNED_IN | {Action.RETURN_CHALLENGE, Action.RETURN_READ, Action.REVIEW_READ, Action.THEME_READ},
-    Role.REVIEWER: _SIGNED_IN | {Action.REVIEW_READ},
+    Role.EXECUTIVE: _SIGNED_IN | {Action.RETURN_CHALLENGE, Action.RETURN_READ, *_CIRCULATED, Action.THEME_READ},
+    Role.REVIEWER: _SIGNED_IN | {*_CIRCULATED},
     Role.ADMIN: _SIGNED_IN | {Action.ACCOUNT_MANAGE, Action.AUDIT_READ},
 }
 
+STAGES: dict[Role | None, tuple[Stage, ...]] = {
+    Role.TEAM: tuple(Stage),
+    Role.EXECUTIVE: (Stage.EXECUTIVE,),
+    Role.REVIEWER: (Stage.GOVERNMENT_OFFICE,),
+}
+"""The stages of a review document's circulation whose decision each role writes down."""
 RETURN_ACTIONS = tuple(action for action in Action if action.startswith("return:"))
 """What can be done to one return; each has its rows in `scope`."""
 PARTNERS = frozenset({Role.CONTRIBUTOR, Role.LEAD})
@@ -125,9 +140,10 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on Person for accounts, on IndicatorTerms for events, actions and plans), and of them only those of the one
-    agreement that the actor's account may be for. Nothing for an actor without the action; KeyError for an action that
-    has no rows. What is found by its agreement instead, `agreements` of portal/records/agreement.py guards."""
+    trail, on Person for accounts, on IndicatorTerms for events, actions and plans, on ReviewDocument for reviews that
+    are signed off), and of them only those of the one agreement that the actor's account may be for. Nothing for an
+    actor without the action; KeyError for an action that has no rows. What is found by its agreement instead,
+    `agreements` of portal/records/agreement.py guards."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
@@ -145,6 +161,8 @@ def _in_agreement(action: Action, agreement_id: int) -> ColumnElement[bool]:
     if action is Action.AUDIT_READ:
         key = select(Agreement.key).where(Agreement.id == agreement_id)
         return AuditEvent.agreement == key.correlate(None).scalar_subquery()
+    if _SCOPES[action] is _reached:
+        return ReviewDocument.agreement_id == agreement_id
     if _SCOPES[action] is _led:
         versions = select(AgreementVersion.id).where(AgreementVersion.agreement_id == agreement_id)
         return IndicatorTerms.version_id.in_(versions.correlate(None))
@@ -230,6 +248,13 @@ def _led(actor: Actor) -> ColumnElement[bool]:
     return of_side(actor, IndicatorTerms.lead_id)
 
 
+def _reached(actor: Actor) -> ColumnElement[bool]:
+    """The signed-off reviews that have come as far as the actor's stage: every stage before it agreed."""
+    agreed = select(ReviewDecision.document_id).where(ReviewDecision.decision.in_(AGREES))
+    before = before_stage(STAGES[actor.role][0])
+    return and_(true(), *(ReviewDocument.id.in_(agreed.where(ReviewDecision.stage == stage)) for stage in before))
+
+
 def _accounts(_actor: Actor) -> ColumnElement[bool]:
     return true()
 
@@ -260,4 +285,6 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.RETURN_SUBMIT: _own,
     Action.RETURN_VERIFY: _readable,
     Action.RETURN_WITHDRAW: _own,
+    Action.REVIEW_DECIDE: _reached,
+    Action.REVIEW_OPEN: _reached,
 }

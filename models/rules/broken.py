@@ -31,3 +31,11 @@ class NothingToPublish(RuleBroken):
 
 class NotReady(RuleBroken):
     """An edition of a period waits until the period is over and one of its returns is verified."""
+
+
+class OutOfTurn(RuleBroken):
+    """A stage of a circulation decides only when it is its turn."""
+
+
+class SignedOff(RuleBroken):
+    """What is signed off is not written any more: it is opened again first."""

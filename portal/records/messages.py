@@ -19,13 +19,13 @@ from portal.viewmodels.returns import Question, Said
 LONGEST = 2000
 
 
-def checked(text: str, field: str, hint: str) -> str:
-    """The text of a message; Invalid for none or too much."""
+def checked(text: str, field: str, hint: str, longest: int = LONGEST) -> str:
+    """The text of a message, or of what may be longer or shorter; Invalid for none or too much."""
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise Invalid({field: hint})
-    if len(text) > LONGEST:
-        raise Invalid({field: f"The text has {len(text)} characters; at most {LONGEST} fit."})
+    if len(text) > longest:
+        raise Invalid({field: f"The text has {len(text)} characters; at most {longest} fit."})
     if not storable(text):
         raise Invalid({field: "The text holds a character that cannot be stored: paste it as plain text."})
     return text

@@ -2,21 +2,22 @@
 
 from sqlalchemy import select
 
-from models.agreement import Period
+from models.agreement import Indicator, Period
 from models.returns import Return
 from models.rules.codes import year_key
-from models.rules.review import REVIEW_QUARTER, review_category
-from models.rules.terms import Frequency, Group, ReviewCategory
+from models.rules.review import REVIEW_QUARTER
+from models.rules.terms import Frequency, ReviewCategory
 from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.history import only_known, show_only_published, standing_returns
 from portal.policy import Action, may, require
+from portal.records.actions import standing_actions
 from portal.records.agreement import current_agreement, find_period
 from portal.records.indicators import standings
-from portal.viewmodels.annual_review import AnnualReview, Reviewed
-from portal.viewmodels.indicators import IndicatorStanding
+from portal.records.review_categories import reviewed
+from portal.viewmodels.annual_review import AnnualReview
 from portal.viewmodels.past import AsAt
 
 
@@ -59,16 +60,9 @@ def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | Non
             if sent is None:
                 raise NotFound(f"The annual review of {key} has not been sent yet.")
             show_only_published(session)
-        designated = [indicator for indicator in standings(session, period) if indicator.group is Group.DESIGNATED]
-        return AnnualReview(
-            agreement.title,
-            key,
-            period.key,
-            tuple(Reviewed(i, _category(i)) for i in designated),
-            as_at,
-        )
-
-
-def _category(indicator: IndicatorStanding) -> ReviewCategory:
-    empty = indicator.placeholder and all(measure.value is None for measure in indicator.measures)
-    return review_category(indicator.rating, indicator.forecast, placeholder_without_data=empty)
+        designated = reviewed(standings(session, period))
+        codes = [one.indicator.code for one in designated if one.category is ReviewCategory.AT_RISK]
+        of_agreement = Indicator.agreement_id == agreement.id
+        reads = may(actor, Action.THEME_READ)  # else the lead's words alone, which list the actions that came with them
+        actions = standing_actions(session, of_agreement, Indicator.code.in_(codes)) if reads else ()
+        return AnnualReview(agreement.title, key, period.key, designated, as_at, actions)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.rules.terms import ReviewCategory
+from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import IndicatorStanding
 from portal.viewmodels.past import AsAt
 
@@ -17,13 +18,15 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class AnnualReview:
-    """The review of one year, computed from the verified returns of its second quarter."""
+    """The review of one year, computed from the verified returns of its second quarter. `actions` are those on the
+    indicators at risk, by urgency."""
 
     agreement: str
     year: str
     period: str
     indicators: tuple[Reviewed, ...]
     as_at: AsAt | None = None
+    actions: tuple[ActionLine, ...] = ()
 
     def of(self, category: ReviewCategory) -> tuple[Reviewed, ...]:
         return tuple(item for item in self.indicators if item.category is category)

@@ -170,6 +170,10 @@ REVIEWER = HelpPage(
         ),
         Step("Unfold “Why?” below an indicator to read how its rating was reached."),
         Step(
+            "Once the partnership's executive has agreed to the self-assessment it stands below, to be read there or as "
+            "Word or PDF. Write down under “Circulation” what Government Office decided on it."
+        ),
+        Step(
             "To see the review as it was, unfold “Look at a past day” at the end of the page, enter the day and choose "
             "“Show”."
         ),

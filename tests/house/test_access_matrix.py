@@ -162,6 +162,13 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     # As with events; what an action of another indicator would be, its number alone does not tell.
     ("add_action", ""): call(Action.ACTION_CHANGE, lead=200, team=200, rest=403),
     ("write_plan", ""): call(Action.PLAN_WRITE, lead=200, team=200, rest=403),
+    # The review of 2009/10 is being written; that of 2008/09 is signed off, and waits for Government Office to decide.
+    ("write_answer", ""): call(Action.REVIEW_WRITE),
+    ("add_commitment", ""): call(Action.REVIEW_WRITE),
+    ("say_outcome", ""): call(Action.REVIEW_WRITE),
+    ("sign_off_review", ""): call(Action.REVIEW_SIGN),
+    ("reopen_review", ""): call(Action.REVIEW_SIGN),
+    ("decide_stage", ""): call(Action.REVIEW_DECIDE, executive=403),
     ("change_action", ""): call(Action.ACTION_CHANGE, lead=200, team=200, rest=403),
     ("choose_agreement", ""): split(401, 200),
     ("search_trail", ""): call(Action.AUDIT_READ),
@@ -241,6 +248,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/api"): no_page,
     ("GET", "/api/<path:path>"): no_page,
     ("GET", "/<path:path>"): no_page,
+    ("GET", "/annual-review/<year>/self-assessment.docx"): page(Action.REVIEW_OPEN),
+    ("GET", "/annual-review/<year>/self-assessment.pdf"): page(Action.REVIEW_OPEN),
     ("GET", "/audit.csv"): page(Action.AUDIT_READ),
     ("GET", "/_dash-layout"): everybody,
     ("GET", "/_dash-dependencies"): everybody,

@@ -107,6 +107,8 @@ PAGES = [
     ("police", "/indicators/ni-50"),
     ("police", "/indicators/ni-16/plan"),
     ("nhs", "/indicators/ni-16/plan?at=2009-01-19"),
+    ("team", "/annual-review/2008-09"),
+    ("team", "/annual-review/2009-10"),
     ("reviewer", "/annual-review"),
     ("reviewer", "/annual-review/2008-09"),
     ("admin", "/people"),

@@ -41,6 +41,8 @@ ALLOWED = {
             "plan_version",
             "refresh_consent",
             "return_step",
+            *("review_answer", "review_commitment", "review_outcome"),
+            *("review_document", "review_decision", "review_reopening"),
             "source_release",
         ),
         ADDED_TO,

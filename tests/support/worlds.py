@@ -11,11 +11,22 @@ from flask import Flask
 from sqlalchemy import text
 
 from models.base import Base
+from models.rules.circulation import Stage
 from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import actions, concurrence, conversation, events, people, returns, review
+from portal.services import (
+    actions,
+    concurrence,
+    conversation,
+    events,
+    people,
+    returns,
+    review,
+    review_circulation,
+    self_assessment,
+)
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
 from portal.viewmodels.returns import Typed
@@ -39,6 +50,8 @@ SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 LED = "ni-16"
 """The police lead it, and have recorded an event on it, and added an action."""
+REVIEW, NEXT_REVIEW = "2008-09", "2009-10"
+"""The self-assessment of one year is signed off and with Government Office, that of the next is being written."""
 REAL = Clock(TODAY)
 DISABLED = "fmo@portal.example"
 OTHERWISE = {"sign_in", "sign_in_attempt", "api_token", "audit_event", "audit_head"}
@@ -71,6 +84,9 @@ BUTTONS = (
     "add-action",
     "action-change",
     "plan-write",
+    "answer-write",
+    *(f"review-{part}" for part in ("commit", "sign", "reopen", "decide")),
+    "outcome-say",
     "agreement-choose",
     "change",
     "rename-go",
@@ -114,12 +130,25 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
     numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
     consent_to_all(database, person(database, "team"))
+    numbers["commitment"] = circulate(database)
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
     return numbers
+
+
+def circulate(database: Database) -> int:
+    """Sign the self-assessment of 2008/09 off and bring it to Government Office; answers the number of one of its
+    commitments."""
+    team = person(database, "team")
+    found = self_assessment.self_assessment(database, team, REVIEW)
+    number = review_circulation.sign_off(database, team, REVIEW, found.digest, "")
+    for stage in (Stage.DELIVERY_GROUPS, Stage.EXECUTIVE):
+        review_circulation.decide(database, team, REVIEW, number, stage, "agreed", TODAY, "")
+    assert found.document is not None
+    return found.document.commitments[0].id
 
 
 def opened(prepared: Path, copy: Path, numbers: dict[str, int], clock: Clock = REAL) -> World:
@@ -159,6 +188,8 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         measure = session.execute(text(code), {"id": number}).scalar()
         refresh = session.execute(text("SELECT version FROM refresh WHERE state = 'open'")).scalar()
         prepared = session.execute(text("SELECT id, version FROM publication WHERE state = 'prepared'")).one_or_none()
+    review = REVIEW if name in ("reopen_review", "decide_stage") else NEXT_REVIEW
+    draft = self_assessment.self_assessment(world.database, person(world.database, "team"), NEXT_REVIEW).digest
     digest = gate(world.database, person(world.database, "team")).digest if name == "prepare_publication" else ""
     values = {
         "address.pathname": "/",
@@ -225,6 +256,21 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "action-word": "All that came.",
         "action-version": 1,
         "plan-version": 0,
+        "answer-version": 0,
+        "answer-text": "At risk: {count at risk}.",
+        "answer-contributors": "The team",
+        "review-commitment": "Ask more people.",
+        "review-indicator": "NI 16",
+        "review-owner": "police",
+        "outcome-outcome": "It was done.",
+        "review-digest": draft,
+        "review-weighed": "It is early.",
+        "review-version": 1,
+        "review-reason": "A figure was wrong.",
+        "review-stage": "government_office",
+        "review-decision": "agreed_with_changes",
+        "review-decided": TODAY.isoformat(),
+        "review-word": "Say more on homes.",
         "plan-aim": "Fewer burglaries.",
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
@@ -238,5 +284,8 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "indicator": LED,
         "action": world.numbers["action"],
         "account": 1,
+        "review": review,
+        "question": "1.1",
+        "commitment": world.numbers["commitment"],
     }
     return wire.body(world.app, name, values, row)

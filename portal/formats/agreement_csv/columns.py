@@ -66,6 +66,9 @@ AREA_FIGURES = Layout(("measure", "period"), ("measure", "period", "area", "kind
 PROFILES = Layout(("measure", "number"), ("measure", "number", "share"))
 SERIES_BREAKS = Layout(("measure", "period"), ("measure", "period", "reason"))
 
+REVIEW_ANSWERS = Layout(("question",), ("question", "text", "contributors"))
+REVIEW_COMMITMENTS = Layout(("text",), ("text", "indicator", "owner"))
+
 # Read for what they disagree on only: nothing of them is loaded.
 REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
 FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
@@ -87,6 +90,8 @@ OPTIONAL = (
     ("area_figures", "area_figures.csv", AREA_FIGURES),
     ("profiles", "profiles.csv", PROFILES),
     ("series_breaks", "series_breaks.csv", SERIES_BREAKS),
+    ("review_answers", "review_answers_*.csv", REVIEW_ANSWERS),
+    ("review_commitments", "review_commitments_*.csv", REVIEW_COMMITMENTS),
     ("reviews", "reviews_published.csv", REVIEWS),
     ("funding", "funding.csv", FUNDING),
     ("history", "performance_history_*.csv", HISTORY),

@@ -30,6 +30,8 @@ class Folder:
     area_figures: Sequence[Table]
     profiles: Sequence[Table]
     series_breaks: Sequence[Table]
+    review_answers: Sequence[Table]
+    review_commitments: Sequence[Table]
     reviews: Sequence[Table]
     funding: Sequence[Table]
     history: Sequence[Table]
@@ -74,6 +76,8 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         area_figures=plain["area_figures"],
         profiles=plain["profiles"],
         series_breaks=plain["series_breaks"],
+        review_answers=plain["review_answers"],
+        review_commitments=plain["review_commitments"],
         reviews=plain["reviews"],
         funding=plain["funding"],
         history=plain["history"],

@@ -28,6 +28,7 @@ from portal.formats.agreement_csv.returns import (
     read_returns,
     tell_changes,
 )
+from portal.formats.agreement_csv.reviews import read_answers, read_commitments
 from portal.formats.agreement_csv.rows import AgreementFile, Reading
 from portal.formats.agreement_csv.shares import read_earlier
 from portal.formats.agreement_csv.targets import agreement_years, read_targets
@@ -96,6 +97,10 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
         area_figures=read_area_figures(folder.area_figures, measure_keys, frequencies, known_years, area),
         profiles=read_profiles(folder.profiles, measure_keys, {measure.code: measure for measure in measures}),
         series_breaks=read_series_breaks(folder.series_breaks, measure_keys, frequencies, known_years),
+        review_texts=read_answers(
+            folder.review_answers, known_years, frozenset((*indicator_keys.rows, *measure_keys.rows)), theme_keys
+        ),
+        review_commitments=read_commitments(folder.review_commitments, known_years, indicator_keys, organisation_keys),
         earlier=read_earlier(folder.history),
     )
     return agreement, {period: returns.file for period, returns in periods.items()}

@@ -255,6 +255,28 @@ class EarlierAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewText:
+    """What the annual review of a year says to one question; figures in it are tokens."""
+
+    year: str
+    question: str
+    text: str
+    contributors: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWill:
+    """What the review of a year says will be done by the next; indicator and owner are '' where it names none."""
+
+    year: str
+    text: str
+    indicator: str
+    owner: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFile:
     """A whole agreement, each list in the order of its file; the newest version last. `key` is '' where the files do
     not say it."""
@@ -275,6 +297,8 @@ class AgreementFile:
     area_figures: tuple[AreaFigure, ...] = ()
     profiles: tuple[ProfileShare, ...] = ()
     series_breaks: tuple[SeriesBreak, ...] = ()
+    review_texts: tuple[ReviewText, ...] = ()
+    review_commitments: tuple[ReviewWill, ...] = ()
     key: str = ""
     earlier: tuple[EarlierAgreement, ...] = ()
 
