@@ -59,6 +59,11 @@ def of_action(part: str, action: Any) -> dict[str, Any]:
     return {"action": action, "part": f"action-{part}"}
 
 
+def of_risk(part: str, risk: Any) -> dict[str, Any]:
+    """A part of the form on one risk; 0 stands for a new one."""
+    return {"part": f"risk-{part}", "risk": risk}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}

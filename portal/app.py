@@ -22,6 +22,7 @@ from callbacks import (
     forecasts,
     help,
     indicators,
+    money,
     navigation,
     people,
     performance,
@@ -30,6 +31,7 @@ from callbacks import (
     publication,
     returns,
     review,
+    risks,
     themes,
 )
 from layouts.shell import INDEX, shell
@@ -96,6 +98,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
+    money.register(callbacks, pages, database)
+    risks.register(callbacks, pages, database)
     for drawn in (performance, annual_review, forecasts, explore):
         drawn.register(pages, database)
     for stem in (indicators, plans, agreement, periods, people, audit):

@@ -25,8 +25,10 @@ class Action(StrEnum):
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
     EVENT_RECORD = "event:record"
+    EXCEPTION_READ = "exception:read"  # the monthly report, which says who is late
     FORECAST_READ = "forecast:read"
     HELP_READ = "help:read"
+    MONEY_COMMIT = "money:commit"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
     PLAN_WRITE = "plan:write"
@@ -43,8 +45,10 @@ class Action(StrEnum):
     RETURN_WITHDRAW = "return:withdraw"
     REVIEW_FOLLOW = "review:follow"  # the annual review while it grows, before it is sent
     REVIEW_READ = "review:read"
+    RISK_WRITE = "risk:write"
     SITE_OPEN = "site:open"
     THEME_READ = "theme:read"
+    THEME_RISK = "theme:risk"  # to write the risks of a whole theme
 
 
 EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
@@ -65,10 +69,12 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.ACTION_CHANGE,
         Action.EVENT_RECORD,
         Action.FORECAST_READ,
+        Action.MONEY_COMMIT,
         Action.PLAN_WRITE,
         Action.RETURN_COUNTERSIGN,
         Action.RETURN_SUBMIT,
         Action.RETURN_WITHDRAW,
+        Action.RISK_WRITE,
     },
     # The team edits and submits too, but its scope holds only the returns of indicators that nobody leads.
     Role.TEAM: _SIGNED_IN
@@ -78,7 +84,9 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
         Action.EVENT_RECORD,
+        Action.EXCEPTION_READ,
         Action.FORECAST_READ,
+        Action.MONEY_COMMIT,
         Action.PERIOD_MANAGE,
         Action.PLAN_WRITE,
         Action.RETURN_ANSWER,
@@ -93,9 +101,18 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.RETURN_WITHDRAW,
         Action.REVIEW_FOLLOW,
         Action.REVIEW_READ,
+        Action.RISK_WRITE,
+        Action.THEME_READ,
+        Action.THEME_RISK,
+    },
+    Role.EXECUTIVE: _SIGNED_IN
+    | {
+        Action.EXCEPTION_READ,
+        Action.RETURN_CHALLENGE,
+        Action.RETURN_READ,
+        Action.REVIEW_READ,
         Action.THEME_READ,
     },
-    Role.EXECUTIVE: _SIGNED_IN | {Action.RETURN_CHALLENGE, Action.RETURN_READ, Action.REVIEW_READ, Action.THEME_READ},
     Role.REVIEWER: _SIGNED_IN | {Action.REVIEW_READ},
     Role.ADMIN: _SIGNED_IN | {Action.ACCOUNT_MANAGE, Action.AUDIT_READ},
 }
@@ -123,9 +140,9 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on Person for accounts, on IndicatorTerms for events, actions and plans), and of them only those of the one
-    agreement that the actor's account may be for. Nothing for an actor without the action; KeyError for an action that
-    has no rows. What is found by its agreement instead, `agreements` of portal/records/agreement.py guards."""
+    trail, on Person for accounts, on IndicatorTerms for what the lead of an indicator writes), and of them only those of
+    the one agreement that the actor's account may be for. Nothing for an actor without the action; KeyError for an
+    action that has no rows. What is found by its agreement instead, `agreements` of portal/records/agreement.py guards."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
@@ -216,7 +233,8 @@ def _forecast(actor: Actor) -> ColumnElement[bool]:
 
 
 def _led(actor: Actor) -> ColumnElement[bool]:
-    """The indicators whose events, actions and plan the actor writes, by what one version says of their leads."""
+    """The indicators whose events, actions, plan, money and risks are the actor's to write, by what one version says of
+    their leads."""
     if actor.role is Role.TEAM:
         return true()
     return false() if actor.organisation_id is None else IndicatorTerms.lead_id == actor.organisation_id
@@ -240,6 +258,7 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
     Action.EVENT_RECORD: _led,
     Action.FORECAST_READ: _forecast,
+    Action.MONEY_COMMIT: _led,
     Action.PLAN_WRITE: _led,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _others,
@@ -252,4 +271,5 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.RETURN_SUBMIT: _own,
     Action.RETURN_VERIFY: _readable,
     Action.RETURN_WITHDRAW: _own,
+    Action.RISK_WRITE: _led,
 }

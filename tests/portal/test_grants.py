@@ -37,10 +37,14 @@ ALLOWED = {
         (
             *AGREED,
             "action_step",
+            "commitment",
+            "commitment_withdrawal",
             "half_year_shares",
             "plan_version",
+            "printed_total",
             "refresh_consent",
             "return_step",
+            "risk_step",
             "source_release",
         ),
         ADDED_TO,
@@ -58,6 +62,7 @@ ALLOWED = {
     "return_message": {"SELECT", "INSERT", "UPDATE"},
     "return_revision": {"SELECT", "INSERT", "UPDATE"},
     "revision_rating": {"SELECT", "INSERT", "UPDATE"},
+    "risk": {"SELECT", "INSERT", "UPDATE"},
     "suppression": {*USUAL, "DELETE"},
     "typed_draft": {*USUAL, "DELETE"},
 }
@@ -67,6 +72,7 @@ CHANGEABLE = {
     "indicator_action": {"version"},
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
+    "risk": {"version"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},
     "revision_rating": {
         *("override", "override_reason", "override_proposed_by", "override_accepted_by", "proposal_accepted"),

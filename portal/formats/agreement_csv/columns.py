@@ -66,9 +66,10 @@ AREA_FIGURES = Layout(("measure", "period"), ("measure", "period", "area", "kind
 PROFILES = Layout(("measure", "number"), ("measure", "number", "share"))
 SERIES_BREAKS = Layout(("measure", "period"), ("measure", "period", "reason"))
 
-# Read for what they disagree on only: nothing of them is loaded.
+# Read for what it disagrees on only: nothing of it is loaded.
 REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
 FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
+FUNDING_TOTALS = Layout(("indicator", "source"), ("indicator", "source", "printed_total_gbp", "printed_in"))
 HISTORY = Layout(
     ("period_end",),
     (
@@ -89,6 +90,7 @@ OPTIONAL = (
     ("series_breaks", "series_breaks.csv", SERIES_BREAKS),
     ("reviews", "reviews_published.csv", REVIEWS),
     ("funding", "funding.csv", FUNDING),
+    ("funding_totals", "funding_totals.csv", FUNDING_TOTALS),
     ("history", "performance_history_*.csv", HISTORY),
 )
 """The files that a folder may have: their kind, their name, where * stands for a period or years, and their columns."""

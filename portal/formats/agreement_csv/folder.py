@@ -32,6 +32,7 @@ class Folder:
     series_breaks: Sequence[Table]
     reviews: Sequence[Table]
     funding: Sequence[Table]
+    funding_totals: Sequence[Table]
     history: Sequence[Table]
 
 
@@ -76,6 +77,7 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         series_breaks=plain["series_breaks"],
         reviews=plain["reviews"],
         funding=plain["funding"],
+        funding_totals=plain["funding_totals"],
         history=plain["history"],
     )
 
