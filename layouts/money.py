@@ -16,6 +16,8 @@ from portal.viewmodels.money import IndicatorMoney, Money, MoneyLine, Printed
 from portal.viewmodels.money_page import MoneyPage
 from portal.words import money as words_of
 
+FEW = 5
+"""So many lines of an indicator stand open on its page; more are unfolded by who wants them."""
 FIELDS = ("source", "proposal", "amount", "note", "reason")
 
 
@@ -139,16 +141,14 @@ def _forecast(one: IndicatorStanding) -> list[Any]:
 
 def lines(own: Money, code: str) -> Component:
     """The lines that count, by source, with their sum."""
-    rows: list[Sequence[Any]] = [
-        (_what(line), line.source, words_of.came(line), words_of.pounds(line.amount)) for line in own.standing
-    ]
-    rows.append((html.Strong("Sum of these lines"), "", "", html.Strong(words_of.pounds(own.total))))
-    return parts.table(f"Money committed to {code}", ("What for", "Source", "Recorded", "Amount"), rows, (3,))
+    rows: list[Sequence[Any]] = [(_what(line), line.source, words_of.pounds(line.amount)) for line in own.standing]
+    rows.append((html.Strong("Sum of these lines"), "", html.Strong(words_of.pounds(own.total))))
+    return parts.table(f"Money committed to {code}", ("What for", "Source", "Amount"), rows, (2,))
 
 
 def _what(line: MoneyLine) -> Component:
-    note = [html.Div(line.note, className="soft")] if line.note else []
-    return html.Div([line.proposal or "Not said", *note])
+    more = [html.Div(said, className="soft") for said in (line.note, words_of.came(line)) if said]
+    return html.Div([line.proposal or "Not said", *more])
 
 
 def section(view: IndicatorPage) -> Component:
@@ -158,7 +158,7 @@ def section(view: IndicatorPage) -> Component:
     body: list[Any] = [html.H2("Money")]
     if own.standing:
         body += [html.P(f"{words_of.in_lines(own)}. {words_of.IN_SHORT}", className="soft"), *flags(own)]
-        body.append(parts.folded("Line by line", lines(own, view.indicator.code), opened=True))
+        body.append(parts.folded("Line by line", lines(own, view.indicator.code), opened=len(own.standing) <= FEW))
     else:
         body.append(parts.empty(words_of.NONE))
     if gone := [line for line in own.lines if line.withdrawn is not None]:

@@ -18,6 +18,7 @@ from callbacks import (
     audit,
     concurrence,
     conversation,
+    exceptions,
     explore,
     forecasts,
     help,
@@ -40,7 +41,7 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import about, editions, health, memorandum, open_data, scorecard, sign_in, trail
+from portal.public import about, editions, exception_files, health, memorandum, open_data, scorecard, sign_in, trail
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
@@ -87,8 +88,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for blueprint in (open_data.blueprint, memorandum.blueprint, sign_in.blueprint, trail.blueprint, health.blueprint):
-        server.register_blueprint(blueprint(database))
+    for stem in (open_data, memorandum, sign_in, trail, exception_files, health):
+        server.register_blueprint(stem.blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
@@ -98,6 +99,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
+    exceptions.register(pages, database)
     money.register(callbacks, pages, database)
     risks.register(callbacks, pages, database)
     for drawn in (performance, annual_review, forecasts, explore):

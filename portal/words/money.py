@@ -8,7 +8,10 @@ from portal.viewmodels.money import Money, MoneyLine, Printed
 from portal.words.dates import day, plural
 from portal.words.figures import amount
 
-IN_SHORT = "Money that is committed, as it was recorded here. It is not what has been spent."
+IN_SHORT = (
+    "Money that is committed, which is not what has been spent. "
+    "Lines without a name came in with the agreement’s files."
+)
 NONE = "No money is recorded."
 
 
@@ -50,8 +53,8 @@ def agrees(printed: Printed) -> str:
 
 
 def came(line: MoneyLine) -> str:
-    """How a line came in, and when."""
-    return f"{f'Added by {line.who}' if line.who else 'Came in with the agreement’s files'}, {day(line.day)}"
+    """Who added a line, and when; nothing for one that came in with the agreement's files."""
+    return "" if line.from_files else f"Added by {line.who}, {day(line.day)}"
 
 
 def gone(line: MoneyLine) -> str:

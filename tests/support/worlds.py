@@ -15,10 +15,12 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import actions, concurrence, conversation, events, people, returns, review
+from portal.services import actions, concurrence, conversation, events, money, people, returns, review, risks
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
+from portal.viewmodels.money import MoneyTyped
 from portal.viewmodels.returns import Typed
+from portal.viewmodels.risks import RiskTyped
 from tests.conftest import TODAY, person, replace_file, settings
 from tests.support import wire
 from tests.support.agreeing import consent_to_all
@@ -38,7 +40,7 @@ JUDGED = "NI 59"
 SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 LED = "ni-16"
-"""The police lead it, and have recorded an event on it, and added an action."""
+"""The police lead it, and have recorded an event on it, and added an action, money and a risk."""
 REAL = Clock(TODAY)
 DISABLED = "fmo@portal.example"
 OTHERWISE = {"sign_in", "sign_in_attempt", "api_token", "audit_event", "audit_head"}
@@ -71,6 +73,7 @@ BUTTONS = (
     "add-action",
     "action-change",
     "plan-write",
+    *("money-add", "money-withdraw", "risk-add", "risk-change"),
     "agreement-choose",
     "change",
     "rename-go",
@@ -113,6 +116,10 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     prepare_anew(database)
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
     numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
+    numbers["commitment"] = money.add_commitment(
+        database, police, LED, MoneyTyped("A fund", "Bicycle racks", "1200.50")
+    )
+    numbers["risk"] = risks.add_risk(database, police, LED, RiskTyped("Gates rust.", "3", "4", review_on=TODAY))
     consent_to_all(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
@@ -224,6 +231,20 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "action-state": "done",
         "action-word": "All that came.",
         "action-version": 1,
+        "money-source": "Another fund",
+        "money-proposal": "More racks",
+        "money-amount": "£2,000",
+        "money-chosen": str(world.numbers["commitment"]),
+        "money-reason": "Not paid.",
+        "risk-about": LED,
+        "risk-text": "The grant ends.",
+        "risk-likelihood": "2",
+        "risk-impact": "4",
+        "risk-owner": "police",
+        "risk-review": "2009-03-31",
+        "risk-state": "open",
+        "risk-word": "Looked at.",
+        "risk-version": 1,
         "plan-version": 0,
         "plan-aim": "Fewer burglaries.",
         "agreement-shown": LEICESTER,
@@ -237,6 +258,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "period": period,
         "indicator": LED,
         "action": world.numbers["action"],
+        "risk": 0 if name == "add_risk" else world.numbers["risk"],
         "account": 1,
     }
     return wire.body(world.app, name, values, row)
