@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -33,8 +33,8 @@ _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """Everything as it was known at the end of a day. `standing` has every indicator in the newest period for which
-    something of it was verified, with that period's key."""
+    """Everything as it was known at the end of a day. `standing` has every indicator in the newest period for which it
+    was rated, else in which something of it was verified, with that period's key."""
 
     agreement: str
     standing: Mapping[str, tuple[IndicatorStanding, str]]
@@ -113,8 +113,7 @@ def _state(session: Session) -> _State:
     late: dict[str, tuple[tuple[str, str], ...]] = {}
     for key in wanted:
         for one in standings(session, find_period(session, agreement.id, key)):
-            if one.code not in standing or not standing[one.code][0].reported:
-                standing[one.code] = one, key
+            standing[one.code] = _newest(standing.get(one.code), (one, key))
             found = tuple((m.code, key) for m in one.measures if m.no_rating_reason is NoRating.LATE)
             late[one.code] = (*late.get(one.code, ()), *found)
     return _State(
@@ -125,6 +124,19 @@ def _state(session: Session) -> _State:
         open_risks(session, of_agreement(agreement.id)),
         money_of(session, Indicator.agreement_id == agreement.id),
     )
+
+
+def _newest(
+    newer: tuple[IndicatorStanding, str] | None, older: tuple[IndicatorStanding, str]
+) -> tuple[IndicatorStanding, str]:
+    """Of an indicator in two periods the one to report. A newer figure that nothing is agreed to rate by does not hide
+    the last rating; a newer forecast counts all the same."""
+    if newer is None or newer[0].rating is not None:
+        return newer or older
+    if older[0].rating is not None:
+        one, key = older
+        return replace(one, forecast=newer[0].forecast or one.forecast), key
+    return newer if newer[0].reported else older
 
 
 def _entries(now: _State, before: _State | None) -> tuple[Entry, ...]:

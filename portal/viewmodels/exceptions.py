@@ -14,7 +14,7 @@ from portal.viewmodels.risks import RiskLine
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One indicator of the report: how it stands in its newest period with something verified (`period`), on which
+    """One indicator of the report: how it stands in the newest period for which it is rated (`period`), on which
     `grounds` it is here, how it stood a month before, and which returns are late, each as measure and period."""
 
     standing: IndicatorStanding

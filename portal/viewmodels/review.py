@@ -53,10 +53,10 @@ class Publishable:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The returns that wait for the team, those verified but not published, who is outstanding, and the actions of all
-    indicators that are overdue, and the risks whose review is (`reviews`). `answered` are the queries that partners answered in words, `prepared` is the period of
-    a publication that waits to be released, '' for none. `waiting` has those of the `in_all` that the filters let
-    through."""
+    """The returns that wait for the team, those verified but not published, who is outstanding, the actions of all
+    indicators that are overdue, and the risks whose review is (`reviews`). `answered` are the queries that partners
+    answered in words, `prepared` is the period of a publication that waits to be released, '' for none. `waiting` has
+    those of the `in_all` that the filters let through."""
 
     periods: tuple[str, ...]
     waiting: tuple[Waiting, ...]
