@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from dash import MATCH, Input, Output, State, ctx, no_update
+from dash import MATCH, Input, Output, State
 
 from layouts import ids
 from layouts import review_forms as draw
 from models.rules.circulation import Stage
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid, NotFound
+from portal.errors import NotFound
 from portal.policy import Action
 from portal.services import review_circulation, self_assessment
 from portal.web.registry import Callbacks
@@ -33,7 +33,7 @@ def register(callbacks: Callbacks, database: Database) -> None:
 
 
 def _writing(callbacks: Callbacks, database: Database) -> None:
-    @callbacks.on(
+    @callbacks.form(
         Output(_answer("errors"), "children"),
         Output(_answer("go"), "href"),
         Input(_answer("write"), "n_clicks"),
@@ -42,19 +42,14 @@ def _writing(callbacks: Callbacks, database: Database) -> None:
         State(_answer("text"), "value"),
         State(_answer("contributors"), "value"),
         access=Action.REVIEW_WRITE,
-        prevent_initial_call=True,
+        errors=draw.answer_errors,
     )
-    def write_answer(actor: Actor, _: int, shown: str, version: int, said: str, helped: str) -> tuple[Any, Any]:
-        year, key = text(ctx.triggered_id["review"]), text(ctx.triggered_id["question"])
-        try:
-            made = self_assessment.write_answer(
-                database, within(actor, shown), year, key, seen(version), text(said), text(helped)
-            )
-        except Invalid as error:
-            return draw.errors(error.fields, lambda part: ids.of_answer(part, year, key)), no_update
-        return [], f"/annual-review/{year}?written={key}-{made}#{draw.anchor(key)}"
+    def write_answer(actor: Actor, key: str, year: str, shown: str, version: int, said: str, helped: str) -> str:
+        who, typed = within(actor, shown), (text(said), text(helped))
+        self_assessment.write_answer(database, who, text(year), text(key), seen(version), *typed)
+        return f"/annual-review/{text(year)}?written={text(key)}#{draw.anchor(text(key))}"
 
-    @callbacks.on(
+    @callbacks.form(
         Output(_review("commitment-errors"), "children"),
         Output(_review("commitment-go"), "href"),
         Input(_review("commit"), "n_clicks"),
@@ -63,19 +58,14 @@ def _writing(callbacks: Callbacks, database: Database) -> None:
         State(_review("indicator"), "value"),
         State(_review("owner"), "value"),
         access=Action.REVIEW_WRITE,
-        prevent_initial_call=True,
+        errors=draw.review_errors,
     )
-    def add_commitment(actor: Actor, clicks: int, shown: str, said: str, code: str, owner: str) -> tuple[Any, Any]:
-        year = text(ctx.triggered_id["review"])
-        try:
-            made = self_assessment.add_commitment(
-                database, within(actor, shown), year, text(said), text(code), text(owner)
-            )
-        except Invalid as error:
-            return draw.errors(error.fields, lambda part: ids.of_review(part, year)), no_update
-        return [], f"/annual-review/{year}?committed={made}#commitments"
+    def add_commitment(actor: Actor, year: str, shown: str, said: str, code: str, owner: str) -> str:
+        typed = (text(said), text(code), text(owner))
+        self_assessment.add_commitment(database, within(actor, shown), text(year), *typed)
+        return f"/annual-review/{text(year)}?committed#commitments"
 
-    @callbacks.on(
+    @callbacks.form(
         Output(ids.of_commitment("errors", MATCH), "children"),
         Output(ids.of_commitment("go", MATCH), "href"),
         Input(ids.of_commitment("say", MATCH), "n_clicks"),
@@ -83,19 +73,15 @@ def _writing(callbacks: Callbacks, database: Database) -> None:
         State(ids.of_commitment("outcome", MATCH), "value"),
         State(ids.ADDRESS, "pathname"),
         access=Action.REVIEW_WRITE,
-        prevent_initial_call=True,
+        errors=draw.outcome_errors,
     )
-    def say_outcome(actor: Actor, _: int, shown: str, said: str, path: str) -> tuple[Any, Any]:
-        one = ctx.triggered_id["commitment"]
-        try:
-            made = self_assessment.say_outcome(database, within(actor, shown), one, text(said))
-        except Invalid as error:
-            return draw.errors(error.fields, lambda part: ids.of_commitment(part, one)), no_update
-        return [], f"{draw.own_path(path)}?outcome={one}-{made}#commitments"
+    def say_outcome(actor: Actor, commitment: int, shown: str, said: str, path: str) -> str:
+        self_assessment.say_outcome(database, within(actor, shown), commitment, text(said))
+        return f"{draw.own_path(path)}?outcome={commitment}#commitments"
 
 
 def _signing(callbacks: Callbacks, database: Database) -> None:
-    @callbacks.on(
+    @callbacks.form(
         Output(_review("sign-errors"), "children"),
         Output(_review("sign-go"), "href"),
         Input(_review("sign"), "n_clicks"),
@@ -103,14 +89,13 @@ def _signing(callbacks: Callbacks, database: Database) -> None:
         State(_review("digest"), "data"),
         State(_review("weighed"), "value"),
         access=Action.REVIEW_SIGN,
-        prevent_initial_call=True,
+        errors=draw.review_errors,
     )
-    def sign_off_review(actor: Actor, _: int, shown: str, digest: str, weighed: str) -> tuple[Any, Any]:
-        year = text(ctx.triggered_id["review"])
-        made = review_circulation.sign_off(database, within(actor, shown), year, text(digest), text(weighed))
-        return [], f"/annual-review/{year}?signed={made}#self-assessment"
+    def sign_off_review(actor: Actor, year: str, shown: str, digest: str, weighed: str) -> str:
+        review_circulation.sign_off(database, within(actor, shown), text(year), text(digest), text(weighed))
+        return f"/annual-review/{text(year)}?signed#self-assessment"
 
-    @callbacks.on(
+    @callbacks.form(
         Output(_review("reopen-errors"), "children"),
         Output(_review("reopen-go"), "href"),
         Input(_review("reopen"), "n_clicks"),
@@ -118,17 +103,13 @@ def _signing(callbacks: Callbacks, database: Database) -> None:
         State(_review("version"), "data"),
         State(_review("reason"), "value"),
         access=Action.REVIEW_SIGN,
-        prevent_initial_call=True,
+        errors=draw.review_errors,
     )
-    def reopen_review(actor: Actor, _: int, shown: str, version: int, reason: str) -> tuple[Any, Any]:
-        year = text(ctx.triggered_id["review"])
-        try:
-            review_circulation.reopen(database, within(actor, shown), year, seen(version), text(reason))
-        except Invalid as error:
-            return draw.errors(error.fields, lambda part: ids.of_review(part, year)), no_update
-        return [], f"/annual-review/{year}?reopened={version}#self-assessment"
+    def reopen_review(actor: Actor, year: str, shown: str, version: int, reason: str) -> str:
+        review_circulation.reopen(database, within(actor, shown), text(year), seen(version), text(reason))
+        return f"/annual-review/{text(year)}?reopened#self-assessment"
 
-    @callbacks.on(
+    @callbacks.form(
         Output(_review("decide-errors"), "children"),
         Output(_review("decide-go"), "href"),
         Input(_review("decide"), "n_clicks"),
@@ -137,17 +118,13 @@ def _signing(callbacks: Callbacks, database: Database) -> None:
         State(_review("stage"), "data"),
         *(State(_review(part), "value") for part in ("decision", "decided", "word")),
         access=Action.REVIEW_DECIDE,
-        prevent_initial_call=True,
+        errors=draw.review_errors,
     )
-    def decide_stage(actor: Actor, _: int, shown: str, version: int, stage: str, *said: str) -> tuple[Any, Any]:
-        year, (decision, decided, word) = text(ctx.triggered_id["review"]), said
-        try:
-            on = day(decided, "decided")
-            who, chosen = within(actor, shown), (_stage(stage), text(decision))
-            review_circulation.decide(database, who, year, seen(version), *chosen, on, text(word))
-        except Invalid as error:
-            return draw.errors(error.fields, lambda part: ids.of_review(part, year)), no_update
-        return [], f"/annual-review/{year}?version={version}&decided={stage}#circulation"
+    def decide_stage(actor: Actor, year: str, shown: str, version: int, stage: str, *said: str) -> str:
+        decision, decided, word = said
+        chosen = (_stage(stage), text(decision), day(decided, "decided"), text(word))
+        review_circulation.decide(database, within(actor, shown), text(year), seen(version), *chosen)
+        return f"/annual-review/{text(year)}?version={version}&decided={stage}#circulation"
 
 
 def _stage(said: Any) -> Stage:

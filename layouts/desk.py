@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, conversation, parts
+from layouts import actions, conversation, parts, risks
 from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import Desk, DeskPeriod, Question, Task
@@ -26,7 +26,7 @@ def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component
         body += _period(view, period, headed=one is None)
     if not view.periods:
         body.append(_nothing(view))
-    body += actions.on_desk(view.actions)
+    body += [*actions.on_desk(view.actions), *risks.on_desk(view.risks)]
     if view.not_due:
         body.append(_not_due(view))
     if view.earlier:

@@ -74,6 +74,11 @@ def of_commitment(part: str, commitment: Any) -> dict[str, Any]:
     return {"commitment": commitment, "part": f"outcome-{part}"}
 
 
+def of_risk(part: str, risk: Any) -> dict[str, Any]:
+    """A part of the form on one risk; 0 stands for a new one."""
+    return {"part": f"risk-{part}", "risk": risk}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, charts, concurrence, elsewhere, events, ids, indicator_agreed, parts, past
+from layouts import actions, charts, concurrence, elsewhere, events, ids, indicator_agreed, money, parts, past, risks
 from models.rules.codes import period_slug
 from portal import words
 from portal.viewmodels.charts import Layer
@@ -44,6 +44,8 @@ def indicator(view: IndicatorPage, shown: Collection[Layer]) -> tuple[str, Compo
         *(_measure(one, shown) for one in view.measures),
         *_commentary(view),
         actions.section(view),
+        risks.section(view),
+        money.section(view),
         events.listed(view),
         _revisions(view),
         _partners(view),

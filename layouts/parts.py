@@ -222,7 +222,7 @@ def page(title: str, *body: Children) -> tuple[str, Component]:
     return title, html.Div(list(body), className="page")
 
 
-def moved(found: Moved, *more: tuple[str, str]) -> Component:
+def moved(found: Moved, *more: tuple[str, Children]) -> Component:
     """Where a group stands beside its targets: against its last ratings, and against where it started; then what more
     there is to say of it."""
     return facts(

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, concurrence, conversation, filters, ids, judgement, oddities, parts
+from layouts import actions, concurrence, conversation, filters, ids, judgement, oddities, parts, risks
 from models.rules.codes import period_key, period_slug
 from portal import words
 from portal.viewmodels.returns import Question, Task
@@ -73,6 +73,8 @@ def lists(view: Queue, questions: Sequence[Question] = ()) -> list[Component]:
         body.append(parts.empty("Once a return is verified, you can publish its period as an edition."))
     if view.overdue:
         body += [html.H2(f"Actions overdue: {len(view.overdue)}"), actions.listed(view.overdue, named=True)]
+    if view.reviews:
+        body += [html.H2(f"Risks whose review is overdue: {len(view.reviews)}"), risks.listed(view.reviews)]
     if view.outstanding:
         body += [html.H2("Outstanding"), _outstanding(view.outstanding, view.periods)]
     else:

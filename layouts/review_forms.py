@@ -30,8 +30,23 @@ def own_path(path: str) -> str:
     return path if isinstance(path, str) and re.fullmatch(r"/annual-review(/[0-9-]{7})?", path) else "/annual-review"
 
 
-def errors(fields: Mapping[str, str], at: Callable[[str], dict[str, Any]]) -> list[Component]:
-    """What is wrong with a form, each sentence with a link to its field; `at` makes the form's ids."""
+def answer_errors(fields: Mapping[str, str], key: str, year: str) -> list[Component]:
+    """What is wrong with the form on one text."""
+    return _errors(fields, lambda part: ids.of_answer(part, year, key))
+
+
+def review_errors(fields: Mapping[str, str], year: str) -> list[Component]:
+    """What is wrong with a form on the whole document."""
+    return _errors(fields, lambda part: ids.of_review(part, year))
+
+
+def outcome_errors(fields: Mapping[str, str], commitment: int) -> list[Component]:
+    """What is wrong with the form on a commitment's outcome."""
+    return _errors(fields, lambda part: ids.of_commitment(part, commitment))
+
+
+def _errors(fields: Mapping[str, str], at: Callable[[str], dict[str, Any]]) -> list[Component]:
+    """Each sentence with a link to its field; `at` makes the form's ids."""
     return parts.error_summary(
         (said, ids.written(at(name)) if name in FIELDS else None) for name, said in fields.items()
     )

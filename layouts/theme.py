@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, charts, concurrence, heat, parts, past
+from layouts import actions, charts, concurrence, heat, parts, past, risks
+from models.rules.actions import Urgency
 from models.rules.direction import Travel
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.themes import ThemePage
+from portal.words import money as words_of_money
+from portal.words import plans as words_of_plans
+from portal.words import risks as words_of_risks
 
 
 def theme(view: ThemePage) -> tuple[str, Component]:
@@ -27,7 +31,9 @@ def theme(view: ThemePage) -> tuple[str, Component]:
             *([_attention(worse, view)] if rated else []),
             parts.counts_line(shown.counts, lambda rating: _listed(view, rating)),
             html.P(f"{words.rated_of(shown.counts).capitalize()}.", className="soft"),
-            parts.moved(shown.moved, ("Actions", words.capital(words.actions_counted(view.actions)))),
+            parts.moved(shown.moved, *_work(view)),
+            *_overdue(view, [] if not rated else worse),
+            *risks.of_theme(view.risks),
             *_dissents(view),
             _rated(rated, view),
             _unrated(unrated, view.period),
@@ -40,6 +46,31 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         *body,
         past.chooser(view.as_at, path, parts.current(view.periods)),
     )
+
+
+def _work(view: ThemePage) -> list[tuple[str, Component | str]]:
+    """What is done, planned, feared and paid for, each in a line."""
+    shown = view.theme.indicators
+    money = parts.link(
+        words.capital(words_of_money.committed(view.money, shown)),
+        parts.address("/money", parts.current(view.periods), view.as_at),
+    )
+    return [
+        ("Actions", words.capital(words.actions_counted(view.actions))),
+        ("Delivery plans", words_of_plans.counted(len(view.planned), len(shown))),
+        ("Risks", words.capital(words_of_risks.counted(view.risks))),
+        ("Money", money),
+    ]
+
+
+def _overdue(view: ThemePage, told: Sequence[IndicatorStanding]) -> list[Component]:
+    """The overdue actions of the indicators that are not told above with all of theirs."""
+    codes = {one.code for one in told}
+    found = [line for line in view.actions if line.urgency is Urgency.OVERDUE and line.indicator not in codes]
+    if not found:
+        return []
+    title = "Actions overdue on other indicators" if told else "Actions overdue"
+    return [html.Section([html.H2(title), actions.listed(found, named=True)])]
 
 
 def _listed(view: ThemePage, rating: str) -> str:

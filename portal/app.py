@@ -18,10 +18,12 @@ from callbacks import (
     audit,
     concurrence,
     conversation,
+    exceptions,
     explore,
     forecasts,
     help,
     indicators,
+    money,
     navigation,
     people,
     performance,
@@ -30,6 +32,7 @@ from callbacks import (
     publication,
     returns,
     review,
+    risks,
     self_assessment,
     themes,
 )
@@ -39,7 +42,18 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.migrate import require_current
 from portal.policy import Action
-from portal.public import about, editions, health, memorandum, open_data, review_files, scorecard, sign_in, trail
+from portal.public import (
+    about,
+    editions,
+    exception_files,
+    health,
+    memorandum,
+    open_data,
+    review_files,
+    scorecard,
+    sign_in,
+    trail,
+)
 from portal.rest import api
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
@@ -86,8 +100,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for module in (open_data, memorandum, sign_in, trail, review_files, health):
-        server.register_blueprint(module.blueprint(database))
+    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, health):
+        server.register_blueprint(stem.blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
@@ -97,6 +111,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (returns, review, publication):  # in the order in which the navigation shows them
         stem.register(callbacks, pages, database)
     themes.register(callbacks, pages, database)
+    exceptions.register(pages, database)
+    money.register(callbacks, pages, database)
+    risks.register(callbacks, pages, database)
     for drawn in (performance, annual_review, forecasts, explore):
         drawn.register(pages, database)
     for stem in (indicators, plans, agreement, periods, people, audit):

@@ -29,8 +29,10 @@ class Action(StrEnum):
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
     EVENT_RECORD = "event:record"
+    EXCEPTION_READ = "exception:read"  # the monthly report, which says who is late
     FORECAST_READ = "forecast:read"
     HELP_READ = "help:read"
+    MONEY_COMMIT = "money:commit"
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
     PLAN_WRITE = "plan:write"
@@ -51,8 +53,10 @@ class Action(StrEnum):
     REVIEW_READ = "review:read"
     REVIEW_SIGN = "review:sign"
     REVIEW_WRITE = "review:write"
+    RISK_WRITE = "risk:write"
     SITE_OPEN = "site:open"
     THEME_READ = "theme:read"
+    THEME_RISK = "theme:risk"  # to write the risks of a whole theme
 
 
 EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
@@ -74,10 +78,12 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.ACTION_CHANGE,
         Action.EVENT_RECORD,
         Action.FORECAST_READ,
+        Action.MONEY_COMMIT,
         Action.PLAN_WRITE,
         Action.RETURN_COUNTERSIGN,
         Action.RETURN_SUBMIT,
         Action.RETURN_WITHDRAW,
+        Action.RISK_WRITE,
     },
     # The team edits and submits too, but its scope holds only the returns of indicators that nobody leads.
     Role.TEAM: _SIGNED_IN
@@ -87,7 +93,9 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
         Action.EVENT_RECORD,
+        Action.EXCEPTION_READ,
         Action.FORECAST_READ,
+        Action.MONEY_COMMIT,
         Action.PERIOD_MANAGE,
         Action.PLAN_WRITE,
         Action.RETURN_ANSWER,
@@ -104,9 +112,18 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.REVIEW_FOLLOW,
         Action.REVIEW_SIGN,
         Action.REVIEW_WRITE,
+        Action.RISK_WRITE,
+        Action.THEME_READ,
+        Action.THEME_RISK,
+    },
+    Role.EXECUTIVE: _SIGNED_IN
+    | {
+        Action.EXCEPTION_READ,
+        Action.RETURN_CHALLENGE,
+        Action.RETURN_READ,
+        *_CIRCULATED,
         Action.THEME_READ,
     },
-    Role.EXECUTIVE: _SIGNED_IN | {Action.RETURN_CHALLENGE, Action.RETURN_READ, *_CIRCULATED, Action.THEME_READ},
     Role.REVIEWER: _SIGNED_IN | {*_CIRCULATED},
     Role.ADMIN: _SIGNED_IN | {Action.ACCOUNT_MANAGE, Action.AUDIT_READ},
 }
@@ -140,10 +157,10 @@ def require(actor: Actor, action: Action) -> None:
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on Person for accounts, on IndicatorTerms for events, actions and plans, on ReviewDocument for reviews that
-    are signed off), and of them only those of the one agreement that the actor's account may be for. Nothing for an
-    actor without the action; KeyError for an action that has no rows. What is found by its agreement instead,
-    `agreements` of portal/records/agreement.py guards."""
+    trail, on Person for accounts, on IndicatorTerms for what the lead of an indicator writes, on ReviewDocument for
+    reviews that are signed off), and of them only those of the one agreement that the actor's account may be for.
+    Nothing for an actor without the action; KeyError for an action that has no rows. What is found by its agreement
+    instead, `agreements` of portal/records/agreement.py guards."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
@@ -242,7 +259,8 @@ def _forecast(actor: Actor) -> ColumnElement[bool]:
 
 
 def _led(actor: Actor) -> ColumnElement[bool]:
-    """The indicators whose events, actions and plan the actor writes, by what one version says of their leads."""
+    """The indicators whose events, actions, plan, money and risks are the actor's to write, by what one version says of
+    their leads."""
     if actor.role is Role.TEAM:
         return true()
     return of_side(actor, IndicatorTerms.lead_id)
@@ -273,6 +291,7 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.AUDIT_READ: _audit,
     Action.EVENT_RECORD: _led,
     Action.FORECAST_READ: _forecast,
+    Action.MONEY_COMMIT: _led,
     Action.PLAN_WRITE: _led,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _others,
@@ -287,4 +306,5 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.RETURN_WITHDRAW: _own,
     Action.REVIEW_DECIDE: _reached,
     Action.REVIEW_OPEN: _reached,
+    Action.RISK_WRITE: _led,
 }

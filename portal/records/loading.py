@@ -16,6 +16,7 @@ from portal.formats.agreement_csv.shares import COLUMNS as SHARES
 COLUMNS = {
     ("indicator", "theme_id"): "theme",
     ("milestone", "value"): "milestone",
+    ("printed_total", "total"): "printed_total_gbp",
     **{("half_year_shares", name): column for name, column in SHARES.items()},
 }
 """What the files call what the tables call otherwise."""

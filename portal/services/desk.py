@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.actions import ActionStep
 from models.agreement import Agreement, Indicator, IndicatorTerms, Measure, MeasureTerms, Period, Target
 from models.returns import Return, ReturnRevision
+from models.risks import RiskStep
 from models.rules.codes import period_slug
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import NOT_IN_FORCE
@@ -24,8 +26,10 @@ from portal.records.agreement import current_agreement, find_period, in_force, k
 from portal.records.concurrence import dissents, has_spoken
 from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
+from portal.records.risks import of_agreement, open_risks
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.returns import Desk, DeskPeriod, Task
+from portal.viewmodels.risks import RiskLine
 
 
 def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
@@ -53,6 +57,7 @@ def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
             not_due=_not_due(session, actor, agreement, {line.measure for line in lines}) if chosen is None else (),
             earlier=_earlier(session, actor, agreement),
             actions=_actions(session, actor, agreement) if chosen is None else (),
+            risks=_risks(session, actor, agreement) if chosen is None else (),
         )
 
 
@@ -132,12 +137,22 @@ def _not_due(session: Session, actor: Actor, agreement: Agreement, asked: set[st
 
 def _actions(session: Session, actor: Actor, agreement: Agreement) -> tuple[ActionLine, ...]:
     """The open actions of the indicators that the actor's side leads now, and those that it owns on others."""
+    own = _owned_or_led(session, actor, agreement, ActionStep.owner_id)
+    return open_actions(session, Indicator.agreement_id == agreement.id, own)
+
+
+def _risks(session: Session, actor: Actor, agreement: Agreement) -> tuple[RiskLine, ...]:
+    """The same of risks; those of themes too, where it owns them."""
+    own = _owned_or_led(session, actor, agreement, RiskStep.owner_id)
+    return open_risks(session, of_agreement(agreement.id), own)
+
+
+def _owned_or_led(session: Session, actor: Actor, agreement: Agreement, owner_id: Any) -> ColumnElement[bool]:
     version = version_in_force(session, agreement.id, session.info["clock"].today())
     led = select(IndicatorTerms.indicator_id).where(
         IndicatorTerms.version_id == version.id, of_side(actor, IndicatorTerms.lead_id)
     )
-    own = of_side(actor, ActionStep.owner_id) | Indicator.id.in_(led)
-    return open_actions(session, Indicator.agreement_id == agreement.id, own)
+    return of_side(actor, owner_id) | Indicator.id.in_(led)
 
 
 def _year(session: Session, agreement: Agreement, today: date) -> str:

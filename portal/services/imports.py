@@ -16,6 +16,7 @@ from portal.policy import Action, require
 from portal.records.loading import Loading, NotLoaded
 from portal.records.loading_actions import put_actions
 from portal.records.loading_elsewhere import put_figures
+from portal.records.loading_money import put_money
 from portal.records.loading_returns import put_returns
 from portal.records.loading_review import put_reviews
 from portal.records.loading_shares import put_shares
@@ -51,6 +52,7 @@ def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -
         put_figures(loading, file, measures, periods)
         put_shares(loading, file)
         put_reviews(loading, agreement, file, organisations, indicators, periods)
+        put_money(loading, file, indicators)
         if loading.problems:
             raise NotLoaded(loading.problems)
         if loading.added:

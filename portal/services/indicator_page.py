@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, lazyload
 from models.actions import IndicatorAction
 from models.agreement import Indicator, Measure, MeasureTerms, Period, SeriesBreak
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
+from models.risks import Risk
 from models.rules.codes import indicator_code, slug
 from models.rules.terms import CONCURRENCE, Message, State
 from portal.actor import Actor
@@ -28,6 +29,8 @@ from portal.records.indicator_agreed import agreements, aims_of, organisations, 
 from portal.records.indicator_chart import Verified, chart_of, history_of
 from portal.records.indicators import indicator_standing, revised, silent
 from portal.records.messages import said_of
+from portal.records.money import money_of
+from portal.records.risks import standing_risks
 from portal.records.themes import shown_period
 from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import ChartAim
@@ -40,8 +43,10 @@ from portal.viewmodels.indicator_page import (
     MeasurePage,
     VerifiedRevision,
 )
+from portal.viewmodels.money import IndicatorMoney
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
+from portal.viewmodels.risks import Risks
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ def indicator_page(
             lead_key=lead.key if (now := found.terms.get(today.id)) and (lead := now.lead) else "",
             owners=known if may_act else (),
         )
+        # Of the whole agreement: whoever adds to it chooses among the sources that there are.
+        money, may_fund = money_of(session, Indicator.agreement_id == agreement.id), today.number in found.funded
         standing = indicator_standing(indicator, found.terms[version.id], [one.standing for one in measures])
         return IndicatorPage(
             agreement=agreement.title,
@@ -122,7 +129,17 @@ def indicator_page(
             may_record=may_record,
             may_audit=may(actor, Action.AUDIT_READ),
             actions=actions,
+            risks=_risks(session, indicator, actions, may_write=as_at is None and today.number in found.risked),
+            money=IndicatorMoney(money.of([indicator.code]), may_fund and as_at is None, money.sources),
         )
+
+
+def _risks(session: Session, indicator: Indicator, actions: Actions, *, may_write: bool) -> Risks:
+    """The indicator's risks; they are owned by whom its actions are."""
+    writable = frozenset({indicator.id} if may_write else ())
+    lines = standing_risks(session, Risk.indicator_id == indicator.id, whole=True, writable=writable)
+    about = ((slug(indicator.code), indicator.code),) if may_write else ()
+    return Risks(lines, about, actions.owners, actions.lead_key)
 
 
 def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Period) -> dict[int, _Returned]:

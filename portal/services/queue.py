@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.actions import ActionStep
 from models.agreement import Agreement, Indicator, Measure, Period
 from models.returns import Return, ReturnMessage, ReturnRevision, RevisionRating
+from models.risks import RiskStep
 from models.rules.calendar import calendar_period
 from models.rules.codes import period_slug
 from models.rules.entry import unusual
@@ -31,6 +32,7 @@ from portal.records.judgements import proposal_of
 from portal.records.messages import answered_queries
 from portal.records.periods import one_a_day, open_periods, quarters_first
 from portal.records.return_view import tasks
+from portal.records.risks import of_agreement, open_risks
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
@@ -78,6 +80,7 @@ def queue(database: Database, actor: Actor, wanted: Mapping[str, str] | None = N
             filters=queue_order.filters(everything, wanted or {}),
             prepared=session.scalar(_PREPARED.where(Publication.agreement_id == agreement.id)) or "",
             overdue=open_actions(session, Indicator.agreement_id == agreement.id, ActionStep.due_on < today),
+            reviews=open_risks(session, of_agreement(agreement.id), RiskStep.review_on < today),
         )
 
 

@@ -20,6 +20,9 @@ from portal.records.agreement import current_agreement
 from portal.records.concurrence import open_dissents
 from portal.records.elsewhere import provisional
 from portal.records.indicators import standings
+from portal.records.money import money_of
+from portal.records.plans import planned
+from portal.records.risks import of_theme, open_risks
 from portal.records.themes import came_since, most_pressing, shown_period, theme_standings
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
@@ -91,6 +94,9 @@ def theme(
             _dissents(session, row, shown) if as_at is None else {},
             provisional(session, shown, standing.indicators) if as_at is None else frozenset(),
             open_actions(session, Indicator.theme_id == row.id),
+            open_risks(session, of_theme(row.id)),
+            money_of(session, Indicator.theme_id == row.id),
+            planned(session, Indicator.theme_id == row.id),
             as_at,
         )
 

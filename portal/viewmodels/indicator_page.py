@@ -11,8 +11,10 @@ from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import MeasureChart
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
+from portal.viewmodels.money import IndicatorMoney
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
+from portal.viewmodels.risks import Risks
 from portal.viewmodels.themes import PeriodLink
 
 
@@ -134,4 +136,6 @@ class IndicatorPage:
     may_record: bool
     may_audit: bool
     actions: Actions = field(default_factory=Actions)
+    money: IndicatorMoney = field(default_factory=IndicatorMoney)
+    risks: Risks = field(default_factory=Risks)
     as_at: AsAt | None = None

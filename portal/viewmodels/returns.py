@@ -13,6 +13,7 @@ from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.forecasts import YearEnd
 from portal.viewmodels.indicators import MeasureStanding, Point
 from portal.viewmodels.judgements import Proposal
+from portal.viewmodels.risks import RiskLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +239,8 @@ class DeskPeriod:
 class Desk:
     """What one side has to return: in every period that takes returns now, the newest first, or in the one that was
     chosen. `signed_up` are the returns of others that wait for its word, `not_due` its measures that no open period
-    asks for, each with its next period; `earlier` the slugs and keys of other periods to look at; `actions` the open
-    ones of the indicators that it leads, and those that it owns elsewhere."""
+    asks for, each with its next period; `earlier` the slugs and keys of other periods to look at; `actions` and
+    `risks` the open ones of the indicators that it leads, and those that it owns elsewhere."""
 
     organisation: str
     chosen: str | None
@@ -249,6 +250,7 @@ class Desk:
     not_due: tuple[tuple[str, str], ...]
     earlier: tuple[tuple[str, str], ...]
     actions: tuple[ActionLine, ...] = ()
+    risks: tuple[RiskLine, ...] = ()
 
     @property
     def tasks(self) -> tuple[Task, ...]:

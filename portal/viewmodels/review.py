@@ -10,6 +10,7 @@ from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Question, Said, Task
+from portal.viewmodels.risks import RiskLine
 from portal.viewmodels.themes import Filters
 
 
@@ -52,10 +53,10 @@ class Publishable:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The returns that wait for the team, those verified but not published, who is outstanding, and the actions of all
-    indicators that are overdue. `answered` are the queries that partners answered in words, `prepared` is the period of
-    a publication that waits to be released, '' for none. `waiting` has those of the `in_all` that the filters let
-    through."""
+    """The returns that wait for the team, those verified but not published, who is outstanding, the actions of all
+    indicators that are overdue, and the risks whose review is (`reviews`). `answered` are the queries that partners
+    answered in words, `prepared` is the period of a publication that waits to be released, '' for none. `waiting` has
+    those of the `in_all` that the filters let through."""
 
     periods: tuple[str, ...]
     waiting: tuple[Waiting, ...]
@@ -66,5 +67,6 @@ class Queue:
     next_edition: int
     prepared: str = ""
     overdue: tuple[ActionLine, ...] = ()
+    reviews: tuple[RiskLine, ...] = ()
     in_all: int = 0
     filters: Filters = field(default_factory=lambda: Filters({}, {}))

@@ -1,15 +1,17 @@
 """The executive's views: all themes side by side, and one theme."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.rules.change import Moved
 from models.rules.rollup import Counts
 from models.rules.terms import Rating
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
+from portal.viewmodels.money import Money
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
+from portal.viewmodels.risks import RiskLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Themes:
 class ThemePage:
     """One theme in one period; `dissents` are the open ones of partners that signed up, by the indicator's code;
     `provisional` the codes of the measures with a rating that the usual revision of their source could change; `actions`
-    the open ones of its indicators, the longest overdue first."""
+    the open ones of its indicators, the longest overdue first, `risks` the open ones of the theme and of its indicators,
+    `money` what is committed to these, `planned` the codes of those with a delivery plan."""
 
     agreement: str
     period: str
@@ -85,4 +88,7 @@ class ThemePage:
     dissents: Mapping[str, tuple[Said, ...]]
     provisional: frozenset[str] = frozenset()
     actions: tuple[ActionLine, ...] = ()
+    risks: tuple[RiskLine, ...] = ()
+    money: Money = field(default_factory=Money)
+    planned: frozenset[str] = frozenset()
     as_at: AsAt | None = None

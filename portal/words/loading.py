@@ -11,6 +11,8 @@ ROWS = {
     "refresh_change": ("change proposed in it", "changes proposed in it"),
     "returns": ("return", "returns"),
     "indicator_action": ("action", "actions"),
+    "commitment": ("commitment of money", "commitments of money"),
+    "printed_total": ("printed total of money", "printed totals of money"),
     "half_year_shares": ("half-year's shares", "half-years' shares"),
 }
 """The tables whose names are no plain English."""

@@ -31,7 +31,9 @@ Q3 = "2008-09-q3"
 CANARY = "canary-of-leicester"
 ORGANISATION = {Role.LEAD: "police", Role.CONTRIBUTOR: "police"}
 """It leads in both; what it does in the one, an account for the other does not see."""
-OF_INDICATORS = {Action.ACTION_CHANGE, Action.EVENT_RECORD, Action.PLAN_WRITE}
+OF_INDICATORS = {
+    *(Action.ACTION_CHANGE, Action.EVENT_RECORD, Action.MONEY_COMMIT, Action.PLAN_WRITE, Action.RISK_WRITE),
+}
 
 
 def bound(database: Database, role: Role) -> Actor:

@@ -37,12 +37,16 @@ ALLOWED = {
         (
             *AGREED,
             "action_step",
+            "commitment",
+            "commitment_withdrawal",
             "half_year_shares",
             "plan_version",
+            "printed_total",
             "refresh_consent",
             "return_step",
             *("review_answer", "review_commitment", "review_outcome"),
             *("review_document", "review_decision", "review_reopening"),
+            "risk_step",
             "source_release",
         ),
         ADDED_TO,
@@ -60,6 +64,7 @@ ALLOWED = {
     "return_message": {"SELECT", "INSERT", "UPDATE"},
     "return_revision": {"SELECT", "INSERT", "UPDATE"},
     "revision_rating": {"SELECT", "INSERT", "UPDATE"},
+    "risk": {"SELECT", "INSERT", "UPDATE"},
     "suppression": {*USUAL, "DELETE"},
     "typed_draft": {*USUAL, "DELETE"},
 }
@@ -69,6 +74,7 @@ CHANGEABLE = {
     "indicator_action": {"version"},
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
+    "risk": {"version"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},
     "revision_rating": {
         *("override", "override_reason", "override_proposed_by", "override_accepted_by", "proposal_accepted"),

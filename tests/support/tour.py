@@ -17,7 +17,7 @@ from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import ROWS
 
 RETURN = "<int:return_id>"
-NO_PAGE = (".csv", ".json", ".xlsx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session")
+NO_PAGE = (".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session")
 """How addresses begin or end behind which there is nothing to look at."""
 MORE = (
     ("", "/no/such/page"),
@@ -30,6 +30,8 @@ MORE = (
     ("executive", "/themes/health?period=2008-09-q3"),
     ("executive", "/themes?group=designated&rating=worse"),
     ("executive", "/themes/safer?at=2009-01-20"),
+    ("executive", "/exceptions?month=2008-09"),
+    ("executive", "/money?at=2009-01-19"),
 )
 """What the page map does not name: pages that look otherwise than with the values of the tests, and no page at all."""
 

@@ -21,15 +21,19 @@ from portal.services import (
     concurrence,
     conversation,
     events,
+    money,
     people,
     returns,
     review,
     review_circulation,
+    risks,
     self_assessment,
 )
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
+from portal.viewmodels.money import MoneyTyped
 from portal.viewmodels.returns import Typed
+from portal.viewmodels.risks import RiskTyped
 from tests.conftest import TODAY, person, replace_file, settings
 from tests.support import wire
 from tests.support.agreeing import consent_to_all
@@ -49,7 +53,7 @@ JUDGED = "NI 59"
 SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 LED = "ni-16"
-"""The police lead it, and have recorded an event on it, and added an action."""
+"""The police lead it, and have recorded an event on it, and added an action, money and a risk."""
 REVIEW, NEXT_REVIEW = "2008-09", "2009-10"
 """The self-assessment of one year is signed off and with Government Office, that of the next is being written."""
 REAL = Clock(TODAY)
@@ -87,6 +91,7 @@ BUTTONS = (
     "answer-write",
     *(f"review-{part}" for part in ("commit", "sign", "reopen", "decide")),
     "outcome-say",
+    *("money-add", "money-withdraw", "risk-add", "risk-change"),
     "agreement-choose",
     "change",
     "rename-go",
@@ -129,6 +134,8 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     prepare_anew(database)
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
     numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
+    numbers["money"] = money.add_commitment(database, police, LED, MoneyTyped("A fund", "Bicycle racks", "1200.50"))
+    numbers["risk"] = risks.add_risk(database, police, LED, RiskTyped("Gates rust.", "3", "4", review_on=TODAY))
     consent_to_all(database, person(database, "team"))
     numbers["commitment"] = circulate(database)
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
@@ -255,6 +262,20 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "action-state": "done",
         "action-word": "All that came.",
         "action-version": 1,
+        "money-source": "Another fund",
+        "money-proposal": "More racks",
+        "money-amount": "£2,000",
+        "money-chosen": str(world.numbers["money"]),
+        "money-reason": "Not paid.",
+        "risk-about": LED,
+        "risk-text": "The grant ends.",
+        "risk-likelihood": "2",
+        "risk-impact": "4",
+        "risk-owner": "police",
+        "risk-review": "2009-03-31",
+        "risk-state": "open",
+        "risk-word": "Looked at.",
+        "risk-version": 1,
         "plan-version": 0,
         "answer-version": 0,
         "answer-text": "At risk: {count at risk}.",
@@ -283,6 +304,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "period": period,
         "indicator": LED,
         "action": world.numbers["action"],
+        "risk": 0 if name == "add_risk" else world.numbers["risk"],
         "account": 1,
         "review": review,
         "question": "1.1",

@@ -69,9 +69,10 @@ SERIES_BREAKS = Layout(("measure", "period"), ("measure", "period", "reason"))
 REVIEW_ANSWERS = Layout(("question",), ("question", "text", "contributors"))
 REVIEW_COMMITMENTS = Layout(("text",), ("text", "indicator", "owner"))
 
-# Read for what they disagree on only: nothing of them is loaded.
+# Read for what it disagrees on only: nothing of it is loaded.
 REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
 FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
+FUNDING_TOTALS = Layout(("indicator", "source"), ("indicator", "source", "printed_total_gbp", "printed_in"))
 HISTORY = Layout(
     ("period_end",),
     (
@@ -94,6 +95,7 @@ OPTIONAL = (
     ("review_commitments", "review_commitments_*.csv", REVIEW_COMMITMENTS),
     ("reviews", "reviews_published.csv", REVIEWS),
     ("funding", "funding.csv", FUNDING),
+    ("funding_totals", "funding_totals.csv", FUNDING_TOTALS),
     ("history", "performance_history_*.csv", HISTORY),
 )
 """The files that a folder may have: their kind, their name, where * stands for a period or years, and their columns."""

@@ -34,6 +34,7 @@ class Folder:
     review_commitments: Sequence[Table]
     reviews: Sequence[Table]
     funding: Sequence[Table]
+    funding_totals: Sequence[Table]
     history: Sequence[Table]
 
 
@@ -80,6 +81,7 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         review_commitments=plain["review_commitments"],
         reviews=plain["reviews"],
         funding=plain["funding"],
+        funding_totals=plain["funding_totals"],
         history=plain["history"],
     )
 

@@ -10,6 +10,7 @@ from portal.formats.agreement_csv.disagreements import tell_disagreements, tell_
 from portal.formats.agreement_csv.elsewhere import read_area_figures, read_source_figures
 from portal.formats.agreement_csv.findings import Findings
 from portal.formats.agreement_csv.folder import Folder, read_folder
+from portal.formats.agreement_csv.funding import read_funding
 from portal.formats.agreement_csv.indicators import (
     read_indicators,
     read_name,
@@ -19,7 +20,7 @@ from portal.formats.agreement_csv.indicators import (
 )
 from portal.formats.agreement_csv.measures import read_measures, take_measures
 from portal.formats.agreement_csv.profiles import read_profiles, read_series_breaks
-from portal.formats.agreement_csv.published import tell_funding, tell_reviews
+from portal.formats.agreement_csv.published import tell_reviews
 from portal.formats.agreement_csv.returns import (
     Exceptions,
     PeriodReturns,
@@ -77,7 +78,9 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
     groups = {indicator.code: indicator.group for indicator in indicators}
     measures = read_measures(measure_keys.rows, indicator_of, kinds, groups, targets.found, tuple(periods.values()))
     check_indicators(indicator_keys, indicator_of, measure_keys, targets, partners, partner_keys)
-    _tell_published(folder, indicator_keys)
+    for table in folder.reviews:
+        tell_reviews(table)
+    funding, funding_totals = read_funding(folder.funding, folder.funding_totals, indicator_keys)
     known_years = years if folder.targets.complete else ()
     frequencies = {measure.code: measure.frequency for measure in measures}
     agreement = AgreementFile(
@@ -102,6 +105,8 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
         ),
         review_commitments=read_commitments(folder.review_commitments, known_years, indicator_keys, organisation_keys),
         earlier=read_earlier(folder.history),
+        funding=funding,
+        funding_totals=funding_totals,
     )
     return agreement, {period: returns.file for period, returns in periods.items()}
 
@@ -134,13 +139,6 @@ def _read_periods(
                     "indicator", f"{code} has no return for {period}: what is said of it here becomes no commentary."
                 )
     return periods
-
-
-def _tell_published(folder: Folder, indicators: Keys) -> None:
-    for table in folder.reviews:
-        tell_reviews(table)
-    for table in folder.funding:
-        tell_funding(table, indicators)
 
 
 def _area(path: Path) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from models.rules.judging import Grounds
 from models.rules.terms import AreaKind, Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
 from portal.formats.agreement_csv.findings import Note, Problem
+from portal.formats.agreement_csv.funding_rows import Funding, FundingTotal
 
 _JUDGED = re.compile(r"\bjudge?ments?\b", re.IGNORECASE)
 
@@ -301,6 +302,8 @@ class AgreementFile:
     review_commitments: tuple[ReviewWill, ...] = ()
     key: str = ""
     earlier: tuple[EarlierAgreement, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    funding_totals: tuple[FundingTotal, ...] = ()
 
     @property
     def targets(self) -> tuple[Target, ...]:

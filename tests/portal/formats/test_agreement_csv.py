@@ -29,7 +29,7 @@ TARGETS = "targets.csv"
 REVIEWS = "reviews_published.csv"
 HISTORY = "performance_history_2006_09.csv"
 NEEDED = ["themes.csv", ORGANISATIONS, INDICATORS, PARTNERS, MEASURES, TARGETS]
-READ = [*NEEDED, RETURNS, EXCEPTIONS, REVIEWS, "funding.csv", HISTORY]
+READ = [*NEEDED, RETURNS, EXCEPTIONS, REVIEWS, "funding.csv", "funding_totals.csv", HISTORY]
 KEPT = {
     *("NI 50", "NI 56", "NI 65", "NI 72", "NI 74", "NI 112", "NI 154", "NI 186", "NI 16", "NI 20", "NI 27"),
     *("NI 39", "NI 40", "NI 120", "NI 126", "NI 153", "LI EL", "NI 179"),

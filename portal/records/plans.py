@@ -1,0 +1,14 @@
+"""Delivery plans as they are there, or were on a past day."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.agreement import Indicator
+from models.plans import PlanVersion
+from portal.history import only_known
+
+
+def planned(session: Session, *where: ColumnElement[bool]) -> frozenset[str]:
+    """The codes of the indicators that meet conditions and have a delivery plan, or an existing plan that stands in."""
+    query = select(Indicator.code).join(PlanVersion, PlanVersion.indicator_id == Indicator.id).where(*where)
+    return frozenset(session.scalars(only_known(session, query, PlanVersion.day, PlanVersion.at)))
