@@ -21,6 +21,9 @@ class Action(StrEnum):
     ACTION_CHANGE = "action:change"
     AGREEMENT_CHANGE = "agreement:change"
     AGREEMENT_READ = "agreement:read"
+    ASSESSMENT_CHANGE = "assessment:change"
+    # Whoever reads themes: it holds no partner's figures, and its risks and actions name the partners who carry them.
+    ASSESSMENT_READ = "assessment:read"
     AUDIT_READ = "audit:read"
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
@@ -30,6 +33,7 @@ class Action(StrEnum):
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
     PLAN_WRITE = "plan:write"
+    PROPOSAL_CHANGE = "proposal:change"
     RETURN_ANSWER = "return:answer"
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
@@ -50,6 +54,7 @@ class Action(StrEnum):
 EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
 _SIGNED_IN = EVERYONE | {Action.HELP_READ, Action.PASSWORD_CHANGE}
 _PARTNER = _SIGNED_IN | {
+    Action.ASSESSMENT_READ,
     Action.AUDIT_READ,
     Action.RETURN_ANSWER,
     Action.RETURN_EDIT,
@@ -75,12 +80,15 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     | {
         Action.ACTION_CHANGE,
         Action.AGREEMENT_CHANGE,
+        Action.ASSESSMENT_CHANGE,
+        Action.ASSESSMENT_READ,
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
         Action.EVENT_RECORD,
         Action.FORECAST_READ,
         Action.PERIOD_MANAGE,
         Action.PLAN_WRITE,
+        Action.PROPOSAL_CHANGE,
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,
@@ -95,7 +103,14 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.REVIEW_READ,
         Action.THEME_READ,
     },
-    Role.EXECUTIVE: _SIGNED_IN | {Action.RETURN_CHALLENGE, Action.RETURN_READ, Action.REVIEW_READ, Action.THEME_READ},
+    Role.EXECUTIVE: _SIGNED_IN
+    | {
+        Action.ASSESSMENT_READ,
+        Action.RETURN_CHALLENGE,
+        Action.RETURN_READ,
+        Action.REVIEW_READ,
+        Action.THEME_READ,
+    },
     Role.REVIEWER: _SIGNED_IN | {Action.REVIEW_READ},
     Role.ADMIN: _SIGNED_IN | {Action.ACCOUNT_MANAGE, Action.AUDIT_READ},
 }

@@ -37,6 +37,8 @@ ALLOWED = {
         (
             *AGREED,
             "action_step",
+            *("assessment_level", "assessment_step", "corporate_outcome", "corporate_priority"),
+            *("proposal", "proposal_outcome", "proposal_priority", "proposal_target_step"),
             "half_year_shares",
             "plan_version",
             "refresh_consent",
@@ -45,7 +47,7 @@ ALLOWED = {
         ),
         ADDED_TO,
     ),
-    "refresh_change": {"SELECT", "INSERT", "UPDATE"},
+    **dict.fromkeys(("assessment_theme", "proposal_target", "refresh_change"), {"SELECT", "INSERT", "UPDATE"}),
     "audit_event": {"SELECT", "INSERT"},
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
@@ -64,7 +66,7 @@ ALLOWED = {
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
     "refresh_change": {"live"},
-    "indicator_action": {"version"},
+    **dict.fromkeys(("assessment_theme", "indicator_action", "proposal_target"), {"version"}),
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},

@@ -66,6 +66,19 @@ AREA_FIGURES = Layout(("measure", "period"), ("measure", "period", "area", "kind
 PROFILES = Layout(("measure", "number"), ("measure", "number", "share"))
 SERIES_BREAKS = Layout(("measure", "period"), ("measure", "period", "reason"))
 
+ASSESSMENT = Layout(("theme",), ("theme", "anticipated_score", "key_risk"), ("evidence", "actions"))
+ASSESSMENT_RULES = Layout(("overall",), ("overall", "rule"))
+ASSESSMENT_SCALE = Layout(("score",), ("score", "description", "judgement"))
+PRIORITIES = Layout(("priority",), ("priority", "title"))
+OUTCOMES = Layout(("outcome",), ("outcome", "title"))
+PROPOSALS = Layout(
+    ("proposal", "target"),
+    (
+        *("proposal", "priority_for_improvement", "target", "target_text", "state"),
+        *("corporate_priorities", "corporate_outcomes", "lead", "partners"),
+    ),
+)
+
 # Read for what they disagree on only: nothing of them is loaded.
 REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
 FUNDING = Layout(("indicator", "source"), ("indicator", "source", "proposal", "amount_gbp", "note"))
@@ -90,6 +103,12 @@ OPTIONAL = (
     ("reviews", "reviews_published.csv", REVIEWS),
     ("funding", "funding.csv", FUNDING),
     ("history", "performance_history_*.csv", HISTORY),
+    ("assessment", "corporate_assessment.csv", ASSESSMENT),
+    ("assessment_rules", "corporate_assessment_rules.csv", ASSESSMENT_RULES),
+    ("assessment_scale", "corporate_assessment_scale.csv", ASSESSMENT_SCALE),
+    ("priorities", "corporate_priorities.csv", PRIORITIES),
+    ("outcomes", "corporate_outcomes.csv", OUTCOMES),
+    ("proposals", "lpsa2_proposals.csv", PROPOSALS),
 )
 """The files that a folder may have: their kind, their name, where * stands for a period or years, and their columns."""
 _NAME = re.compile(r"(.*?)((?:_[0-9].*)?)\.csv")

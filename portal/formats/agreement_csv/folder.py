@@ -33,6 +33,12 @@ class Folder:
     reviews: Sequence[Table]
     funding: Sequence[Table]
     history: Sequence[Table]
+    assessment: Sequence[Table]
+    assessment_rules: Sequence[Table]
+    assessment_scale: Sequence[Table]
+    priorities: Sequence[Table]
+    outcomes: Sequence[Table]
+    proposals: Sequence[Table]
 
 
 def read_folder(path: Path, findings: Findings) -> Folder:
@@ -77,6 +83,12 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         reviews=plain["reviews"],
         funding=plain["funding"],
         history=plain["history"],
+        assessment=plain["assessment"],
+        assessment_rules=plain["assessment_rules"],
+        assessment_scale=plain["assessment_scale"],
+        priorities=plain["priorities"],
+        outcomes=plain["outcomes"],
+        proposals=plain["proposals"],
     )
 
 

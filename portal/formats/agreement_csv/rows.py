@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from models.rules.judging import Grounds
 from models.rules.terms import AreaKind, Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
+from portal.formats.agreement_csv.corporate_rows import Corporate
 from portal.formats.agreement_csv.findings import Note, Problem
 
 _JUDGED = re.compile(r"\bjudge?ments?\b", re.IGNORECASE)
@@ -277,6 +278,7 @@ class AgreementFile:
     series_breaks: tuple[SeriesBreak, ...] = ()
     key: str = ""
     earlier: tuple[EarlierAgreement, ...] = ()
+    corporate: Corporate = field(default_factory=Corporate)
 
     @property
     def targets(self) -> tuple[Target, ...]:
