@@ -53,10 +53,10 @@ def next_level(scores: Sequence[int]) -> Level | None:
 
 def changes_for_one_more(scores: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     """The fewest points that give one point more overall: every set of five scores that does it by raising themes by as
-    few points in all as it can be done with. Empty where nothing is higher.
+    few points in all as it can be done with; those that touch the fewest themes first. Empty where nothing is higher.
 
     >>> changes_for_one_more((4, 3, 2, 3, 3))
-    ((4, 3, 3, 3, 4), (4, 3, 3, 4, 3), (4, 3, 4, 3, 3), (4, 4, 3, 3, 3))
+    ((4, 3, 4, 3, 3), (4, 4, 3, 3, 3), (4, 3, 3, 4, 3), (4, 3, 3, 3, 4))
     """
     aim = next_level(scores)
     if aim is None:
@@ -64,7 +64,12 @@ def changes_for_one_more(scores: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     raised = product(*(range(score, HIGHEST + 1) for score in scores))
     enough = [found for found in raised if level(found).overall >= aim.overall]
     fewest = min(map(sum, enough))
-    return tuple(found for found in enough if sum(found) == fewest)
+
+    def order(found: Sequence[int]) -> tuple[int, list[int]]:
+        touched = sum(one != score for one, score in zip(found, scores, strict=True))
+        return touched, [-one for one in found]
+
+    return tuple(sorted((found for found in enough if sum(found) == fewest), key=order))
 
 
 def _require(scores: Sequence[int]) -> None:

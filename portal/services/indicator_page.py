@@ -28,6 +28,7 @@ from portal.records.indicator_agreed import agreements, aims_of, organisations, 
 from portal.records.indicator_chart import Verified, chart_of, history_of
 from portal.records.indicators import indicator_standing, revised, silent
 from portal.records.messages import said_of
+from portal.records.reward import improvements
 from portal.records.themes import shown_period
 from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import ChartAim
@@ -122,6 +123,9 @@ def indicator_page(
             may_record=may_record,
             may_audit=may(actor, Action.AUDIT_READ),
             actions=actions,
+            improvements=improvements(session, agreement, shown.ends_on, indicator.id)
+            if indicator.reward_weighted
+            else (),
         )
 
 

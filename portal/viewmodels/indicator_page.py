@@ -13,6 +13,7 @@ from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
+from portal.viewmodels.reward import Improvement
 from portal.viewmodels.themes import PeriodLink
 
 
@@ -111,8 +112,8 @@ class MeasurePage:
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
     """One indicator in one period. `said` is what partners said to the verified figures of that period, `revisions`
-    those up to its end, the newest first. `may_record`: the reader may record events;
-    `may_audit`: and read the audit trail."""
+    those up to its end, the newest first; `improvements` what counts for the reward. `may_record`: the reader may record
+    events; `may_audit`: and read the audit trail."""
 
     agreement: str
     period: str
@@ -134,4 +135,5 @@ class IndicatorPage:
     may_record: bool
     may_audit: bool
     actions: Actions = field(default_factory=Actions)
+    improvements: tuple[Improvement, ...] = ()
     as_at: AsAt | None = None

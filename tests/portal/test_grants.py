@@ -47,7 +47,7 @@ ALLOWED = {
         ),
         ADDED_TO,
     ),
-    **dict.fromkeys(("assessment_theme", "proposal_target", "refresh_change"), {"SELECT", "INSERT", "UPDATE"}),
+    **{key: {"SELECT", "INSERT", "UPDATE"} for key in ("assessment_theme", "proposal_target", "refresh_change")},
     "audit_event": {"SELECT", "INSERT"},
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
@@ -66,7 +66,7 @@ ALLOWED = {
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
     "refresh_change": {"live"},
-    **dict.fromkeys(("assessment_theme", "indicator_action", "proposal_target"), {"version"}),
+    **{key: {"version"} for key in ("assessment_theme", "indicator_action", "proposal_target")},
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
     "return_revision": {"verified_by_id", "verified_at", "published_at"},

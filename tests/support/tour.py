@@ -38,6 +38,8 @@ MORE = (
     ("executive", "/themes/health?period=2008-09-q3"),
     ("executive", "/themes?group=designated&rating=worse"),
     ("executive", "/themes/safer?at=2009-01-20"),
+    ("executive", "/proposals?outcome=33"),
+    ("team", "/proposals?proposal=3"),
 )
 """What the page map does not name: pages that look otherwise than with the values of the tests, and no page at all."""
 

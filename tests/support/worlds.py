@@ -15,7 +15,7 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import actions, concurrence, conversation, events, people, returns, review
+from portal.services import actions, concurrence, conversation, events, people, proposals, returns, review
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
 from portal.viewmodels.returns import Typed
@@ -71,6 +71,8 @@ BUTTONS = (
     "add-action",
     "action-change",
     "plan-write",
+    "assess-save",
+    "target-save",
     "agreement-choose",
     "change",
     "rename-go",
@@ -113,6 +115,8 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     prepare_anew(database)
     numbers["event"] = events.record_event(database, police, LED, date(2008, 12, 1), "Patrols in Westcotes began.")
     numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
+    listed = proposals.proposals(database, OPERATOR).proposals
+    numbers["target"] = next(one.id for line in listed for one in line.targets if not one.now.defined)
     consent_to_all(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
@@ -226,6 +230,11 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "action-version": 1,
         "plan-version": 0,
         "plan-aim": "Fewer burglaries.",
+        "assess-version": 1,
+        "assess-score": "3",
+        "assess-word": "The inspectors say so.",
+        "target-version": 1,
+        "target-text": "Three of four callers are answered at once.",
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
@@ -238,5 +247,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "indicator": LED,
         "action": world.numbers["action"],
         "account": 1,
+        "theme": 1,
+        "target": world.numbers["target"],
     }
     return wire.body(world.app, name, values, row)

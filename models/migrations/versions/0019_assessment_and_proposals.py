@@ -73,7 +73,7 @@ def upgrade() -> None:
     _pair("proposal_priority", "priority")
     _pair("proposal_outcome", "outcome")
     _own("proposal_target", _to("proposal"), _text("letter", 10), _whole("version"), unique="letter")
-    defined = sa.Column("defined", sa.Boolean(), nullable=False)
+    defined: sa.Column[object] = sa.Column("defined", sa.Boolean(), nullable=False)
     _own("proposal_target_step", _to("proposal_target", "target_id"), _text("text"), defined, *_written())
     op.create_index("ix_proposal_target_step_target_id", "proposal_target_step", ["target_id"])
 

@@ -36,8 +36,10 @@ def read_levels(scale: Sequence[Table], rules: Sequence[Table]) -> tuple[ScoreLe
     found = {score: ScoreLevel(score) for score in range(LOWEST, HIGHEST + 1)}
     for row in _each(scale, "score"):
         score = _score(row, "score")
-        said = {name: row.text(name, required=True, longest=LONGEST) for name in ("description", "judgement")}
-        found[score] = replace(found[score], **said, line=row.line)
+        description, judgement = (
+            row.text(name, required=True, longest=LONGEST) for name in ("description", "judgement")
+        )
+        found[score] = replace(found[score], description=description, judgement=judgement, line=row.line)
     known = {level.overall: level.said for level in LEVELS}
     for row in _each(rules, "overall"):
         score = _score(row, "overall")
