@@ -57,8 +57,8 @@ def _name(one: Improvement) -> Component:
     return parts.link([parts.code(one.code), f" {one.title}{part}"], parts.indicator_address(one.code))
 
 
-def _why(one: Earning, view: Reward) -> Component:
-    return html.Div([html.P(words_of.why(one.of)), html.P(words_of.paid(one, view.terms), className="soft")])
+def _why(one: Earning, view: Reward) -> list[Component]:
+    return [html.P(words_of.why(one.of)), html.P(words_of.paid(one, view.terms), className="soft")]
 
 
 def on_indicator(found: tuple[Improvement, ...]) -> list[Component]:

@@ -1,26 +1,23 @@
-"""The distance of every verified figure to what it was held against: one statement, however many there are."""
+"""The distance of every verified figure to what it was held against."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date
-
-from sqlalchemy.orm import Session
+from collections.abc import Iterable, Mapping
 
 from models.rules.calendar import calendar_period
 from models.rules.distance import NoDistance, distance
 from models.rules.rating import Tolerance
 from portal.records.ratings import judgement_of
-from portal.records.verified import verified_figures
+from portal.records.verified import VerifiedFigure
 from portal.viewmodels.charts import PanelPoint
 
 Distances = Mapping[tuple[str, str], Mapping[str, PanelPoint | NoDistance]]
 """By the codes of indicator and measure, and then by the period's key, the oldest first."""
 
 
-def distances_until(session: Session, agreement_id: int, until: date) -> Distances:
-    """Up to a day; each figure is held against what it was rated by."""
+def distances(figures: Iterable[VerifiedFigure]) -> Distances:
+    """Of verified figures, the oldest first; each is held against what it was rated by."""
     found: dict[tuple[str, str], dict[str, PanelPoint | NoDistance]] = defaultdict(dict)
-    for one in verified_figures(session, agreement_id, until):
+    for one in figures:
         tolerance = Tolerance(one.terms.tolerance_kind, one.terms.tolerance)
         by = distance(one.value, judgement_of(one.rated).expected, one.terms.reported_polarity, tolerance)
         if not isinstance(by, NoDistance):

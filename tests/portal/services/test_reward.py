@@ -53,7 +53,7 @@ def test_without_a_pot_there_are_shares_and_no_amounts(database: Database) -> No
 
 
 def test_only_verified_figures_count_and_a_past_day_is_as_it_was(database: Database) -> None:
-    lead = person(database, "lcc")
+    lead = person(database, "lsc")
     number = returns.find_return(database, lead, "2008-09-q3", "NI 163")
     returns.save(database, lead, number, None, Typed(value="61.9"))
     returns.submit(database, lead, number, None)
