@@ -17,7 +17,7 @@ from portal import words
 from portal.viewmodels.proposals import Choice, ProposalLine, Proposals
 from portal.words import proposals as words_of
 
-ROW, SIDE = 36, 13
+ROW, SIDE = 36, 11
 MOST = 40
 """So many columns have room for their numbers beside the names of the rows."""
 

@@ -237,6 +237,7 @@ def test_before_anything_was_verified_nothing_is_counted(database: Database) -> 
 def test_what_the_printed_shares_add_up_to_is_said(database: Database) -> None:
     (printed,) = seen(database).shares.earlier.values()
     assert as_printed(printed) == (
-        "The shares were rounded in the source: as printed they add up to 100, 101, 99 and 101%, and nothing is corrected here."
+        "The shares were rounded in the source: as printed they add up to 100, 101, 99 and 101%, and nothing is "
+        "corrected here."
     )
     assert as_printed(printed[:1]) == AS_PRINTED
