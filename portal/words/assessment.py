@@ -94,7 +94,8 @@ def step(before: Scoring | None, after: Scoring) -> str:
     if before is None:
         return f"{day(after.day)}{who}: came in with the agreement's files, with a score of {after.score}."
     said = [f"score {after.score} instead of {before.score}"] if after.score != before.score else []
-    said += [
-        f"{name} worded otherwise" for field, name in _FIELDS.items() if getattr(before, field) != getattr(after, field)
-    ]
+    for field, name in _FIELDS.items():
+        was, now = getattr(before, field), getattr(after, field)
+        if was != now:
+            said.append(f"{name} {'taken away' if not now else 'worded otherwise' if was else 'written'}")
     return " ".join(filter(None, (f"{day(after.day)}{who}: {'; '.join(said)}.", after.reason)))
