@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from layouts.marks import Element, element
+from models.rules.both_ways import Tally
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import CountsChart, SharesChart
+from portal.words import both_ways as words_of
 
 ROW = 56
 TONE = {Rating.WORSE: "worse", Rating.WITHIN: "within", Rating.BETTER: "better", None: "none"}
@@ -58,6 +60,21 @@ def shares(chart: SharesChart) -> list[tuple[str, Element]]:
             rows.append(Bar(words.capital(words.period(one.period)), sizes, words.rated_aside(one)))
         drawn.append((chart.agreement, _bars(rows, whole, said, words.RATING, "%")))
     return drawn
+
+
+def both_ways(found: Mapping[str, Tally]) -> Element:
+    """Two bars a quarter, as long as its figures are many: against the baseline, and against the milestone."""
+    drawn = []
+    for key, one in found.items():
+        name = words.short_period(key)  # beside what stands at the right a telephone has no room for more
+        sizes: dict[Rating | None, Decimal] = {rating: Decimal(one.by_baseline.get(rating, 0)) for rating in Rating}
+        sizes[None] = Decimal(one.total - one.comparable)
+        drawn.append(Bar(f"{name}, against the baseline", sizes, f"{one.comparable} of {one.total}"))
+        ratings = {rating: Decimal(one.by_milestone.get(rating, 0)) for rating in (*Rating, None)}
+        rated = one.total - one.by_milestone.get(None, 0)
+        drawn.append(Bar(f"{name}, against the milestone", ratings, f"{rated} of {one.total}"))
+    said = "; ".join(words_of.counted(key, one) for key, one in found.items())
+    return _bars(drawn, max(Decimal(one.total) for one in found.values()), said, words_of.NAMES)
 
 
 def _bars(

@@ -79,6 +79,16 @@ def of_risk(part: str, risk: Any) -> dict[str, Any]:
     return {"part": f"risk-{part}", "risk": risk}
 
 
+def of_assessed(part: str, theme: Any) -> dict[str, Any]:
+    """A part of the form on one theme of the corporate assessment."""
+    return {"part": f"assess-{part}", "theme": theme}
+
+
+def of_target(part: str, target: Any) -> dict[str, Any]:
+    """A part of the form on one target of a proposal."""
+    return {"part": f"target-{part}", "target": target}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}

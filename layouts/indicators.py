@@ -8,7 +8,20 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, charts, concurrence, elsewhere, events, ids, indicator_agreed, money, parts, past, risks
+from layouts import (
+    actions,
+    charts,
+    concurrence,
+    elsewhere,
+    events,
+    ids,
+    indicator_agreed,
+    money,
+    parts,
+    past,
+    reward,
+    risks,
+)
 from models.rules.codes import period_slug
 from portal import words
 from portal.viewmodels.charts import Layer
@@ -71,7 +84,7 @@ def _lead(view: IndicatorPage) -> Component:
         lines.append(html.P(["By the year's end, as the lead expects: ", parts.rating(standing.forecast)]))
     theme = parts.link(view.theme_title, f"/themes/{view.theme_key}?period={period_slug(view.period)}")
     lines.append(html.P(["Lead: ", standing.lead or "partnership team", ". Theme: ", theme, "."], className="soft"))
-    return html.Div(lines, className="standing")
+    return html.Div([*lines, *reward.on_indicator(view.improvements)], className="standing")
 
 
 def _switches(view: IndicatorPage, shown: Collection[Layer]) -> Component:

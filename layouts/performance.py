@@ -6,13 +6,14 @@ from decimal import Decimal
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import bars, charts, parts, past, spine
+from layouts import bars, both_ways, charts, parts, past, spine
 from layouts.drawing import Drawing
 from models.rules.codes import period_slug
 from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import PanelsChart, SharesChart, SpineChart, SpineFigure
 from portal.viewmodels.performance import Performance
+from portal.words.both_ways import as_printed
 
 BY_THEME = "theme"
 """How an address says that the spine is to be grouped: `?by=theme`."""
@@ -33,6 +34,7 @@ def performance(view: Performance, *, by_theme: bool) -> tuple[str, Component]:
         *past.banner(view.as_at, parts.address(PATH, current, None, grouped)),
         html.P(["Every picture has its figures in a table below it. ", themes, "."]),
         _shares(view.shares),
+        both_ways.section(view),
         _spine(view, current, by_theme=by_theme),
         _panels(view.panels),
         past.chooser(view.as_at, PATH, current),
@@ -55,7 +57,8 @@ def _shares(chart: SharesChart) -> Component:
         groups += [key, Drawing(drawn)]
     about = "Per cent of measures or indicators by rating."
     if chart.earlier:
-        about += f" {words.AS_PRINTED} Source: the partnership's own reports of {' and '.join(chart.earlier)};"
+        sums = " ".join(as_printed(printed) for printed in chart.earlier.values())
+        about += f" {sums} Source: the partnership's own reports of {' and '.join(chart.earlier)};"
         about += " verified returns of the lead partners."
     else:
         about += f" {VERIFIED}"

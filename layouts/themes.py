@@ -38,7 +38,9 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
         html.P(
             [
                 parts.link("Performance in pictures", _query("/performance", view.periods, view.as_at)),
-                ": the shares of each rating over the years, and how far every figure is from its milestone.",
+                ": the shares of each rating over the years, and how far every figure is from its milestone. ",
+                parts.link("Reward", parts.address("/reward", None, view.as_at)),
+                ": what the reward-weighted indicators have achieved of the agreed improvement.",
             ]
         ),
         _by_theme(view),

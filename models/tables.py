@@ -3,6 +3,7 @@
 from models import (
     actions,
     agreement,
+    assessment,
     audit,
     comparison,
     events,
@@ -10,6 +11,7 @@ from models import (
     money,
     people,
     plans,
+    proposals,
     refresh,
     requests,
     returns,
@@ -22,6 +24,7 @@ from models import (
 __all__ = [
     "actions",
     "agreement",
+    "assessment",
     "audit",
     "comparison",
     "events",
@@ -29,6 +32,7 @@ __all__ = [
     "money",
     "people",
     "plans",
+    "proposals",
     "refresh",
     "requests",
     "returns",

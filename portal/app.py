@@ -15,6 +15,7 @@ from callbacks import (
     actions,
     agreement,
     annual_review,
+    assessment,
     audit,
     concurrence,
     conversation,
@@ -29,14 +30,17 @@ from callbacks import (
     performance,
     periods,
     plans,
+    proposals,
     publication,
     returns,
     review,
+    reward,
     risks,
     self_assessment,
     themes,
 )
 from layouts.shell import INDEX, shell
+from models.rules.reward import Terms
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import NotFound
@@ -116,8 +120,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     risks.register(callbacks, pages, database)
     for drawn in (performance, annual_review, forecasts, explore):
         drawn.register(pages, database)
-    for stem in (indicators, plans, agreement, periods, people, audit):
+    for stem in (indicators, plans, assessment, proposals, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
+    reward.register(pages, database, Terms(settings.reward_threshold, settings.reward_pot))
     help.register(pages)
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)

@@ -11,10 +11,14 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "action_step": ("SELECT", "INSERT"),
     "agreement_version": ("SELECT", "INSERT"),
     "alembic_version": ("SELECT",),
+    "assessment_level": ("SELECT", "INSERT"),
+    "assessment_step": ("SELECT", "INSERT"),
+    "assessment_theme": ("SELECT", "INSERT", "UPDATE (version)"),
     "audit_event": ("SELECT", "INSERT"),
     "audit_head": ("SELECT", "UPDATE"),
     "commitment": ("SELECT", "INSERT"),
     "commitment_withdrawal": ("SELECT", "INSERT"),
+    **dict.fromkeys(("corporate_outcome", "corporate_priority"), ("SELECT", "INSERT")),
     "edition": ("SELECT", "INSERT"),
     "forecast_entry": ("SELECT", "INSERT"),
     "indicator_action": ("SELECT", "INSERT", "UPDATE (version)"),
@@ -29,6 +33,10 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "plan_version": ("SELECT", "INSERT"),
     "printed_total": ("SELECT", "INSERT"),
     "profile": ("SELECT", "INSERT"),
+    **dict.fromkeys(
+        ("proposal", "proposal_outcome", "proposal_priority", "proposal_target_step"), ("SELECT", "INSERT")
+    ),
+    "proposal_target": ("SELECT", "INSERT", "UPDATE (version)"),
     "refresh_change": ("SELECT", "INSERT", "UPDATE (live)"),
     "refresh_consent": ("SELECT", "INSERT"),
     **dict.fromkeys(

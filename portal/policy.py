@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Measure, Period, SignedUp
+from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period
 from models.audit import AuditEvent
 from models.people import Person
 from models.returns import Return
-from models.rules.circulation import AGREES, Stage, before_stage
+from models.rules.circulation import Stage
 from models.rules.terms import Role, State
-from models.self_assessment import ReviewDecision, ReviewDocument
+from models.self_assessment import ReviewDocument
 from portal.actor import Actor
 from portal.errors import Forbidden, SignInRequired
+from portal.reach import reached, signed_up
 from portal.words import ROLE
 
 
@@ -25,6 +26,9 @@ class Action(StrEnum):
     ACTION_CHANGE = "action:change"
     AGREEMENT_CHANGE = "agreement:change"
     AGREEMENT_READ = "agreement:read"
+    ASSESSMENT_CHANGE = "assessment:change"
+    # Whoever reads themes: it holds no partner's figures, and its risks and actions name the partners who carry them.
+    ASSESSMENT_READ = "assessment:read"
     AUDIT_READ = "audit:read"
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
@@ -36,6 +40,7 @@ class Action(StrEnum):
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
     PLAN_WRITE = "plan:write"
+    PROPOSAL_CHANGE = "proposal:change"
     RETURN_ANSWER = "return:answer"
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
@@ -62,6 +67,7 @@ class Action(StrEnum):
 EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
 _SIGNED_IN = EVERYONE | {Action.HELP_READ, Action.PASSWORD_CHANGE}
 _PARTNER = _SIGNED_IN | {
+    Action.ASSESSMENT_READ,
     Action.AUDIT_READ,
     Action.RETURN_ANSWER,
     Action.RETURN_EDIT,
@@ -90,6 +96,8 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     | {
         Action.ACTION_CHANGE,
         Action.AGREEMENT_CHANGE,
+        Action.ASSESSMENT_CHANGE,
+        Action.ASSESSMENT_READ,
         Action.AUDIT_READ,
         Action.EDITION_PUBLISH,
         Action.EVENT_RECORD,
@@ -98,6 +106,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.MONEY_COMMIT,
         Action.PERIOD_MANAGE,
         Action.PLAN_WRITE,
+        Action.PROPOSAL_CHANGE,
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,
@@ -118,6 +127,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     },
     Role.EXECUTIVE: _SIGNED_IN
     | {
+        Action.ASSESSMENT_READ,
         Action.EXCEPTION_READ,
         Action.RETURN_CHALLENGE,
         Action.RETURN_READ,
@@ -218,7 +228,7 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
     """One's own, what was verified, what one oversees, and what waits for one's organisation's word."""
     seen = [Return.revision > 0] if may(actor, Action.RETURN_OVERSEE) else []
     if may(actor, Action.RETURN_COUNTERSIGN):
-        seen.append(_signed_up(actor) & (Return.state == State.SUBMITTED))
+        seen.append(signed_up(actor.organisation_id) & (Return.state == State.SUBMITTED))
     return or_(_own(actor), Return.verified_revision.is_not(None), *seen)
 
 
@@ -227,30 +237,8 @@ def _others(actor: Actor) -> ColumnElement[bool]:
     return and_(_readable(actor), Return.revision > 0, not_(_own(actor)))
 
 
-def _signed_up(actor: Actor) -> ColumnElement[bool]:
-    """The returns on indicators that the actor's organisation signed up to without leading them, in the version of
-    the agreement that was in force at the period's end."""
-    in_force = (
-        select(func.max(AgreementVersion.number))
-        .where(AgreementVersion.agreement_id == Period.agreement_id)
-        .where(AgreementVersion.in_force_from <= Period.ends_on)
-        .correlate(Period)
-        .scalar_subquery()
-    )
-    signed = (
-        select(SignedUp.indicator_id)
-        .join(Measure, Measure.indicator_id == SignedUp.indicator_id)
-        .join(AgreementVersion, AgreementVersion.id == SignedUp.version_id)
-        .join(Period, Period.agreement_id == AgreementVersion.agreement_id)
-        .where(Measure.id == Return.measure_id, Period.id == Return.period_id)
-        .where(SignedUp.organisation_id == actor.organisation_id, AgreementVersion.number == in_force)
-        .correlate(Return)
-    )
-    return signed.exists() & Return.organisation_id.is_distinct_from(actor.organisation_id)
-
-
 def _countersignable(actor: Actor) -> ColumnElement[bool]:
-    return and_(_readable(actor), _signed_up(actor))
+    return and_(_readable(actor), signed_up(actor.organisation_id))
 
 
 def _forecast(actor: Actor) -> ColumnElement[bool]:
@@ -267,10 +255,8 @@ def _led(actor: Actor) -> ColumnElement[bool]:
 
 
 def _reached(actor: Actor) -> ColumnElement[bool]:
-    """The signed-off reviews that have come as far as the actor's stage: every stage before it agreed."""
-    agreed = select(ReviewDecision.document_id).where(ReviewDecision.decision.in_(AGREES))
-    before = before_stage(STAGES[actor.role][0])
-    return and_(true(), *(ReviewDocument.id.in_(agreed.where(ReviewDecision.stage == stage)) for stage in before))
+    """The signed-off reviews that have come as far as the actor's stage."""
+    return reached(STAGES[actor.role][0])
 
 
 def _accounts(_actor: Actor) -> ColumnElement[bool]:

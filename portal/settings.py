@@ -4,16 +4,23 @@ import difflib
 import os
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from models.rules.reward import THRESHOLD
+
 PREFIX = "PORTAL_"
 DEFAULT_DATABASE = "sqlite:///var/portal.sqlite"
 SHORTEST_KEY = 32
-UNREADABLE = {"date": "is not a day; write it like 2009-01-20", "bool": "is neither on nor off; write 1 or 0"}
+UNREADABLE = {
+    "date": "is not a day; write it like 2009-01-20",
+    "bool": "is neither on nor off; write 1 or 0",
+    "decimal": "is not a number; write it like 60",
+}
 """What to say of a value that cannot be read, by what it should be."""
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -44,6 +51,13 @@ class Settings(BaseModel):
 
     contact: str = Field(
         "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"
+    )
+
+    reward_threshold: Decimal = Field(
+        THRESHOLD, ge=0, le=100, description="the share of an improvement, in per cent, below which no reward is paid"
+    )
+    reward_pot: Decimal | None = Field(
+        None, gt=0, lt=10**12, description="the reward to be had in all, in pounds; without it only shares are shown"
     )
 
     @field_validator("database_url")

@@ -15,6 +15,7 @@ from portal import words
 from portal.viewmodels.charts import Layer, MeasureChart, SharesChart, Trend
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.scorecard import NoLongerRated, Scorecard
+from portal.words.both_ways import as_printed
 
 MOST_DIGITS = 6
 """So many fit beside a chart; longer numbers get more room."""
@@ -136,6 +137,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "point_figure": lambda point, chart: words.figure(point.value, chart),
     "point_held": lambda point, chart: words.expected(point.expected, chart.decimals, chart.unit),
     "shares_said": words.shares_said,
+    "as_printed": as_printed,
     "slug": slug,
     "capital": lambda text: text[:1].upper() + text[1:],
 }

@@ -7,6 +7,7 @@ from models.rules.codes import title_key
 from models.shares import HalfYearShares
 from portal.formats.agreement_csv import rows
 from portal.formats.agreement_csv.shares import COLUMNS
+from portal.formats.agreement_csv.shares_rows import EarlierAgreement
 from portal.records.loading import Loading
 
 
@@ -25,7 +26,7 @@ def put_shares(loading: Loading, file: rows.AgreementFile) -> None:
             )
 
 
-def _agreement(loading: Loading, earlier: rows.EarlierAgreement, area: str) -> Agreement:
+def _agreement(loading: Loading, earlier: EarlierAgreement, area: str) -> Agreement:
     """The agreement with this title. Its years are said once: rows that come later may widen what a file shows."""
     held = loading.session.scalars(select(Agreement).where(Agreement.title == earlier.title)).one_or_none()
     first = earlier.shares[0]

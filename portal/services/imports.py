@@ -15,8 +15,10 @@ from portal.formats.agreement_csv import rows
 from portal.policy import Action, require
 from portal.records.loading import Loading, NotLoaded
 from portal.records.loading_actions import put_actions
+from portal.records.loading_assessment import put_assessment
 from portal.records.loading_elsewhere import put_figures
 from portal.records.loading_money import put_money
+from portal.records.loading_proposals import put_proposals
 from portal.records.loading_returns import put_returns
 from portal.records.loading_review import put_reviews
 from portal.records.loading_shares import put_shares
@@ -53,6 +55,8 @@ def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -
         put_shares(loading, file)
         put_reviews(loading, agreement, file, organisations, indicators, periods)
         put_money(loading, file, indicators)
+        put_assessment(loading, agreement, file)
+        put_proposals(loading, agreement, file)
         if loading.problems:
             raise NotLoaded(loading.problems)
         if loading.added:

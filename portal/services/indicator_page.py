@@ -30,6 +30,7 @@ from portal.records.indicator_chart import Verified, chart_of, history_of
 from portal.records.indicators import indicator_standing, revised, silent
 from portal.records.messages import said_of
 from portal.records.money import money_of
+from portal.records.reward import improvements
 from portal.records.risks import standing_risks
 from portal.records.themes import shown_period
 from portal.viewmodels.actions import Actions
@@ -131,6 +132,9 @@ def indicator_page(
             actions=actions,
             risks=_risks(session, indicator, actions, may_write=as_at is None and today.number in found.risked),
             money=IndicatorMoney(money.of([indicator.code]), may_fund and as_at is None, money.sources),
+            improvements=improvements(session, agreement, shown.ends_on, indicator.id)
+            if indicator.reward_weighted
+            else (),
         )
 
 

@@ -17,11 +17,13 @@ from portal.database import Database
 from portal.policy import Action, require
 from portal.records import heat
 from portal.records.agreement import current_agreement
-from portal.records.distances import Distances, distances_until
+from portal.records.both_ways import both_ways
+from portal.records.distances import Distances, distances
 from portal.records.indicators import standings
 from portal.records.shares import printed_shares
 from portal.records.spine import spine
 from portal.records.themes import shown_period
+from portal.records.verified import verified_figures
 from portal.viewmodels.charts import (
     CountedShares,
     Panel,
@@ -46,11 +48,12 @@ def performance(database: Database, actor: Actor, period: str | None = None, as_
         first = CalendarPeriod(agreement.first_year, Frequency.YEARLY, 1).starts_on
         quarters = heat.quarters(agreement.first_year, shown)
         titles = _themes(session, agreement)
-        distances = distances_until(session, agreement.id, shown.ends_on)
+        figures = tuple(verified_figures(session, agreement.id, shown.ends_on))
+        found = distances(figures)
 
         def distance(indicator: IndicatorStanding, measure: MeasureStanding, _value: Decimal) -> Decimal | NoDistance:
-            found = distances[indicator.code, measure.code][measure.history[-1].period]
-            return found if isinstance(found, NoDistance) else found.distance
+            one = found[indicator.code, measure.code][measure.history[-1].period]
+            return one if isinstance(one, NoDistance) else one.distance
 
         return Performance(
             agreement.title,
@@ -58,7 +61,9 @@ def performance(database: Database, actor: Actor, period: str | None = None, as_
             links,
             SharesChart(printed_shares(session, agreement, first), agreement.title, _counted(indicators, quarters)),
             spine(shown.key, indicators, titles, distance),
-            PanelsChart(first, shown.ends_on, _panels(indicators, titles, distances)),
+            PanelsChart(first, shown.ends_on, _panels(indicators, titles, found)),
+            both_ways(figures, quarters),
+            tuple(indicators),
             as_at,
         )
 

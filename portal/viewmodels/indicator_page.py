@@ -14,6 +14,7 @@ from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 from portal.viewmodels.money import IndicatorMoney
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
+from portal.viewmodels.reward import Improvement
 from portal.viewmodels.risks import Risks
 from portal.viewmodels.themes import PeriodLink
 
@@ -113,8 +114,8 @@ class MeasurePage:
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
     """One indicator in one period. `said` is what partners said to the verified figures of that period, `revisions`
-    those up to its end, the newest first. `may_record`: the reader may record events;
-    `may_audit`: and read the audit trail."""
+    those up to its end, the newest first; `improvements` what counts for the reward. `may_record`: the reader may record
+    events; `may_audit`: and read the audit trail."""
 
     agreement: str
     period: str
@@ -138,4 +139,5 @@ class IndicatorPage:
     actions: Actions = field(default_factory=Actions)
     money: IndicatorMoney = field(default_factory=IndicatorMoney)
     risks: Risks = field(default_factory=Risks)
+    improvements: tuple[Improvement, ...] = ()
     as_at: AsAt | None = None

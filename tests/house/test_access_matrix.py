@@ -83,6 +83,9 @@ PAGES: dict[tuple[str, str], Row] = {
     ("/performance", ""): page(Action.THEME_READ),
     ("/indicators/<code>", ""): page(Action.THEME_READ),
     ("/indicators/<code>/plan", ""): page(Action.THEME_READ),
+    ("/assessment", ""): page(Action.ASSESSMENT_READ),
+    ("/proposals", ""): page(Action.THEME_READ),
+    ("/reward", ""): page(Action.THEME_READ),
     ("/annual-review", ""): page(Action.REVIEW_READ),
     ("/annual-review/<year>", ""): page(Action.REVIEW_READ),
     ("/agreement", ""): page(Action.THEME_READ),
@@ -177,6 +180,8 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     ("withdraw_money", ""): call(Action.MONEY_COMMIT, lead=200, team=200, rest=403),
     ("add_risk", ""): call(Action.RISK_WRITE, lead=200, team=200, rest=403),
     ("change_risk", ""): call(Action.RISK_WRITE, lead=200, team=200, rest=403),
+    ("score_theme", ""): call(Action.ASSESSMENT_CHANGE),
+    ("define_target", ""): call(Action.PROPOSAL_CHANGE),
     ("choose_agreement", ""): split(401, 200),
     ("search_trail", ""): call(Action.AUDIT_READ),
     # One is prepared, by somebody else of the team.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.formats.agreement_csv import elsewhere, indicators, measures, returns, targets
+from portal.formats.agreement_csv import elsewhere, indicators, measures, proposals, returns, targets
 from portal.formats.agreement_csv.columns import OPTIONAL, REQUIRED
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +24,7 @@ _WORDS = {
     ("returns_*.csv", "performance_printed"): returns.RATINGS,
     ("exceptions_*.csv", "field"): returns.FIELDS,
     ("area_figures.csv", "kind"): elsewhere.KINDS,
+    ("lpsa2_proposals.csv", "state"): proposals.STATES,
 }
 """The columns that take one of a few words."""
 

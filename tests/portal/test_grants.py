@@ -39,6 +39,8 @@ ALLOWED = {
             "action_step",
             "commitment",
             "commitment_withdrawal",
+            *("assessment_level", "assessment_step", "corporate_outcome", "corporate_priority"),
+            *("proposal", "proposal_outcome", "proposal_priority", "proposal_target_step"),
             "half_year_shares",
             "plan_version",
             "printed_total",
@@ -51,7 +53,7 @@ ALLOWED = {
         ),
         ADDED_TO,
     ),
-    "refresh_change": {"SELECT", "INSERT", "UPDATE"},
+    **{key: {"SELECT", "INSERT", "UPDATE"} for key in ("assessment_theme", "proposal_target", "refresh_change")},
     "audit_event": {"SELECT", "INSERT"},
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
@@ -71,7 +73,7 @@ ALLOWED = {
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
     "refresh_change": {"live"},
-    "indicator_action": {"version"},
+    **{key: {"version"} for key in ("assessment_theme", "indicator_action", "proposal_target")},
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},
     "return_message": {"closed_at"},
     "risk": {"version"},

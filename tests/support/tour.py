@@ -32,6 +32,8 @@ MORE = (
     ("executive", "/themes/safer?at=2009-01-20"),
     ("executive", "/exceptions?month=2008-09"),
     ("executive", "/money?at=2009-01-19"),
+    ("executive", "/proposals?outcome=33"),
+    ("team", "/proposals?proposal=3"),
 )
 """What the page map does not name: pages that look otherwise than with the values of the tests, and no page at all."""
 

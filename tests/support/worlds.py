@@ -23,6 +23,7 @@ from portal.services import (
     events,
     money,
     people,
+    proposals,
     returns,
     review,
     review_circulation,
@@ -92,6 +93,8 @@ BUTTONS = (
     *(f"review-{part}" for part in ("commit", "sign", "reopen", "decide")),
     "outcome-say",
     *("money-add", "money-withdraw", "risk-add", "risk-change"),
+    "assess-save",
+    "target-save",
     "agreement-choose",
     "change",
     "rename-go",
@@ -136,6 +139,8 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     numbers["action"] = actions.add_action(database, police, LED, action.Typed("Mark bicycles.", owner="police"))
     numbers["money"] = money.add_commitment(database, police, LED, MoneyTyped("A fund", "Bicycle racks", "1200.50"))
     numbers["risk"] = risks.add_risk(database, police, LED, RiskTyped("Gates rust.", "3", "4", review_on=TODAY))
+    listed = proposals.proposals(database, OPERATOR).proposals
+    numbers["target"] = next(one.id for line in listed for one in line.targets if not one.now.defined)
     consent_to_all(database, person(database, "team"))
     numbers["commitment"] = circulate(database)
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
@@ -293,6 +298,11 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "review-decided": TODAY.isoformat(),
         "review-word": "Say more on homes.",
         "plan-aim": "Fewer burglaries.",
+        "assess-version": 1,
+        "assess-score": "3",
+        "assess-word": "The inspectors say so.",
+        "target-version": 1,
+        "target-text": "Three of four callers are answered at once.",
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
@@ -309,5 +319,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "review": review,
         "question": "1.1",
         "commitment": world.numbers["commitment"],
+        "theme": 1,
+        "target": world.numbers["target"],
     }
     return wire.body(world.app, name, values, row)

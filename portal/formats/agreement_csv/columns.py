@@ -68,6 +68,18 @@ SERIES_BREAKS = Layout(("measure", "period"), ("measure", "period", "reason"))
 
 REVIEW_ANSWERS = Layout(("question",), ("question", "text", "contributors"))
 REVIEW_COMMITMENTS = Layout(("text",), ("text", "indicator", "owner"))
+ASSESSMENT = Layout(("theme",), ("theme", "anticipated_score", "key_risk"), ("evidence", "actions"))
+ASSESSMENT_RULES = Layout(("overall",), ("overall", "rule"))
+ASSESSMENT_SCALE = Layout(("score",), ("score", "description", "judgement"))
+PRIORITIES = Layout(("priority",), ("priority", "title"))
+OUTCOMES = Layout(("outcome",), ("outcome", "title"))
+PROPOSALS = Layout(
+    ("proposal", "target"),
+    (
+        *("proposal", "priority_for_improvement", "target", "target_text", "state"),
+        *("corporate_priorities", "corporate_outcomes", "lead", "partners"),
+    ),
+)
 
 # Read for what it disagrees on only: nothing of it is loaded.
 REVIEWS = Layout(("review", "scope"), ("review", "scope", "category", "count", "indicators", "note"))
@@ -97,6 +109,12 @@ OPTIONAL = (
     ("funding", "funding.csv", FUNDING),
     ("funding_totals", "funding_totals.csv", FUNDING_TOTALS),
     ("history", "performance_history_*.csv", HISTORY),
+    ("assessment", "corporate_assessment.csv", ASSESSMENT),
+    ("assessment_rules", "corporate_assessment_rules.csv", ASSESSMENT_RULES),
+    ("assessment_scale", "corporate_assessment_scale.csv", ASSESSMENT_SCALE),
+    ("priorities", "corporate_priorities.csv", PRIORITIES),
+    ("outcomes", "corporate_outcomes.csv", OUTCOMES),
+    ("proposals", "lpsa2_proposals.csv", PROPOSALS),
 )
 """The files that a folder may have: their kind, their name, where * stands for a period or years, and their columns."""
 _NAME = re.compile(r"(.*?)((?:_[0-9].*)?)\.csv")

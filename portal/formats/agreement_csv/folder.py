@@ -36,6 +36,12 @@ class Folder:
     funding: Sequence[Table]
     funding_totals: Sequence[Table]
     history: Sequence[Table]
+    assessment: Sequence[Table]
+    assessment_rules: Sequence[Table]
+    assessment_scale: Sequence[Table]
+    priorities: Sequence[Table]
+    outcomes: Sequence[Table]
+    proposals: Sequence[Table]
 
 
 def read_folder(path: Path, findings: Findings) -> Folder:
@@ -83,6 +89,12 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         funding=plain["funding"],
         funding_totals=plain["funding_totals"],
         history=plain["history"],
+        assessment=plain["assessment"],
+        assessment_rules=plain["assessment_rules"],
+        assessment_scale=plain["assessment_scale"],
+        priorities=plain["priorities"],
+        outcomes=plain["outcomes"],
+        proposals=plain["proposals"],
     )
 
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from portal.formats.agreement_csv.assessment import read_levels
+from portal.formats.agreement_csv.assessment import read_themes as read_assessment
 from portal.formats.agreement_csv.cells import Keys
 from portal.formats.agreement_csv.checks import check_indicators, check_period
+from portal.formats.agreement_csv.corporate_rows import Corporate
 from portal.formats.agreement_csv.disagreements import tell_disagreements, tell_note_cells
 from portal.formats.agreement_csv.elsewhere import read_area_figures, read_source_figures
 from portal.formats.agreement_csv.findings import Findings
@@ -20,6 +23,7 @@ from portal.formats.agreement_csv.indicators import (
 )
 from portal.formats.agreement_csv.measures import read_measures, take_measures
 from portal.formats.agreement_csv.profiles import read_profiles, read_series_breaks
+from portal.formats.agreement_csv.proposals import read_outcomes, read_priorities, read_proposals
 from portal.formats.agreement_csv.published import tell_reviews
 from portal.formats.agreement_csv.returns import (
     Exceptions,
@@ -107,6 +111,7 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
         earlier=read_earlier(folder.history),
         funding=funding,
         funding_totals=funding_totals,
+        corporate=_read_corporate(folder),
     )
     return agreement, {period: returns.file for period, returns in periods.items()}
 
@@ -139,6 +144,17 @@ def _read_periods(
                     "indicator", f"{code} has no return for {period}: what is said of it here becomes no commentary."
                 )
     return periods
+
+
+def _read_corporate(folder: Folder) -> Corporate:
+    priorities, outcomes = read_priorities(folder.priorities), read_outcomes(folder.outcomes)
+    return Corporate(
+        read_assessment(folder.assessment),
+        read_levels(folder.assessment_scale, folder.assessment_rules),
+        priorities,
+        outcomes,
+        read_proposals(folder.proposals, priorities, outcomes),
+    )
 
 
 def _area(path: Path) -> str:

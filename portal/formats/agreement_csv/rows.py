@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from models.rules.judging import Grounds
 from models.rules.terms import AreaKind, Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
+from portal.formats.agreement_csv.corporate_rows import Corporate
 from portal.formats.agreement_csv.findings import Note, Problem
 from portal.formats.agreement_csv.funding_rows import Funding, FundingTotal
+from portal.formats.agreement_csv.review_rows import ReviewText, ReviewWill
+from portal.formats.agreement_csv.shares_rows import EarlierAgreement
 
 _JUDGED = re.compile(r"\bjudge?ments?\b", re.IGNORECASE)
 
@@ -233,51 +236,6 @@ class SeriesBreak:
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """How the measures of an earlier agreement stood at the end of a half-year, in per cent; None for what is not given."""
-
-    period_end: date
-    above: Decimal | None
-    near: Decimal | None
-    below: Decimal | None
-    missing: Decimal | None
-    file: str = field(default="", compare=False)
-    line: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierAgreement:
-    """An agreement of which nothing but its half-yearly shares is known."""
-
-    title: str
-    first_year: str
-    last_year: str
-    shares: tuple[Shares, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewText:
-    """What the annual review of a year says to one question; figures in it are tokens."""
-
-    year: str
-    question: str
-    text: str
-    contributors: str
-    line: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewWill:
-    """What the review of a year says will be done by the next; indicator and owner are '' where it names none."""
-
-    year: str
-    text: str
-    indicator: str
-    owner: str
-    line: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class AgreementFile:
     """A whole agreement, each list in the order of its file; the newest version last. `key` is '' where the files do
     not say it."""
@@ -304,6 +262,7 @@ class AgreementFile:
     earlier: tuple[EarlierAgreement, ...] = ()
     funding: tuple[Funding, ...] = ()
     funding_totals: tuple[FundingTotal, ...] = ()
+    corporate: Corporate = field(default_factory=Corporate)
 
     @property
     def targets(self) -> tuple[Target, ...]:

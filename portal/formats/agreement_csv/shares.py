@@ -9,7 +9,7 @@ from models.rules.calendar import calendar_period
 from models.rules.codes import year_key
 from portal.formats.agreement_csv.cells import Row, Table
 from portal.formats.agreement_csv.disagreements import plain
-from portal.formats.agreement_csv.rows import EarlierAgreement, Shares
+from portal.formats.agreement_csv.shares_rows import EarlierAgreement, Shares
 
 COLUMNS = {
     "above": "above_target_pct",

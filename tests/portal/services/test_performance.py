@@ -1,5 +1,6 @@
 """Performance in pictures: what was printed and counted over the years, and distances that agree with the ratings."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,8 @@ from sqlalchemy import text, update
 
 from models.agreement import MeasureTerms
 from models.returns import RevisionRating
+from models.rules.both_ways import side
+from models.rules.change import Incomparable
 from models.rules.distance import NoDistance
 from models.rules.rating import Tolerance, rate
 from models.rules.terms import NoRating, Polarity, Rating
@@ -22,6 +25,8 @@ from portal.services.themes import themes
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.performance import Performance
 from portal.viewmodels.returns import Typed
+from portal.words.both_ways import as_printed
+from portal.words.performance import AS_PRINTED
 from tests.conftest import owned, person
 from tests.portal.services.test_views import statements
 from tests.support.areas import DERBY, at, load_derby
@@ -193,3 +198,46 @@ def test_it_takes_the_same_few_statements_however_many_quarters(database: Databa
     with statements(series) as many:
         performance(series, executive, LAST)
     assert len(few) == len(many) <= 12
+
+
+# --- against the baseline -----------------------------------------------------------------------------------
+
+
+def test_a_quarter_is_counted_both_ways_and_agrees_with_what_each_measure_says(database: Database) -> None:
+    view = seen(database)
+    ((key, found),) = view.both_ways.items()
+    measures = [one for indicator in view.indicators for one in indicator.measures if one.value is not None]
+    assert (key, found.total, len(measures)) == ("2008/09 Q2", 25, 25)
+    assert found.by_milestone == Counter(one.rating for one in measures)
+    assert found.by_baseline == Counter(side(one.since_baseline) for one in measures)
+    assert (found.by_baseline[Rating.WORSE], found.by_baseline[Rating.WITHIN], found.by_baseline[Rating.BETTER]) == (
+        2,
+        3,
+        11,
+    )
+    # NI 16 reports a monthly rate and its baseline is of a year: in another unit, and so not compared.
+    (burglary,) = [one for one in measures if one.code == "NI 16"]
+    assert side(burglary.since_baseline) is Incomparable.OTHER_UNIT
+    assert found.comparable == 16
+
+
+def test_every_quarter_with_figures_is_counted_and_only_what_was_verified(database: Database) -> None:
+    series = with_series(database)
+    view = seen(series, LAST)
+    assert len(view.both_ways) > 4
+    assert all(one.total == sum(one.by_baseline.values()) for one in view.both_ways.values())
+    first, *_ = view.both_ways
+    assert seen(series, first.lower().replace("/", "-").replace(" ", "-")).both_ways[first] == view.both_ways[first]
+
+
+def test_before_anything_was_verified_nothing_is_counted(database: Database) -> None:
+    assert seen(database, "2008-09-q1").both_ways == {}
+
+
+def test_what_the_printed_shares_add_up_to_is_said(database: Database) -> None:
+    (printed,) = seen(database).shares.earlier.values()
+    assert as_printed(printed) == (
+        "The shares were rounded in the source: as printed they add up to 100, 101, 99 and 101%, and nothing is "
+        "corrected here."
+    )
+    assert as_printed(printed[:1]) == AS_PRINTED
