@@ -51,6 +51,10 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.EVENT_RECORD: (L, T),
     Action.ACTION_CHANGE: (L, T),
     Action.PLAN_WRITE: (L, T),
+    Action.MONEY_COMMIT: (L, T),
+    Action.RISK_WRITE: (L, T),
+    Action.THEME_RISK: (T,),
+    Action.EXCEPTION_READ: (T, E),
 }
 WITHOUT_ROWS = [
     Action.AGREEMENT_CHANGE,
