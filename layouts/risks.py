@@ -218,7 +218,11 @@ def _fields(number: int, found: Risks, now: RiskStepped | None, owner: str) -> l
         _scale(number, "likelihood", words_of.LIKELIHOOD, now.likelihood if now else None),
         _scale(number, "impact", words_of.IMPACT, now.impact if now else None),
         parts.field("Mitigation", mitigation, "What is done to make it less likely, or less bad."),
-        parts.field("Who answers for it", dbc.Select(id=_at(number, "owner"), options=owners, value=owner)),
+        parts.field(
+            "Who answers for it",
+            dbc.Select(id=_at(number, "owner"), options=owners, value=owner),
+            "The partnership team, where nobody else is chosen.",
+        ),
         parts.field(
             "Who there, if known",
             dbc.Input(id=_at(number, "named"), type="text", autoComplete="off", value=now.named if now else ""),

@@ -1,4 +1,4 @@
-"""The page of one indicator, for everybody who reads verified returns: one reading, at most fifteen statements."""
+"""The page of one indicator, for everybody who reads verified returns: one reading, at most seventeen statements."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

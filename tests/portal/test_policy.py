@@ -61,6 +61,10 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.ASSESSMENT_READ: (C, L, T, E),
     Action.ASSESSMENT_CHANGE: (T,),
     Action.PROPOSAL_CHANGE: (T,),
+    Action.MONEY_COMMIT: (L, T),
+    Action.RISK_WRITE: (L, T),
+    Action.THEME_RISK: (T,),
+    Action.EXCEPTION_READ: (T, E),
 }
 WITHOUT_ROWS = [
     Action.AGREEMENT_CHANGE,

@@ -204,7 +204,9 @@ def test_load_says_what_it_brought(templates: Path) -> None:
         "354 targets,",
         "2 versions,",
         "25 returns,",
-        "4 half-years' shares.",
+        "4 half-years' shares,",
+        "14 commitments of money,",
+        "2 printed totals of money.",
     ):
         assert counted in said
 
