@@ -8,6 +8,7 @@ from models.agreement import Agreement, Period
 from models.rules.review import REVIEW_QUARTER
 from models.self_assessment import ReviewAnswer, ReviewCommitment
 from portal.formats.agreement_csv import rows
+from portal.formats.agreement_csv.review_rows import ReviewText
 from portal.history import as_of, noted
 from portal.records.loading import Loading
 
@@ -48,7 +49,7 @@ def put_reviews(
             loading.add(made)
 
 
-def _otherwise(said: rows.ReviewText) -> str:
+def _otherwise(said: ReviewText) -> str:
     return (
         f"The text of {said.question} in review_answers_{said.year.replace('/', '_')}.csv is another than came in first: "
         "it is changed on the page of the annual review, not by a load."

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from models.rules.codes import indicator_code, year_key
 from models.rules.tokens import WrongToken, parse
 from portal.formats.agreement_csv.cells import Keys, Row, Table, plain_key
-from portal.formats.agreement_csv.rows import ReviewText, ReviewWill
+from portal.formats.agreement_csv.review_rows import ReviewText, ReviewWill
 from portal.words.self_assessment import KEYS
 
 _LONGEST = 8000

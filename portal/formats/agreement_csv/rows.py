@@ -9,6 +9,7 @@ from decimal import Decimal
 from models.rules.judging import Grounds
 from models.rules.terms import AreaKind, Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
 from portal.formats.agreement_csv.findings import Note, Problem
+from portal.formats.agreement_csv.review_rows import ReviewText, ReviewWill
 
 _JUDGED = re.compile(r"\bjudge?ments?\b", re.IGNORECASE)
 
@@ -252,28 +253,6 @@ class EarlierAgreement:
     first_year: str
     last_year: str
     shares: tuple[Shares, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewText:
-    """What the annual review of a year says to one question; figures in it are tokens."""
-
-    year: str
-    question: str
-    text: str
-    contributors: str
-    line: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewWill:
-    """What the review of a year says will be done by the next; indicator and owner are '' where it names none."""
-
-    year: str
-    text: str
-    indicator: str
-    owner: str
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
