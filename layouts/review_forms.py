@@ -173,7 +173,7 @@ def decision(view: SelfAssessment, line: StageLine) -> Component:
 
     options = [{"label": words_of.DECISION[one], "value": one.value} for one in Decision]
     return parts.folded(
-        f"Write down what the {words_of.STAGE[line.stage]} decided",
+        f"Write down the decision of: {words_of.STAGE[line.stage]}",
         dcc.Location(id=at("decide-go"), refresh="callback-nav"),
         dcc.Store(id=at("stage"), data=line.stage.value),
         html.Div(id=at("decide-errors")),

@@ -90,7 +90,7 @@ def _standing(view: SelfAssessment) -> list[Component]:
             body.append(html.P(f"On what was open then: {shown.weighed}", className="typed"))
         if shown.reopened_on:
             body.append(html.P(f"Opened again on {words.day(shown.reopened_on)}: {shown.reopened}", className="past"))
-        body.append(html.P(["Its content has the SHA-256 hash ", html.Code(document.hash)], className="soft hash"))
+        body.append(html.P(f"Its content has the SHA-256 hash {document.hash}", className="soft hash"))
         body.append(dcc.Store(id=ids.of_review("version", view.slug), data=shown.number))
     return [*body, *review_forms.reopen(view), *_versions(view)]
 
@@ -209,7 +209,7 @@ def _circulation(view: SelfAssessment) -> Component:
         for one in view.stages
     ]
     forms = [review_forms.decision(view, one) for one in view.stages if one.may_decide]
-    table = parts.table("Circulation", ("Stage", "Date", "Decision", "A word on it"), rows)
+    table = parts.table("Who it goes to, in this order", ("Stage", "Date", "Decision", "A word on it"), rows)
     return html.Section([heading, table, *forms], id="circulation", tabIndex="-1")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
@@ -66,7 +66,7 @@ def reopen(database: Database, actor: Actor, year: str, number: int, reason: str
         agreement, period = review_period(session, year)
         row = standing_version(session, agreement.id, period.year)
         if row is None or row.number != number:
-            _version(session, actor, agreement, period.year, number)
+            _version(session, scope(actor, Action.REVIEW_OPEN), agreement, period.year, number)
             raise OutOfTurn("This version was opened again already.")
         made = ReviewReopening(document_id=row.id, reason=reason, person_id=actor.person_id)
         made.day, made.at = noted(session)
@@ -96,7 +96,7 @@ def decide(
     said = checked(word, "word", "") if word.strip() else ""
     with database.write(actor) as session:
         agreement, period = review_period(session, year)
-        row = _version(session, actor, agreement, period.year, number)
+        row = _version(session, scope(actor, Action.REVIEW_DECIDE), agreement, period.year, number)
         if not actor.operator and stage not in STAGES[actor.role]:
             raise Forbidden(f"What the {STAGE[stage]} decides is not for your account ({actor.role}) to write down.")
         rows = decisions(session, row.id)
@@ -116,9 +116,11 @@ def decide(
         audit.record(session, Action.REVIEW_DECIDE, subject_of(period.year), after=after, reason=said)
 
 
-def _version(session: Session, actor: Actor, agreement: Agreement, year: str, number: int) -> ReviewDocument:
+def _version(
+    session: Session, theirs: ColumnElement[bool], agreement: Agreement, year: str, number: int
+) -> ReviewDocument:
     query = select(ReviewDocument).where(ReviewDocument.agreement_id == agreement.id, ReviewDocument.year == year)
-    query = query.where(ReviewDocument.number == number, scope(actor, Action.REVIEW_OPEN))
+    query = query.where(ReviewDocument.number == number, theirs)
     row = session.scalars(query).one_or_none()
     if row is None:
         raise NotFound(f"There is no version {number} of this self-assessment.")

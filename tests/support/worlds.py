@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from models.base import Base
 from models.rules.circulation import Stage
-from portal.actor import OPERATOR
+from portal.actor import OPERATOR, Actor
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
@@ -142,7 +142,7 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     listed = proposals.proposals(database, OPERATOR).proposals
     numbers["target"] = next(one.id for line in listed for one in line.targets if not one.now.defined)
     consent_to_all(database, person(database, "team"))
-    numbers["commitment"] = circulate(database)
+    numbers["commitment"] = circulate(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
@@ -151,10 +151,9 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     return numbers
 
 
-def circulate(database: Database) -> int:
+def circulate(database: Database, team: Actor) -> int:
     """Sign the self-assessment of 2008/09 off and bring it to Government Office; answers the number of one of its
     commitments."""
-    team = person(database, "team")
     found = self_assessment.self_assessment(database, team, REVIEW)
     number = review_circulation.sign_off(database, team, REVIEW, found.digest, "")
     for stage in (Stage.DELIVERY_GROUPS, Stage.EXECUTIVE):
