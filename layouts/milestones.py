@@ -72,7 +72,8 @@ def milestones(lines: Sequence[MilestoneLine], period: str) -> list[Component]:
         parts.field(
             "Why",
             dbc.Textarea(id=ids.of_period(WHY, period), rows=2),
-            "Needed where a milestone that was set before is set otherwise. Both stay on the record.",
+            "Needed where the figure is in already, or where it is held against something else now. The public reads on "
+            "which day a milestone was set after its figure came in; the reason stays on the record.",
         ),
         html.Div(dbc.Button("Set these milestones", id=ids.of_period("milestones", period)), className="buttons"),
     ]

@@ -1,6 +1,7 @@
 """One return as its reader may see it, with what the reader may do to it; and the lines of a desk."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from portal.records.agreement import placeholders, version_in_force
 from portal.records.indicators import answers_of, before, revised, standing_of
 from portal.records.judgements import proposal_of, proposed_in
 from portal.records.messages import messages_on
+from portal.records.ratings import held_since, milestones_set
 from portal.records.return_names import TEAM, subject, title_of
 from portal.records.return_rows import allowed_on, latest_revision, submitted_it, with_figure
 from portal.records.windows import Window, window, windows
@@ -55,6 +57,8 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         history = with_figure(session, row, last, answers.value)
         terms = session.get_one(MeasureTerms, (rated.version_id, row.measure_id))
         standing = revised(row.measure, terms, state, revision, rated, history)
+        late = held_since(rated, milestones_set(session, Return.id == row.id).get(row.measure_id, ()))
+        standing = replace(standing, held_since=late)
         proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
