@@ -24,9 +24,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def open_calendar(actor: Actor, year: str | None = None) -> tuple[str, Any]:
         return draw.calendar(calendar.calendar(database, actor, year))
 
-    @pages.on("/periods/<period>", access=Action.PERIOD_MANAGE, query=calendar.FILTERS)
+    @pages.on("/periods/<period>", access=Action.PERIOD_MANAGE, query=(*calendar.FILTERS, "set"))
     def open_one_period(actor: Actor, period: str, **wanted: str) -> tuple[str, Any]:
-        return draw.one_period(calendar.one_period(database, actor, period, wanted))
+        number = wanted.pop("set", "").partition("-")[0]  # how many milestones were set just now
+        done = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
+        return draw.one_period(calendar.one_period(database, actor, period, wanted), done)
 
     done = (
         Output(ids.of_period("errors", MATCH), "children", allow_duplicate=True),
@@ -125,10 +127,10 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     ) -> tuple[Any, Any]:
         slug, actor = text(ctx.triggered_id["period"]), within(actor, agreement)
         try:
-            milestones.set_milestones(database, actor, slug, read_milestones(typed, named), text(why))
+            number = milestones.set_milestones(database, actor, slug, read_milestones(typed, named), text(why))
         except Invalid as error:
             return draw.milestone_errors(error.fields, slug), no_update
-        return [], f"/periods/{slug}?set={database.clock.now():%H%M%S%f}"
+        return [], f"/periods/{slug}?set={number}-{database.clock.now():%H%M%S%f}"
 
 
 def read_milestones(typed: list[Any], named: list[Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Milestone, Period
+from models.people import Person
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.expected import Basis, Expected
 from models.rules.interval import Interval
@@ -53,12 +54,13 @@ def judgement_of(rated: RevisionRating) -> Judgement:
 
 
 class Set(NamedTuple):
-    """A milestone that the team set: in which version, for what, on which day, and whether a figure had come in."""
+    """A milestone that the team set: in which version, for what, on which day, whether a figure had come in, by whom."""
 
     version_id: int
     said: Expected
     on: date | None
     late: bool
+    by: str
 
 
 def milestones_set(session: Session, *of: ColumnElement[bool]) -> Mapping[int, Sequence[Set]]:
@@ -71,25 +73,30 @@ def milestones_set(session: Session, *of: ColumnElement[bool]) -> Mapping[int, S
             *(Milestone.value, Milestone.low, Milestone.high),
             Milestone.noted_on,
             (Milestone.noted_at > ReturnRevision.submitted_at).label("late"),
+            Person.name,
         )
         .join(Return, (Return.measure_id == Milestone.measure_id) & (Return.period_id == Milestone.period_id))
         .join(Period, Period.id == Return.period_id)
         .join(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == 1))
+        .outerjoin(Person, Person.id == Milestone.person_id)
         .where(Milestone.number > 0, *of)
         .order_by(Milestone.number)
     )
     found: dict[int, list[Set]] = defaultdict(list)
     for row in rows:
         found[row.measure_id].append(
-            Set(row.version_id, Expected(row.value, row.low, row.high), row.noted_on, bool(row.late))
+            Set(row.version_id, Expected(row.value, row.low, row.high), row.noted_on, bool(row.late), row.name or "")
         )
     return found
 
 
 def held_since(rated: RevisionRating, found: Sequence[Set]) -> date | None:
     """The day on which the milestone of a rating was first set, where that was after the figure came in."""
-    if rated.basis is not Basis.MILESTONE:
-        return None
-    held = Expected(rated.expected_value, rated.expected_low, rated.expected_high)
-    first = next((one for one in found if one.version_id == rated.version_id and one.said == held), None)
+    first = next((one for one in found if is_of(one, rated)), None)
     return first.on if first is not None and first.late else None
+
+
+def is_of(one: Set, rated: RevisionRating) -> bool:
+    """Whether a milestone says what a rating was made by."""
+    held = Expected(rated.expected_value, rated.expected_low, rated.expected_high)
+    return rated.basis is Basis.MILESTONE and one.version_id == rated.version_id and one.said == held

@@ -121,6 +121,22 @@ def submitted(call: Api, who: str, path: str, **answers: str) -> TestResponse:
     return answer
 
 
+def test_a_submit_takes_the_word_on_an_unusual_figure_and_nothing_else(call: Api) -> None:
+    assert call("police", "PUT", f"{OPEN}/ni-16", json={"value": "24.2"}).status_code == 200
+    refused = call("police", "POST", f"{OPEN}/ni-16/submit", json={"explanations": "Counted twice."})
+    assert (refused.status_code, fields(refused)) == (422, {"explanations"})
+    wrong = call("police", "POST", f"{OPEN}/ni-16/submit", json={"explanation": 3})
+    assert (wrong.status_code, fields(wrong)) == (422, {"explanation"})
+    assert (
+        call("police", "POST", f"{OPEN}/ni-16/submit", json={"explanation": "A new way to count."}).json["revision"]
+        == 1
+    )
+    number = returns.find_return(call.database, person(call.database, "team"), "2008-09-q3", "NI 16")
+    assert (
+        returns.read_return(call.database, person(call.database, "team"), number).explanation == "A new way to count."
+    )
+
+
 # --- what a return says -----------------------------------------------------------------------------------
 
 

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from layouts.conversation import revisions
+from layouts.returns import one_return
 from models.agreement import Milestone, Period
 from models.audit import AuditEvent
 from models.rules.terms import NoRating, Rating, State
@@ -80,6 +82,20 @@ def test_what_waits_to_be_verified_is_rated_anew_as_another_revision(database: D
     assert [one.submitted_at for one in after.revisions] == [before.submitted_at] * 2
     review.verify(database, person(database, "team"), number, after.version)
     assert seen(database, number, "nhs").standing.rating is Rating.WORSE
+
+
+def test_a_revision_that_a_milestone_made_says_so_with_name_and_day(database: Database) -> None:
+    number = submitted(database)
+    set_it(database, "20.5")
+    set_it(database, "2.05")
+    view = seen(database, number)
+    assert [(one.anew_by, one.anew_on) for one in view.revisions] == [("", None), *[("Partnership team", TODAY)] * 2]
+    assert [one.held and one.held.value for one in view.revisions] == [None, Decimal("20.5"), Decimal("2.05")]
+    said = "rated anew by a milestone that was set by Partnership team on 20 January 2009"
+    drawn = str(one_return(view)[1])
+    assert f"Revision 3, {said}; submitted" in drawn
+    assert drawn.count(said) == 3  # where it stands, and beside two revisions
+    assert "Held against" in str(revisions(view))
 
 
 def test_what_is_verified_keeps_its_rating_until_it_is_reopened(database: Database) -> None:
