@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from layouts.conversation import revisions
+from layouts.periods import one_period
 from layouts.returns import one_return
 from models.agreement import Milestone, Period
 from models.audit import AuditEvent
@@ -66,6 +67,16 @@ def test_the_page_names_the_measures_that_were_rated_and_cannot_be_now(database:
     line = line_of(database, "NI 16")
     assert (line.lost, line.has_one, line.agreed) == (False, True, False)
     assert (line.held and line.held.value, line.set_by, line.set_on) == (Decimal("2.05"), "Partnership team", TODAY)
+
+
+def test_the_periods_page_leads_to_its_milestones_and_says_that_they_are_set(database: Database) -> None:
+    page = calendar.one_period(database, person(database, "team"), Q3)
+    drawn = str(one_period(page, 3)[1])
+    assert "3 milestones are set." in drawn
+    for place in ("returns", "milestones"):
+        assert f"href='#{place}'" in drawn
+        assert f"id='{place}'" in drawn
+    assert "are set." not in str(one_period(page, 0)[1]) + str(one_period(page, 9999)[1])
 
 
 def test_what_waits_to_be_verified_is_rated_anew_as_another_revision(database: Database) -> None:
