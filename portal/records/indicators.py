@@ -1,4 +1,4 @@
-"""How every indicator stands in a period, from the verified revisions of its measures: six statements, whatever
+"""How every indicator stands in a period, from the verified revisions of its measures: five statements, whatever
 the agreement's size and by however many versions of it they were rated."""
 
 from collections import defaultdict
@@ -27,16 +27,19 @@ from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStan
 from portal.viewmodels.returns import Answers
 
 
-def standings(session: Session, period: Period, outlook_of: int | None = None) -> list[IndicatorStanding]:
+def standings(
+    session: Session, period: Period, outlook_of: int | None = None, *, late: bool = False
+) -> list[IndicatorStanding]:
     """Every indicator of the agreement on the day on which a period ends, in the agreement's order: as it is now, or
     was in the past that the session looks at. Only verified revisions count. `outlook_of` is the theme whose measures
-    get the portal's forecast of the year's end: it costs more than all the rest."""
+    get the portal's forecast of the year's end: it costs more than all the rest; `late` also asks which
+    milestones were set late, for an edition."""
     today = session.info["clock"].today()
     version = version_in_force(session, period.agreement_id, period.ends_on)
     returned = _returned(session, period)
     history = series(session, period.agreement_id, period.ends_on)
     of_the_day = Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on
-    milestones = milestones_set(session, *of_the_day)
+    milestones = milestones_set(session, *of_the_day) if late else {}
     measures: dict[int, list[MeasureStanding]] = defaultdict(list)
     for item in agreed_measures(session, version, period):
         state, came_in, revision, rated, terms = returned.get(item.measure.id, (None, None, None, None, None))

@@ -41,7 +41,7 @@ def preview(session: Session, agreement: Agreement, period: Period, note: str = 
     """What would be published of a day now."""
     themes = session.scalars(select(Theme).where(Theme.agreement_id == agreement.id).order_by(Theme.position)).all()
     hidden = hidden_figures(session, period)
-    indicators = without(standings(session, period), hidden)
+    indicators = without(standings(session, period, late=True), hidden)
     last = latest_by(session, period)
     base = scorecard_of(last.content, last.content_hash) if last else None
 
