@@ -60,10 +60,10 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         number, key = ctx.triggered_id["account"], text(organisation)
         key = "" if key == draw.NOBODYS else key
         try:
-            people.change_person(database, actor, number, text(name), text(role), key, text(reason))
+            alone = people.change_person(database, actor, number, text(name), text(role), key, text(reason))
         except Invalid as error:
             return draw.account_errors(error.fields, number)
-        return draw.changed()
+        return draw.changed(alone)
 
     @callbacks.form(
         Output(ids.RENAME_ERRORS, "children"),

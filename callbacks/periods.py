@@ -23,9 +23,11 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     def open_calendar(actor: Actor, year: str | None = None) -> tuple[str, Any]:
         return draw.calendar(calendar.calendar(database, actor, year))
 
-    @pages.on("/periods/<period>", access=Action.PERIOD_MANAGE, query=calendar.FILTERS)
+    @pages.on("/periods/<period>", access=Action.PERIOD_MANAGE, query=(*calendar.FILTERS, "set"))
     def open_one_period(actor: Actor, period: str, **wanted: str) -> tuple[str, Any]:
-        return draw.one_period(calendar.one_period(database, actor, period, wanted))
+        number = wanted.pop("set", "").partition("-")[0]  # how many milestones were set just now
+        done = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
+        return draw.one_period(calendar.one_period(database, actor, period, wanted), done)
 
     done = (
         Output(ids.of_period("errors", MATCH), "children", allow_duplicate=True),
@@ -109,9 +111,9 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         errors=draw.milestone_errors,
     )
     def set_milestones(actor: Actor, row: str, agreement: str, typed: list[Any], named: list[Any], why: str) -> str:
-        slug = text(row)
-        milestones.set_milestones(database, within(actor, agreement), slug, read_milestones(typed, named), text(why))
-        return f"/periods/{slug}?set"
+        slug, wanted = text(row), read_milestones(typed, named)
+        done = milestones.set_milestones(database, within(actor, agreement), slug, wanted, text(why))
+        return f"/periods/{slug}?set={done}"
 
 
 def read_milestones(typed: list[Any], named: list[Any]) -> dict[str, str]:

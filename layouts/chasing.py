@@ -23,7 +23,7 @@ def returns(view: PeriodPage) -> list[Component]:
     said = f"{words.plural(len(view.returns), 'return')} of {len(view.asked)}, the longest overdue first."
     shown = _table(view.returns) if view.returns else parts.empty("None is all of that. Choose less.")
     return [
-        html.H2("Returns asked for"),
+        html.H2("Returns asked for", id="returns"),
         filters.fields(view.filters, LABEL, lambda _, value: STAGE[value]),
         html.P(said, role="status", className="soft"),
         shown,

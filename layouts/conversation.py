@@ -12,6 +12,7 @@ from models.rules.terms import Message, State
 from portal import words
 from portal.viewmodels.returns import Question, ReturnView, Revision, Said
 from portal.words import conversation as words_of
+from portal.words.returns import rated_anew
 
 
 def messages(view: ReturnView) -> Component:
@@ -105,12 +106,13 @@ def _answers(revision: Revision, view: ReturnView) -> list[tuple[str, str]]:
     if answers.value is None and answers.no_value_reason:
         figure = words.NO_FIGURE[answers.no_value_reason]
     who = f"{words.moment(revision.submitted_at)}{f' by {revision.submitted_by}' if revision.submitted_by else ''}"
-    if any(one.submitted_at == revision.submitted_at and one.number < revision.number for one in view.revisions):
-        who += ", and rated anew when its milestone was set"
+    if said := rated_anew(revision):
+        who += f"; {said}"
     verified = words.moment(revision.verified_at) if revision.verified_at else "Not verified"
     proposed = any(one.proposal for one in view.revisions)
     return [
         ("Figure", figure),
+        ("Held against", words.expected(revision.held, view.standing.decimals, unit)),
         ("Rating", words.RATING[revision.rating]),
         *([("Proposed rating", words.judged(revision.proposal))] if proposed else []),
         ("Forecast", words.RATING[answers.forecast_rating] if answers.forecast_rating else "Not stated"),

@@ -23,6 +23,14 @@ def missing(lines: Sequence[MilestoneLine]) -> list[Component]:
     return [html.P([f"{said} ", html.A("Set them", href="#milestones")], className="asked")] if said else []
 
 
+def done(number: int, lines: Sequence[MilestoneLine]) -> list[Component]:
+    """What to say when so many have been set just now."""
+    if not 0 < number <= len(lines):
+        return []
+    verb = "is" if number == 1 else "are"
+    return [html.P(f"{words.plural(number, 'milestone')} {verb} set.", role="status", className="saved")]
+
+
 def milestones(lines: Sequence[MilestoneLine], period: str) -> list[Component]:
     """Every measure with what it is held against; those without an agreed milestone take one."""
     if not lines:
@@ -72,7 +80,8 @@ def milestones(lines: Sequence[MilestoneLine], period: str) -> list[Component]:
         parts.field(
             "Why",
             dbc.Textarea(id=ids.of_period(WHY, period), rows=2),
-            "Needed where a milestone that was set before is set otherwise. Both stay on the record.",
+            "Needed where the figure is in already, or where it is held against something else now. The public reads on "
+            "which day a milestone was set after its figure came in; the reason stays on the record.",
         ),
         html.Div(dbc.Button("Set these milestones", id=ids.of_period("milestones", period)), className="buttons"),
     ]

@@ -17,6 +17,12 @@ def listed(found: Sequence[Oddity]) -> list[Component]:
     return [html.Div(words.ODDITY[oddity], className="problem") for oddity in found]
 
 
+def word_given(found: Sequence[Oddity], *, given: bool) -> list[Component]:
+    """Whether the partner gave a word on what is unusual; nothing where nothing is."""
+    said = "The partner gave a word on it." if given else "The partner gave no word on it."
+    return [html.Div(said, className="soft")] if found else []
+
+
 def asked(view: ReturnView) -> list[Component]:
     """Before submitting: what is unusual, and a place for a word on it. It may be submitted all the same."""
     if not view.oddities:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from layouts import ids, parts
 from models.rules.terms import Role
 from portal import words
-from portal.viewmodels.people import Account, AccountPage, Member
+from portal.viewmodels.people import Account, AccountPage, LeftAlone, Member
 
 NOBODYS = "none"
 """The choice of no organisation."""
@@ -137,9 +137,13 @@ def account_errors(fields: Mapping[str, str], number: int) -> list[Component]:
     return parts.error_summary((said, ids.written(ids.of_account(name, number))) for name, said in fields.items())
 
 
-def changed() -> Component:
-    """What to say when an account has been changed."""
-    return html.P("Changed. It is on the record.", role="status", className="saved")
+def changed(alone: LeftAlone | None = None) -> list[Component]:
+    """What to say when an account has been changed, and whom that leaves alone."""
+    said: list[Component] = [html.P("Changed. It is on the record.", role="status", className="saved")]
+    if alone is not None:
+        of = f"{alone.organisation}, which is asked for {words.plural(alone.asked, 'return')}"
+        said.append(html.P(f"No account is left that may submit for {of}: give it one.", className="problem"))
+    return said
 
 
 def state(email: str, *, disabled: bool) -> list[Component | str]:

@@ -66,8 +66,9 @@ def _state(line: PeriodLine) -> str:
     return "Over" if line.ended else "Open"
 
 
-def one_period(view: PeriodPage) -> tuple[str, Component]:
-    """One period: its dates, the button that opens or closes it, what it asks for, exceptions for one partner."""
+def one_period(view: PeriodPage, done: int = 0) -> tuple[str, Component]:
+    """One period: its dates, the button that opens or closes it, what it asks for, exceptions for one partner; `done`
+    is how many milestones were set just now."""
     line = view.line
     title = words.capital(words.period(line.key))
     body: list[Any] = [
@@ -82,6 +83,8 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
         ),
         dcc.Location(id=ids.of_period("go", line.slug), refresh="callback-nav"),
         html.Div(id=ids.of_period("errors", line.slug)),
+        *milestones.done(done, view.milestones),
+        _contents(view),
         *milestones.missing(view.milestones),
         _switch(line, view.today),
     ]
@@ -95,6 +98,14 @@ def one_period(view: PeriodPage) -> tuple[str, Component]:
         body += [html.H2("Opened again for one partner"), _reopened(view.reopened)]
     body += [*chasing.returns(view), *milestones.milestones(view.milestones, line.slug)]
     return parts.page(title, parts.heading(title, words.months(line.key)), *body)
+
+
+def _contents(view: PeriodPage) -> Component:
+    """The way to the long lists."""
+    there = [("#returns", "Returns asked for")] if view.asked else []
+    there += [("#milestones", "Milestones")] if view.milestones else []
+    links = [html.Li(html.A(text, href=href)) for href, text in there]
+    return html.Nav(html.Ul(links), className="periods", **parts.aria(label="On this page")) if links else html.Div()
 
 
 def _switch(line: PeriodLine, today: date) -> Component:

@@ -105,11 +105,16 @@ def _lines(kind: Publishing, lines: list[GateLine]) -> Component:
     head, rows = ["Measure", "Period", "In public now", "Then", "Rating then"], []
     for line in lines:
         row: list[object] = [html.Div([parts.code(line.measure), " ", line.title]), words.short_period(line.period)]
-        row += [said.shown(line, old=True), said.shown(line), said.rated(line)]
+        row += [said.shown(line, old=True), said.shown(line), _rated(line)]
         rows.append((*row, *([] if kind is Publishing.NEW else [said.because(line)])))
     head += [] if kind is Publishing.NEW else ["Why"]
     table = parts.table(said.ABOUT[kind], head, rows, (2, 3))
     return html.Section([html.H3(f"{said.KIND[kind]}: {len(lines)}"), table])
+
+
+def _rated(line: GateLine) -> Component:
+    """What becomes of the rating, and of all else that is printed beside the figure."""
+    return html.Div([said.rated(line), *(html.Div(one, className="soft") for one in said.beside(line))])
 
 
 def _missing(lines: list[GateLine]) -> list[Component]:
@@ -167,7 +172,8 @@ def _prepared(one: Prepared) -> Component:
     if waits and one.changed:
         body.append(
             html.P(
-                "Other figures were verified since it was prepared: drop it, and prepare it anew.", className="problem"
+                f"By now it would say something else of {said.named(one.differs)}: drop it, and prepare it anew.",
+                className="problem",
             )
         )
     elif waits and one.may_release:
@@ -199,7 +205,6 @@ def _small(view: Gate) -> Component:
     table = parts.table("Measures with a rule", ("Measure", "Rule"), rows) if rows else html.P("No measure has a rule.")
     options = [{"label": f"{code} {title}"[:90], "value": code} for code, title in view.measures]
     nothing = [{"label": "Of none", "value": NONE}]
-    scheduled = view.prepared is not None and view.prepared.state is PublicationState.SCHEDULED
     return parts.folded(
         "Small numbers that the public does not see",
         table,
@@ -214,7 +219,7 @@ def _small(view: Gate) -> Component:
             dbc.Select(id=at("total"), options=nothing + options, value=NONE),
             "Where a total is shown, a second part is hidden with a single small one.",
         ),
-        *([html.P("Storing a rule holds back the publication that waits for its hour.")] if scheduled else []),
+        *([html.P("Storing a rule holds back the publication that is prepared.")] if view.prepared else []),
         html.Div(dbc.Button("Store this rule", id=at("store"), outline=True, color="secondary"), className="buttons"),
     )
 

@@ -22,6 +22,7 @@ from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import ReturnView
 from portal.words import publication
+from portal.words.returns import rated_anew
 
 
 def one_return(view: ReturnView, *, withdrawn: bool = False) -> tuple[str, Component]:
@@ -59,6 +60,8 @@ def _status(view: ReturnView) -> Component:
         said.append(f" {source} comes out on {words.day(view.released_on)}: nobody is late before that.")
     if view.submitted_at:
         how = f"submitted {words.moment(view.submitted_at)} by {view.submitted_by}"
+        anew = next((rated_anew(one) for one in view.revisions if one.number == view.revision), "")
+        how = f"{anew}; {how}" if anew else how
         said.append(f" Revision {view.revision}, {how if view.submitted_by else 'from the files of the agreement'}.")
     return html.P(said, className="status")
 

@@ -98,6 +98,7 @@ def _waiting(waiting: Sequence[Waiting]) -> Component:
                     className="soft",
                 ),
                 *oddities.listed(one.oddities),
+                *oddities.word_given(one.oddities, given=one.explained),
                 *concurrence.counted(one.dissents, one.countersigned),
             ],
             one.task.organisation,
@@ -122,6 +123,9 @@ def _waiting(waiting: Sequence[Waiting]) -> Component:
                 "All of them are verified, or none if one has changed since you opened this page.", className="soft"
             ),
         ]
+    if silent := sum(_may_be_chosen(one) and bool(one.oddities) and not one.explained for one in waiting):
+        which = words.plural(silent, "unusual figure")
+        below.append(html.P(f"Choose all takes {which} too that no partner gave a word on.", className="problem"))
     if any(one.proposal or one.dissents for one in waiting):
         below.append(html.P(words.DECIDED_ON_ITS_PAGE, className="soft"))
     return html.Div([table, *below])

@@ -1,12 +1,13 @@
 """What a publication would change for the public: figure by figure, against what was published for the same day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 
 from models.rules.broken import IllegalMove, NotReady
+from models.rules.expected import Expected
 from models.rules.terms import NoRating, Rating, State
 
 Place = tuple[str, str]
@@ -56,13 +57,20 @@ _MOVES = {
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What an edition says of one measure in one period: its figure with its rating, that it is too small to be shown,
-    or why there is none. `own`: it is of the period that the edition is about, not one before."""
+    or why there is none. `own`: it is of the period that the edition is about, not one before; then all that is printed
+    beside it is here too: what it was `held` against (of a figure alone: what there is none of is held against nothing),
+    `held_since` where that was set after the figure came in, its forecast, and by name the `rest`."""
 
     value: Decimal | None = None
     rating: Rating | None = None
     suppressed: bool = False
     reason: NoRating | None = None
     own: bool = False
+    anew: bool = False
+    held: Expected | None = None
+    held_since: date | None = None
+    forecast: Rating | None = None
+    rest: tuple[tuple[str, object], ...] = ()
 
 
 def check_ready(period: str, ends_on: date, today: date, verified: int) -> None:
@@ -122,23 +130,41 @@ def compare(before: Mapping[Place, Shown], after: Mapping[Place, Shown]) -> dict
     return found
 
 
-def puts_right(before: Mapping[Place, Shown], changes: Iterable[Place]) -> bool:
+def puts_right(before: Mapping[Place, Shown], changes: Mapping[Place, Publishing]) -> bool:
     """Whether something that the public was shown would change."""
-    return any(before[place].value is not None for place in changes if place in before)
+    return any(
+        kind in (Publishing.REVISED, Publishing.WITHDRAWN)
+        or (kind is Publishing.SUPPRESSED and before.get(place, Shown()).value is not None)
+        for place, kind in changes.items()
+    )
+
+
+def differ(before: Mapping[Place, Shown], after: Mapping[Place, Shown]) -> list[Place]:
+    """Of which figures two editions of one day say anything else, also why there is none, in the order of the later."""
+    places = dict.fromkeys((*after, *before))
+    return [place for place in places if before.get(place) != after.get(place)]
+
+
+def also_changed(old: Shown, new: Shown) -> tuple[str, ...]:
+    """What else is printed otherwise beside a figure, by name."""
+    before = dict(old.rest)
+    return tuple(name for name, said in new.rest if before.get(name) != said)
 
 
 def _kind(old: Shown, new: Shown) -> Publishing | None:
+    # An older period's figure stands alone: what was printed beside it is not printed any more.
+    same = old == new if old.own and new.own else (old.value, old.anew) == (new.value, new.anew)
+    revised = None if same else Publishing.REVISED
     if new.suppressed:
-        return None if old.suppressed else Publishing.SUPPRESSED
-    if new.value is None:
-        if old.value is not None:
-            return Publishing.WITHDRAWN
-        return Publishing.MISSING if new.own else None
-    if old.value is None:
-        return Publishing.NEW
-    # An older period's rating is not printed beside its figure: there only the figure counts.
-    same = (old.value, old.rating) == (new.value, new.rating) if old.own and new.own else old.value == new.value
-    return None if same else Publishing.REVISED
+        return revised if old.suppressed else Publishing.SUPPRESSED
+    if new.value is not None:
+        return Publishing.NEW if old.value is None else revised
+    if old.value is not None:
+        return Publishing.WITHDRAWN
+    if not new.own:
+        return None
+    said = (old.rating, old.forecast)  # there may be some without a figure
+    return revised if said != (None, None) and revised else Publishing.MISSING
 
 
 def check_move(move: str, state: PublicationState) -> None:

@@ -5,7 +5,7 @@ The content holds figures and ratings only: no commentary, no draft, no name of 
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -55,10 +55,11 @@ def content_hash(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def figures_of(content: str) -> Any:
-    """What an edition says, without its number and date: to see whether a new one would say anything else."""
-    parsed = json.loads(content)
-    return parsed["period"], parsed["themes"]
+def figures_of(content: str) -> tuple[str, dict[Place, Shown]]:
+    """What an edition says, without its number and date: to see whether a new one would say anything else. What a
+    figure would be held against that there is none of is no part of it."""
+    card = scorecard_of(content, "")
+    return card.period, shown_in(card)
 
 
 def numbered(content: str, *, edition: int, published_at: str) -> str:
@@ -69,13 +70,46 @@ def numbered(content: str, *, edition: int, published_at: str) -> str:
 def shown_in(card: Scorecard) -> dict[Place, Shown]:
     """Every figure that an edition shows, of its own period and of those before, and every one that it does not."""
     found: dict[Place, Shown] = {}
-    for measure in (m for theme in card.themes for i in theme.indicators for m in i.measures):
-        found |= {(measure.code, point.period): Shown(point.value) for point in measure.history}
+    for theme, one, measure in ((t, i, m) for t in card.themes for i in t.indicators for m in i.measures):
+        found |= {(measure.code, point.period): Shown(point.value, anew=point.anew) for point in measure.history}
         found |= {(measure.code, period): Shown(suppressed=True) for period in measure.suppressed}
-        own = measure.history[-1].period if measure.value is not None else card.period
-        if not found.get((measure.code, own), Shown()).suppressed:
-            found[measure.code, own] = Shown(measure.value, measure.rating, False, measure.no_rating_reason, own=True)
+        last = measure.history[-1] if measure.value is not None else None
+        own = measure.code, last.period if last else card.period
+        found[own] = Shown(
+            value=measure.value,
+            rating=measure.rating,
+            suppressed=found.get(own, Shown()).suppressed,
+            reason=measure.no_rating_reason,
+            own=True,
+            anew=last is not None and last.anew,
+            held=measure.expected if last else None,
+            held_since=measure.held_since if last else None,
+            forecast=measure.forecast,
+            rest=_rest(theme, one, measure),
+        )
     return found
+
+
+def _rest(theme: ThemeStanding, one: IndicatorStanding, measure: MeasureStanding) -> tuple[tuple[str, object], ...]:
+    """What else is printed of a measure, by the name that the gate gives it. Its indicator's rating and forecast
+    follow from those of its measures."""
+    interval = measure.interval
+    return (
+        ("its theme", (theme.key, theme.title)),
+        ("its title", (one.title, measure.part)),
+        ("its group", one.group),
+        ("who leads it", one.lead),
+        ("whether it is a placeholder", one.placeholder),
+        ("its unit", (measure.unit, measure.decimals)),
+        ("what is good", measure.polarity),
+        ("by how much it beats that", measure.lead),
+        ("what is within the acceptable range", measure.margin),
+        ("the rule's own rating", measure.rating_by_rule),
+        ("the reason for judging it otherwise", measure.override_reason),
+        ("its interval", (interval.low, interval.high) if interval else None),
+        ("the strength of its evidence", measure.strength),
+        ("the year's own figure", measure.year_value),
+    )
 
 
 def unrated_since(before: Scorecard, now: Scorecard) -> tuple[tuple[IndicatorStanding, IndicatorStanding], ...]:
@@ -125,7 +159,8 @@ def _measure(item: MeasureStanding) -> dict[str, Any]:
         "strength": item.strength,
         "year_value": item.year_value,
         "suppressed": list(item.suppressed),
-        # Only where there are some: what says the same as before is no news.
+        # Only where there is some: what says the same as before is no news.
+        **({"milestone_set_on": item.held_since.isoformat()} if item.held_since else {}),
         **({"breaks": breaks} if (breaks := [point.period for point in item.history if point.anew]) else {}),
     }
 
@@ -204,6 +239,7 @@ def _measure_standing(said: dict[str, Any]) -> MeasureStanding:
         strength=_word(Strength, said.get("strength")),
         year_value=_figure(said.get("year_value")),
         suppressed=tuple(said.get("suppressed", ())),
+        held_since=date.fromisoformat(said["milestone_set_on"]) if "milestone_set_on" in said else None,
     )
 
 

@@ -104,7 +104,7 @@ def _theme(theme: ThemeStanding) -> dict[str, Any]:
         "title": theme.title,
         "counts": f"{words.capital(words.rated_of(theme.counts))}.",
         "rows": [_row(indicator, measure) for indicator, measure in shown],
-        "judged": [f"{m.code}: {words.why(m)}" for _, m in shown if m.override_reason],
+        "judged": [f"{m.code}: {words.why(m)}" for _, m in shown if m.override_reason or m.held_since],
         "silent": [
             f"{i.code} {i.title}: {words.REASON[i.no_rating_reason]}"
             for i in theme.indicators

@@ -112,6 +112,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "figure": lambda m: words.short_amount(m.value, m),
     "held": lambda m: words.expected(m.expected, m.decimals, m.unit),
     "why": words.why,
+    "set_late": words.set_late,
     "amount": lambda m: words.amount(m.value, m.decimals, m.unit),
     "last": last_figure,
     "period_words": words.period,

@@ -21,25 +21,31 @@ from portal.history import standing_returns
 from portal.records.agreed import AgreedMeasure, agreed_measures
 from portal.records.agreement import version_in_force
 from portal.records.forecasts import year_end
-from portal.records.ratings import judgement_of
+from portal.records.ratings import held_since, judgement_of, milestones_set
 from portal.records.travel import against_the_baseline, direction_of, strength_of, year_before
 from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
 
 
-def standings(session: Session, period: Period, outlook_of: int | None = None) -> list[IndicatorStanding]:
+def standings(
+    session: Session, period: Period, outlook_of: int | None = None, *, late: bool = False
+) -> list[IndicatorStanding]:
     """Every indicator of the agreement on the day on which a period ends, in the agreement's order: as it is now, or
     was in the past that the session looks at. Only verified revisions count. `outlook_of` is the theme whose measures
-    get the portal's forecast of the year's end: it costs more than all the rest."""
+    get the portal's forecast of the year's end: it costs more than all the rest; `late` also asks which
+    milestones were set late, for an edition."""
     today = session.info["clock"].today()
     version = version_in_force(session, period.agreement_id, period.ends_on)
     returned = _returned(session, period)
     history = series(session, period.agreement_id, period.ends_on)
+    of_the_day = Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on
+    milestones = milestones_set(session, *of_the_day) if late else {}
     measures: dict[int, list[MeasureStanding]] = defaultdict(list)
     for item in agreed_measures(session, version, period):
         state, came_in, revision, rated, terms = returned.get(item.measure.id, (None, None, None, None, None))
         if revision is not None and rated is not None and terms is not None:
             standing = revised(item.measure, terms, state, revision, rated, history[item.measure.id])
+            standing = replace(standing, held_since=held_since(rated, milestones.get(item.measure.id, ())))
         else:
             standing = silent(item, item.reason_for_silence(state, today, came_in), history[item.measure.id])
         if item.measure.indicator.theme_id == outlook_of and not item.agreed.placeholder:

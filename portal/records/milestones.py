@@ -35,6 +35,12 @@ def measures_in(session: Session, period: Period) -> list[AgreedMeasure]:
     ]
 
 
+def returned_in(session: Session, period: Period) -> set[str]:
+    """The measures, by code, of which a figure has come in for a period, wherever its return stands now."""
+    query = select(Measure.code).join(Return, Return.measure_id == Measure.id)
+    return set(session.scalars(query.where(Return.period_id == period.id, Return.revision > 0)))
+
+
 def lines(session: Session, period: Period) -> tuple[MilestoneLine, ...]:
     """What each measure of a period is held against: first those that are held against nothing."""
     before = series(session, period.agreement_id, period.starts_on - timedelta(days=1))

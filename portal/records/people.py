@@ -1,17 +1,19 @@
 """Finding an account, whom it stands for, what may be said of its person, and ending what lets somebody act as it."""
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
 from models.people import ApiToken, Organisation, Person, SignIn
+from models.returns import Return
+from models.rules.moves import WITH_THE_PARTNER
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
 from portal.errors import NotFound
 from portal.formats.texts import storable
 from portal.policy import PARTNERS, Action, scope
-from portal.viewmodels.people import Account
+from portal.viewmodels.people import Account, LeftAlone
 
 LONGEST_NAME = 200
 
@@ -88,3 +90,13 @@ def check_person(
     if not organisation and role in PARTNERS:
         wrong["organisation"] = f"A {role} belongs to an organisation: name its key."
     return found, wrong
+
+
+def left_alone(session: Session, organisation: Organisation) -> LeftAlone | None:
+    """An organisation that is asked for returns, and of which nobody is left who may submit them; None otherwise."""
+    leads = select(Person.id).where(Person.organisation_id == organisation.id, Person.role == Role.LEAD)
+    if session.scalars(leads.where(Person.disabled.is_(False))).first() is not None:
+        return None
+    waiting = Return.organisation_id == organisation.id, Return.state.in_(WITH_THE_PARTNER)
+    asked = session.scalar(select(func.count(Return.id)).where(*waiting)) or 0
+    return LeftAlone(organisation.name, asked) if asked else None

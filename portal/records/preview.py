@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import astuple
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period, Theme
-from models.rules.gate import Place, Publishing, compare, puts_right
+from models.rules.gate import Place, Publishing, compare, differ, puts_right
 from models.rules.suppression import Hidden
 from portal.formats.edition import content_hash, content_of, figures_of, scorecard_of, shown_in
 from portal.records.edition_rows import latest_by
@@ -38,7 +41,7 @@ def preview(session: Session, agreement: Agreement, period: Period, note: str = 
     """What would be published of a day now."""
     themes = session.scalars(select(Theme).where(Theme.agreement_id == agreement.id).order_by(Theme.position)).all()
     hidden = hidden_figures(session, period)
-    indicators = without(standings(session, period), hidden)
+    indicators = without(standings(session, period, late=True), hidden)
     last = latest_by(session, period)
     base = scorecard_of(last.content, last.content_hash) if last else None
 
@@ -65,5 +68,16 @@ def preview(session: Session, agreement: Agreement, period: Period, note: str = 
 
 
 def digest_of(content: str) -> str:
-    """Stands for the figures of a content, whatever its note, number and hour."""
-    return content_hash(json.dumps(figures_of(content), sort_keys=True))
+    """Stands for what a content says, whatever its note, number and hour."""
+    period, shown = figures_of(content)
+    said = [(place, astuple(one)) for place, one in sorted(shown.items())]
+    return content_hash(json.dumps([period, said], default=_text))
+
+
+def _text(said: Decimal | date) -> str:
+    return str(said.normalize() if isinstance(said, Decimal) else said)  # 2.420 says the same as 2.42
+
+
+def changed_since(prepared: str, now: str) -> tuple[Place, ...]:
+    """Of which figures what was prepared and what would be published now say something else."""
+    return tuple(differ(figures_of(prepared)[1], figures_of(now)[1]))

@@ -51,13 +51,15 @@ def shows(publication: Publication, row: Return) -> bool:
     return said.value is not None or said.suppressed
 
 
-def hold_scheduled(session: Session, agreement_id: int, why: str, row: Return | None = None) -> None:
-    """Hold the publication that waits for its hour, because of what happened meanwhile: at its hour it would say what
-    is known to be wrong by then. With a return, only a publication that shows it. The agreement must be locked."""
+def hold_back(session: Session, agreement_id: int, what: str, why: str = "", row: Return | None = None) -> None:
+    """Hold the publication that is prepared, or released for its hour, because of what happened meanwhile: it would
+    say what is known to be wrong by then. With a return, only a publication that shows it. The agreement must be
+    locked."""
     waiting = open_publication(session, agreement_id)
-    if waiting is None or waiting.state is not PublicationState.SCHEDULED or (row and not shows(waiting, row)):
+    if waiting is None or waiting.state is PublicationState.HELD or (row and not shows(waiting, row)):
         return
-    end(session, waiting, PublicationState.HELD, why)
+    since = "after the release" if waiting.state is PublicationState.SCHEDULED else "after this was prepared"
+    end(session, waiting, PublicationState.HELD, f"{what} {since}{f': {why}' if why else ''}")
 
 
 def end(session: Session, row: Publication, state: PublicationState, reason: str) -> None:

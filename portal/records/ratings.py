@@ -1,7 +1,17 @@
 """A rating and its grounds: written down once, with its revision, and read from there ever after."""
 
-from models.returns import ReturnRevision, RevisionRating
-from models.rules.expected import Expected
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.agreement import Milestone, Period
+from models.people import Person
+from models.returns import Return, ReturnRevision, RevisionRating
+from models.rules.expected import Basis, Expected
 from models.rules.interval import Interval
 from models.rules.judging import judge, judge_forecast
 from models.rules.rating import Judgement
@@ -41,3 +51,52 @@ def judgement_of(rated: RevisionRating) -> Judgement:
         rated.margin,
         Interval(low, high) if low is not None and high is not None else None,
     )
+
+
+class Set(NamedTuple):
+    """A milestone that the team set: in which version, for what, on which day, whether a figure had come in, by whom."""
+
+    version_id: int
+    said: Expected
+    on: date | None
+    late: bool
+    by: str
+
+
+def milestones_set(session: Session, *of: ColumnElement[bool]) -> Mapping[int, Sequence[Set]]:
+    """The milestones that the team set for what has been returned, the first ones first, by the measure's id; `of`
+    says of which returns."""
+    rows = session.execute(
+        select(
+            Milestone.measure_id,
+            Milestone.version_id,
+            *(Milestone.value, Milestone.low, Milestone.high),
+            Milestone.noted_on,
+            (Milestone.noted_at > ReturnRevision.submitted_at).label("late"),
+            Person.name,
+        )
+        .join(Return, (Return.measure_id == Milestone.measure_id) & (Return.period_id == Milestone.period_id))
+        .join(Period, Period.id == Return.period_id)
+        .join(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == 1))
+        .outerjoin(Person, Person.id == Milestone.person_id)
+        .where(Milestone.number > 0, *of)
+        .order_by(Milestone.number)
+    )
+    found: dict[int, list[Set]] = defaultdict(list)
+    for row in rows:
+        found[row.measure_id].append(
+            Set(row.version_id, Expected(row.value, row.low, row.high), row.noted_on, bool(row.late), row.name or "")
+        )
+    return found
+
+
+def held_since(rated: RevisionRating, found: Sequence[Set]) -> date | None:
+    """The day on which the milestone of a rating was first set, where that was after the figure came in."""
+    first = next((one for one in found if is_of(one, rated)), None)
+    return first.on if first is not None and first.late else None
+
+
+def is_of(one: Set, rated: RevisionRating) -> bool:
+    """Whether a milestone says what a rating was made by."""
+    held = Expected(rated.expected_value, rated.expected_low, rated.expected_high)
+    return rated.basis is Basis.MILESTONE and one.version_id == rated.version_id and one.said == held

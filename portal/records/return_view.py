@@ -1,6 +1,7 @@
 """One return as its reader may see it, with what the reader may do to it; and the lines of a desk."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from portal.records.agreement import placeholders, version_in_force
 from portal.records.indicators import answers_of, before, revised, standing_of
 from portal.records.judgements import proposal_of, proposed_in
 from portal.records.messages import messages_on
+from portal.records.ratings import Set, held_since, is_of, judgement_of, milestones_set
 from portal.records.return_names import TEAM, subject, title_of
 from portal.records.return_rows import allowed_on, latest_revision, submitted_it, with_figure
 from portal.records.windows import Window, window, windows
@@ -55,6 +57,8 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         history = with_figure(session, row, last, answers.value)
         terms = session.get_one(MeasureTerms, (rated.version_id, row.measure_id))
         standing = revised(row.measure, terms, state, revision, rated, history)
+        late = held_since(rated, milestones_set(session, Return.id == row.id).get(row.measure_id, ()))
+        standing = replace(standing, held_since=late)
         proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
@@ -150,20 +154,31 @@ def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
         .where(ReturnRevision.return_id == row.id)
         .order_by(ReturnRevision.number)
     )
-    return tuple(
-        Revision(
-            number=revision.number,
-            answers=answers_of(revision),
-            rating=rated.override or rated.by_rule,
-            no_rating_reason=rated.no_rating_reason,
-            submitted_by=revision.submitted_by.name if revision.submitted_by else "",
-            submitted_at=revision.submitted_at,
-            verified_by=revision.verified_by.name if revision.verified_by else "",
-            verified_at=revision.verified_at,
-            published=revision.published_at is not None,
-            proposal=proposal_of(row, revision, rated),
-        )
-        for revision, rated in rows
+    milestones = iter(milestones_set(session, Return.id == row.id).get(row.measure_id, ()))
+    found: list[Revision] = []
+    for revision, rated in rows:
+        anew = None
+        if found and found[-1].submitted_at == revision.submitted_at:  # each by a milestone of its own, in their order
+            anew = next((one for one in milestones if one.late and is_of(one, rated)), None)
+        found.append(_revision(row, revision, rated, anew))
+    return tuple(found)
+
+
+def _revision(row: Return, revision: ReturnRevision, rated: RevisionRating, anew: Set | None) -> Revision:
+    return Revision(
+        number=revision.number,
+        answers=answers_of(revision),
+        rating=rated.override or rated.by_rule,
+        no_rating_reason=rated.no_rating_reason,
+        submitted_by=revision.submitted_by.name if revision.submitted_by else "",
+        submitted_at=revision.submitted_at,
+        verified_by=revision.verified_by.name if revision.verified_by else "",
+        verified_at=revision.verified_at,
+        published=revision.published_at is not None,
+        proposal=proposal_of(row, revision, rated),
+        held=judgement_of(rated).expected,
+        anew_by=anew.by if anew else "",
+        anew_on=anew.on if anew else None,
     )
 
 

@@ -61,6 +61,14 @@ class ReturnBody(BaseModel):
     proposed_reason: str | None = None
 
 
+class SubmitBody(BaseModel):
+    """What submit takes: the partner's word on an unusual figure, where there is one to say."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    explanation: str = ""
+
+
 class VerifyBody(BaseModel):
     """What verify takes, needed only where another rating than the rule's is proposed, or where a partner's dissent is
     open: then how it was weighed. Members that it does not know are left alone: verify took any body before this."""
@@ -111,8 +119,9 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     @api.post("/returns/<period>/<measure>/submit")
     @needs(Action.RETURN_SUBMIT)
     def submit_return(period: str, measure: str) -> Response:
-        return_id = _id(period, measure)
-        return _tagged(returns.submit(database, actor(), return_id, _expected_version(return_id)))
+        return_id, body = _id(period, measure), _body(SubmitBody)
+        version = _expected_version(return_id)
+        return _tagged(returns.submit(database, actor(), return_id, version, body.explanation))
 
     @api.post("/returns/<period>/<measure>/verify")
     @needs(Action.RETURN_VERIFY)

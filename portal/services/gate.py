@@ -19,7 +19,7 @@ from portal.policy import Action, require
 from portal.records.agreement import current_agreement, find_period
 from portal.records.edition_rows import card_of, find_edition, latest_edition, latest_number
 from portal.records.periods import one_a_day, open_periods, quarters_first
-from portal.records.preview import Preview, digest_of, preview
+from portal.records.preview import Preview, changed_since, digest_of, preview
 from portal.records.publication import open_publication, require_ready
 from portal.records.return_names import title_of
 from portal.records.suppression import count_of, rules
@@ -137,7 +137,9 @@ def _lines(session: Session, agreement: Agreement, found: Preview, states: Mappi
     reasons = _reasons(session, agreement)
     about = {
         measure.code: (f"{one.title}, {measure.part.lower()}" if measure.part else one.title, measure)
-        for theme in found.card.themes
+        for card in (found.base, found.card)
+        if card is not None
+        for theme in card.themes
         for one in theme.indicators
         for measure in one.measures
     }
@@ -145,8 +147,6 @@ def _lines(session: Session, agreement: Agreement, found: Preview, states: Mappi
     for place, kind in found.changes.items():
         old, new = before.get(place, Shown()), now.get(place, Shown())
         code, period = place
-        if code not in about:
-            continue
         title, measure = about[code]
         changed = kind in (Publishing.REVISED, Publishing.WITHDRAWN)
         rated = new.own  # an older period's rating is not printed beside its figure
@@ -167,6 +167,8 @@ def _lines(session: Session, agreement: Agreement, found: Preview, states: Mappi
                 state=(state := states.get(code) if new.own else None),
                 waits=missing(state, new.reason) if kind is Publishing.MISSING else None,
                 hidden=found.hidden.get(place),
+                was=old if old.own and new.own else None,
+                now=new if old.own and new.own else None,
             )
         )
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.kind)))
@@ -187,6 +189,8 @@ def _reasons(session: Session, agreement: Agreement) -> dict[Place, str]:
 
 def _prepared(session: Session, agreement: Agreement, actor: Actor, row: Publication, shown: Preview) -> Prepared:
     now = shown if shown.card.period == row.period.key else preview(session, agreement, row.period)
+    scheduled = row.state is PublicationState.SCHEDULED  # released as it was looked at: what comes in later comes later
+    differs = () if scheduled else changed_since(row.content, now.content)
     return Prepared(
         id=row.id,
         version=row.version,
@@ -198,8 +202,9 @@ def _prepared(session: Session, agreement: Agreement, actor: Actor, row: Publica
         released_by=row.released_by.name if row.released_by else "",
         publish_at=row.publish_at,
         reason=row.reason,
-        changed=row.state is not PublicationState.SCHEDULED and digest_of(now.content) != digest_of(row.content),
+        changed=bool(differs),
         may_release=row.prepared_by_id != actor.person_id,
+        differs=differs,
     )
 
 

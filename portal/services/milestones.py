@@ -11,13 +11,16 @@ from portal.formats.milestones import parse_milestone
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement, find_period
 from portal.records.messages import checked
-from portal.records.milestones import measures_in, put_milestone
+from portal.records.milestones import measures_in, put_milestone, returned_in
+
+WHY = "say why. The figure is in already, or there was something else to hold it against."
 
 
 def set_milestones(database: Database, actor: Actor, key: str, typed: Mapping[str, str], reason: str = "") -> int:
     """Set what each measure's figure of a period is held against, as typed, by the measures' codes; what is left
     empty is left alone. What was agreed with a version is changed by a refresh alone; what the team set itself may be
-    set otherwise, for a reason. Answers how many were set; Invalid, with a sentence for each measure's code, when one
+    set otherwise, for a reason; and so is one set where a figure has come in, or in the place of what follows from the
+    year's target. Answers how many were set; Invalid, with a sentence for each measure's code, when one
     cannot be, and then none is."""
     require(actor, Action.AGREEMENT_CHANGE)
     typed = {_code(measure): text for measure, text in typed.items() if text.strip()}
@@ -39,9 +42,11 @@ def set_milestones(database: Database, actor: Actor, key: str, typed: Mapping[st
                     found[code] = parse_milestone(text, item.terms.reported_unit, item.terms.reported_polarity)
                 except ValueError as error:
                     wrong[code] = f"{code}: {error}"
-        if reason.strip() or any(items[code].milestone for code in found):
+        came_in = returned_in(session, period)
+        known = [code for code in found if items[code].agreed.expected is not None or code in came_in]
+        if reason.strip() or known:
             try:
-                reason = checked(reason, "why", "Say why a milestone that was set before is set otherwise.")
+                reason = checked(reason, "why", f"{', '.join(known)}: {WHY}")
             except Invalid as error:
                 wrong |= error.fields
         if wrong:

@@ -15,9 +15,9 @@ from portal.formats.texts import storable
 from portal.policy import Action, require, scope
 from portal.records.messages import checked
 from portal.records.patience import note_failure, require_patience
-from portal.records.people import account_of, check_person, end_sessions, find_person
+from portal.records.people import account_of, check_person, end_sessions, find_person, left_alone
 from portal.records.return_rows import is_row_number
-from portal.viewmodels.people import Account, AccountPage
+from portal.viewmodels.people import Account, AccountPage, LeftAlone
 
 
 def change_password(database: Database, actor: Actor, old: str, new: str, again: str) -> None:
@@ -162,10 +162,11 @@ def _numbered(session: Session, number: int) -> Person:
 
 def change_person(
     database: Database, actor: Actor, number: int, name: str, role: str, organisation: str, reason: str
-) -> None:
+) -> LeftAlone | None:
     """Change an account's name, role and organisation (its key, '' for none), on the record. Another role or
     organisation ends its sessions and its tokens; what was done for the former one stays that one's. Invalid for what
-    cannot be, and when nothing is changed; Conflict for one's own role."""
+    cannot be, and when nothing is changed; Conflict for one's own role. Answers which organisation is left without anybody to
+    send in the returns that it is asked for."""
     require(actor, Action.ACCOUNT_MANAGE)
     reason = checked(reason, "reason", "Say why: the record keeps it.")
     with database.write(actor) as session:
@@ -181,7 +182,7 @@ def change_person(
             raise Conflict("You cannot change your own role or organisation: another administrator has to.")
         if not moved and name == person.name:
             raise Invalid({"name": "This is what the account says already."})
-        before = _said(person)
+        before, former = _said(person), person.organisation
         person.name, person.role, person.organisation = name, Role(role), found
         if moved:
             end_sessions(session, person)
@@ -193,6 +194,8 @@ def change_person(
             after=_said(person),
             reason=reason,
         )
+        session.flush()
+        return left_alone(session, former) if former is not None and moved else None
 
 
 def _said(person: Person) -> dict[str, object]:

@@ -24,7 +24,7 @@ from portal.records.agreement import find_period
 from portal.records.edition_rows import latest_edition
 from portal.records.messages import checked
 from portal.records.periods import open_periods
-from portal.records.preview import digest_of, preview
+from portal.records.preview import changed_since, digest_of, preview
 from portal.records.publication import (
     end,
     lock_agreement,
@@ -33,6 +33,7 @@ from portal.records.publication import (
     require_ready,
     verified_on,
 )
+from portal.words.publication import named
 
 
 def publish(database: Database, actor: Actor, period: str | None = None, note: str = "") -> int:
@@ -50,7 +51,7 @@ def publish(database: Database, actor: Actor, period: str | None = None, note: s
 
 
 def prepare(database: Database, actor: Actor, period: str, digest: str, note: str) -> None:
-    """Prepare a day's publication as it was looked at (`digest`). Stale when other figures were verified since;
+    """Prepare a day's publication as it was looked at (`digest`). Stale when it would say something else by now;
     Conflict while another one is open; Invalid without a note where it puts an edition right; NotReady as for
     `publish`."""
     require(actor, Action.EDITION_PUBLISH)
@@ -61,7 +62,7 @@ def prepare(database: Database, actor: Actor, period: str, digest: str, note: st
         shown = _shown(session, agreement.id, period)
         found = preview(session, agreement, shown)
         if digest_of(found.content) != digest:
-            raise Stale("Other figures were verified after you looked. Look at what would change again.")
+            raise Stale("What would be published has changed since you looked. Look at it again.")
         if found.corrects is not None:
             note = checked(note, "note", "Say what was wrong, or why it is revised: the edition prints it.")
         made = _prepared(session, agreement, shown, note)
@@ -71,7 +72,7 @@ def prepare(database: Database, actor: Actor, period: str, digest: str, note: st
 
 def release(database: Database, actor: Actor, number: int, version: int, at: datetime | None = None) -> int | None:
     """Publish what another person prepared, now or at an instant; answers the edition's number, None for later.
-    SamePerson for who prepared it; Stale when other figures were verified since, or when it is not as it was looked
+    SamePerson for who prepared it; Stale when it would say something else by now, or when it is not as it was looked
     at; Invalid for an instant that is over."""
     require(actor, Action.EDITION_PUBLISH)
     now = database.clock.now()
@@ -81,8 +82,8 @@ def release(database: Database, actor: Actor, number: int, version: int, at: dat
         row, agreement = _at(session, number, version, "release")
         if row.prepared_by_id == actor.person_id:
             raise SamePerson("You prepared this publication: somebody else of the team releases it.")
-        if digest_of(preview(session, agreement, row.period).content) != digest_of(row.content):
-            raise Stale("Other figures were verified after this was prepared: drop it, look, and prepare it anew.")
+        if differs := changed_since(row.content, preview(session, agreement, row.period).content):
+            raise Stale(f"It would say something else by now of {named(differs)}: drop it, look, and prepare it anew.")
         row.released_by_id = actor.person_id
         if at is None:
             return _put_out(session, agreement, row, now)

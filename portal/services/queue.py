@@ -108,7 +108,7 @@ def _waiting(
     dissents: dict[int, tuple[Said, ...]] = defaultdict(tuple)
     for return_id, _, said in open_dissents(session, Return.state == State.SUBMITTED):
         dissents[return_id] += (said,)
-    signed = _countersigned(session)
+    signed, explained = _countersigned(session), _explained(session)
     agreed = {(item.measure.id, period_id): item for period_id, item in _agreed(session, [row for _, row, *_ in found])}
     return tuple(
         _line(
@@ -121,6 +121,7 @@ def _waiting(
             dissents[row.id],
             signed[row.id],
             proposal,
+            row.id in explained,
         )
         for line, row, revision, proposal in found
     )
@@ -136,6 +137,7 @@ def _line(
     dissents: tuple[Said, ...],
     countersigned: tuple[str, ...],
     proposal: Proposal | None,
+    explained: bool,
 ) -> Waiting:
     return Waiting(
         task=line,
@@ -150,6 +152,7 @@ def _line(
         may_verify=revision.submitted_by_id is None or revision.submitted_by_id != actor.person_id,
         submitted_at=revision.submitted_at,
         proposal=proposal if proposal and proposal.waits else None,
+        explained=explained,
     )
 
 
@@ -175,6 +178,19 @@ def _countersigned(session: Session) -> Mapping[int, tuple[str, ...]]:
     for row in rows:
         found[row.return_id] += (row.organisation.name,) if row.organisation else ()
     return found
+
+
+def _explained(session: Session) -> set[int]:
+    """The returns that wait with a partner's word on their figure: said when it was submitted, however often it was
+    rated anew since."""
+    rows = session.scalars(
+        select(Return.id)
+        .join(ReturnMessage, ReturnMessage.return_id == Return.id)
+        .join(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.revision))
+        .where(Return.state == State.SUBMITTED, ReturnMessage.kind == Message.EXPLANATION)
+        .where(ReturnMessage.at >= ReturnRevision.submitted_at)
+    )
+    return set(rows)
 
 
 def _outstanding(session: Session, agreement: Agreement) -> tuple[Outstanding, ...]:

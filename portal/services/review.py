@@ -17,7 +17,7 @@ from portal.policy import Action, require
 from portal.records.concurrence import weigh
 from portal.records.judgements import decide
 from portal.records.messages import checked, say
-from portal.records.publication import hold_scheduled, lock_agreement_of
+from portal.records.publication import hold_back, lock_agreement_of
 from portal.records.return_names import name_of, subject
 from portal.records.return_rows import latest_revision, load, require_version, submitted_it
 from portal.records.return_view import view
@@ -94,7 +94,7 @@ def query(database: Database, actor: Actor, return_id: int, version: int | None,
 def reopen(database: Database, actor: Actor, return_id: int, version: int | None, reason: str) -> ReturnView:
     """Give a verified or published return back to its partner, to be corrected by a new revision. What was published
     stays public until the correction is published too; what was only verified counts no more. A publication that shows
-    it and waits for its hour is held back."""
+    it and is not out yet is held back."""
     require(actor, Action.RETURN_REOPEN)
     reason = checked(reason, "reason", "Say why it is reopened: the partner reads it beside the return.")
     with database.write(actor) as session:
@@ -107,9 +107,7 @@ def reopen(database: Database, actor: Actor, return_id: int, version: int | None
         )
         say(session, row, Message.REOPENING, reason)
         _record(session, Action.RETURN_REOPEN, row, reason)
-        hold_scheduled(
-            session, row.period.agreement_id, f"{name_of(row)} was reopened after the release: {reason}", row
-        )
+        hold_back(session, row.period.agreement_id, f"{name_of(row)} was reopened", reason, row)
         session.flush()
         return view(session, row)
 

@@ -11,12 +11,12 @@ from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement
-from portal.records.publication import hold_scheduled, lock_agreement
+from portal.records.publication import hold_back, lock_agreement
 
 
 def set_rule(database: Database, actor: Actor, measure: str, below: str, total: str) -> None:
     """Store from which number on a measure's figures are shown to the public, and of which measure it is a part ('' for
-    none); no number takes the rule away. A publication that waits for its hour is held back: its content was made
+    none); no number takes the rule away. A publication that is not out yet is held back: its content was made
     with other rules. Invalid for what is no measure or no number from 2 to 100."""
     require(actor, Action.EDITION_PUBLISH)
     with database.write(actor) as session:
@@ -34,9 +34,7 @@ def set_rule(database: Database, actor: Actor, measure: str, below: str, total: 
         after = None if number is None else {"below": number, "total": found[1].code if len(found) > 1 else ""}
         audit.record(session, "suppression:set", f"measure {measure}", before=before, after=after)
         if after != before:
-            hold_scheduled(
-                session, agreement.id, f"The rule for small numbers of {found[0].code} was set after the release"
-            )
+            hold_back(session, agreement.id, f"The rule for small numbers of {found[0].code} was set")
 
 
 def _measures(session: Session, code: str, total: str) -> list[Measure]:

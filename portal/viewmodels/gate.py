@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from models.rules.gate import Missing, PublicationState, Publishing
+from models.rules.gate import Missing, Place, PublicationState, Publishing, Shown
 from models.rules.rollup import Counts
 from models.rules.suppression import Hidden
 from models.rules.terms import NoRating, Rating, State
@@ -15,7 +15,8 @@ from portal.viewmodels.indicators import MeasureStanding
 class GateLine:
     """What becomes of one measure's figure for one period; `reason` is why it was revised or withdrawn, as it was said
     when the return was reopened, `missing` why there is none, `state` where its return stands and `waits` on whom it
-    waits then, `hidden` why it is not shown."""
+    waits then, `hidden` why it is not shown. Where both editions print more than the figure, `was` and `now` are all that
+    they print."""
 
     kind: Publishing
     measure: str
@@ -32,6 +33,8 @@ class GateLine:
     hidden: Hidden | None = None
     state: State | None = None
     waits: Missing | None = None
+    was: Shown | None = None
+    now: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The publication that is worked on. `changed`: other figures were verified since, so it must be prepared anew;
-    `may_release` is for everybody of the team but who prepared it."""
+    """The publication that is worked on. `changed`: by now it would say something else, of the figures in
+    `differs`, so it must be prepared anew; `may_release` is for everybody of the team but who prepared it."""
 
     id: int
     version: int
@@ -75,6 +78,7 @@ class Prepared:
     reason: str
     changed: bool
     may_release: bool
+    differs: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class MeasureStanding:
     `travel` is the direction against the figures before, `year_before` against the same period a year before, for
     measures that follow the seasons, `since_baseline` against where the agreement started, or why that cannot be
     said. `history` ends with the figure itself. `outlook` is the portal's forecast of the year's end, where it was
-    asked for. `suppressed` are the periods whose figures are too small for everybody to see: only editions have
+    asked for. `held_since` is the day on which its milestone was set, where that was after the figure came in.
+    `suppressed` are the periods whose figures are too small for everybody to see: only editions have
     such."""
 
     code: str
@@ -64,6 +65,7 @@ class MeasureStanding:
     since_baseline: Travel | Incomparable = Incomparable.NO_FIGURE
     outlook: YearEnd | None = None
     suppressed: tuple[str, ...] = ()
+    held_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

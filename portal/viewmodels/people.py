@@ -38,3 +38,11 @@ class AccountPage:
     organisation: str
     organisations: tuple[tuple[str, str], ...]
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """An organisation without an account that may submit, and how many returns it is asked for."""
+
+    organisation: str
+    asked: int

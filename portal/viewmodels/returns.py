@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from models.rules.entry import Oddity
-from models.rules.expected import YearTarget
+from models.rules.expected import Expected, YearTarget
 from models.rules.judging import Grounds
 from models.rules.terms import Message, NoRating, Rating, State
 from portal.viewmodels.actions import ActionLine
@@ -95,8 +95,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What was submitted once, and what became of it. One that says when the one before it was submitted is
-    the same one, rated anew because its milestone was set."""
+    """What was submitted once, and what became of it; `held` is what its figure was held against. One with a day
+    `anew_on` is the one before it, rated anew because `anew_by` set its milestone."""
 
     number: int
     answers: Answers
@@ -108,6 +108,9 @@ class Revision:
     verified_at: datetime | None
     published: bool
     proposal: Proposal | None = None
+    held: Expected | None = None
+    anew_by: str = ""
+    anew_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

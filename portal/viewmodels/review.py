@@ -18,7 +18,7 @@ from portal.viewmodels.themes import Filters
 class Waiting:
     """One submitted return with what one looks at before verifying it. `previous` is the measure's last verified
     figure; `may_verify` is false for the person who submitted it; `proposal` is another rating than the rule's, which
-    whoever verifies decides on."""
+    whoever verifies decides on; `explained`: its partner gave a word on an unusual figure."""
 
     task: Task
     version: int
@@ -32,6 +32,7 @@ class Waiting:
     may_verify: bool
     submitted_at: datetime
     proposal: Proposal | None = None
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ from portal.words.ratings import (
     no_longer_rated,
     rated_of,
     reasons_for_none,
+    set_late,
     strength,
     theme_in_short,
     travel,

@@ -1,16 +1,18 @@
 """What publishing changes, in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from models.rules.gate import Missing, PublicationState, Publishing
+from models.rules.expected import Expected
+from models.rules.gate import Missing, Place, PublicationState, Publishing, also_changed
 from models.rules.suppression import Hidden
-from models.rules.terms import NoRating, State
+from models.rules.terms import NoRating, Rating, State
 from portal.viewmodels.gate import Front, Gate, GateLine, Prepared, SmallNumbers, Unrated
 from portal.viewmodels.scorecard import Scorecard
-from portal.words.dates import capital, moment, period
-from portal.words.figures import MINUS, amount, digits, number, sign
+from portal.words.dates import capital, day, moment, period, plural
+from portal.words.figures import MINUS, amount, digits, expected, number, sign
 from portal.words.ratings import rated_of, reasons_for_none
-from portal.words.vocabulary import RATING, REASON
+from portal.words.vocabulary import BASIS, RATING, REASON
 
 KIND = {
     Publishing.NEW: "New in public",
@@ -41,6 +43,8 @@ STANDS = {
     State.SUBMITTED: "submitted: it waits to be verified",
     State.QUERIED: "sent back with a query: the partner has it",
 }
+FOLLOW = ("by how much it beats that", "what is within the acceptable range", "the rule's own rating")
+"""What follows from the figure and from what it is held against, and is not worth a word beside them."""
 STATE = {
     PublicationState.PREPARED: "waits for somebody else of the team to release it",
     PublicationState.HELD: "is held back",
@@ -63,10 +67,56 @@ def rated(line: GateLine) -> str:
     return f"{RATING[new] if new else 'no rating'}, was {RATING[old].lower()}"
 
 
+def beside(line: GateLine) -> list[str]:
+    """What becomes of all else that the public reads beside a figure: 'held against 5, was 2.1'."""
+    was, now = line.was, line.now
+    if line.kind is not Publishing.REVISED or was is None or now is None:
+        return []
+    found = []
+    if was.held != now.held:
+        found.append(f"held against {_held(now.held, line)}, was {_held(was.held, line)}")
+    if was.held_since != now.held_since:
+        found.append(
+            f"its milestone was set on {day(now.held_since)}, after the figure"
+            if now.held_since
+            else "its milestone was set before the figure"
+        )
+    if was.forecast is not now.forecast:
+        found.append(f"forecast {_rating(now.forecast)}, was {_rating(was.forecast)}")
+    if was.reason is not now.reason:
+        found += [f"no rating: {REASON[now.reason]}"] if now.reason else []
+        found += [f"had no rating: {REASON[was.reason]}"] if was.reason else []
+    if was.anew != now.anew:
+        found.append("its series starts anew" if now.anew else "its series does not start anew any more")
+    follows = (was.value, was.held) != (now.value, now.held)
+    other = [name for name in also_changed(was, now) if not (follows and name in FOLLOW)]
+    return [*found, f"other than it was: {', '.join(other)}"] if other else found
+
+
+def _held(held: Expected | None, line: GateLine) -> str:
+    if held is None:
+        return "nothing"
+    said = expected(held, line.decimals, line.unit)
+    bases = {one.held.basis for one in (line.was, line.now) if one is not None and one.held is not None}
+    return f"{said}, {BASIS[held.basis]}" if len(bases) > 1 else said
+
+
+def _rating(rating: Rating | None) -> str:
+    return RATING[rating].lower() if rating else "not stated"
+
+
+def named(places: Sequence[Place]) -> str:
+    """Figures by measure and period, as many as one reads: 'NI 16 2008/09 Q3, NI 20 2008/09 Q3 and 12 others'."""
+    said = [f"{code} {key}" for code, key in places]
+    return ", ".join(said[:3]) + (f" and {plural(len(said) - 3, 'other')}" if len(said) > 3 else "")
+
+
 def because(line: GateLine) -> str:
     """Why a figure is missing, hidden or was changed."""
     if line.kind is Publishing.MISSING and line.missing:
-        return absent(line.state, line.missing)
+        was = line.was.reason if line.was else None
+        before = f"; the public reads now: {REASON[was]}" if was and was is not line.missing else ""
+        return absent(line.state, line.missing) + before
     if line.hidden:
         return HIDDEN[line.hidden]
     return line.reason or "no reason is on record"

@@ -7,7 +7,7 @@ from models.rules.rollup import Counts
 from models.rules.terms import NoRating, Polarity, Rating, State
 from portal.viewmodels.indicators import MeasureStanding
 from portal.viewmodels.scorecard import NoLongerRated
-from portal.words.dates import period, plural
+from portal.words.dates import day, period, plural
 from portal.words.figures import amount, digits, expected, interval, number, sign
 from portal.words.vocabulary import BASIS, COUNTED, DIRECTION, GOOD, RATING, REASON, STRENGTH
 
@@ -32,7 +32,14 @@ def why(standing: MeasureStanding) -> str:
         said = f"{_comparison(standing)}{unsure} So the rule says: {RATING[standing.rating_by_rule].lower()}."
     if standing.override_reason:
         said += f" It was judged otherwise, {RATING[standing.rating].lower()}: {standing.override_reason}"
+    if standing.held_since:
+        said += f"{'' if said.endswith('.') else '.'} The milestone was {set_late(standing)}."
     return said
+
+
+def set_late(standing: MeasureStanding) -> str:
+    """When a milestone was set, where that was after its figure came in: 'set on 20 January 2009, after ...'."""
+    return f"set on {day(standing.held_since)}, after the figure came in" if standing.held_since else ""
 
 
 def _uncertain(standing: MeasureStanding) -> str:

@@ -2,8 +2,8 @@
 
 from models.rules.moves import HAS_BEEN
 from models.rules.terms import State
-from portal.viewmodels.returns import Change, ReturnView
-from portal.words.dates import moment
+from portal.viewmodels.returns import Change, ReturnView, Revision
+from portal.words.dates import day, moment
 
 NOTHING_DUE = "Nothing is due: it is a placeholder, and a figure is for information."
 NOT_COMPARABLE = "In another unit than the figure that is returned: the two cannot be compared."
@@ -16,6 +16,14 @@ WHO_SEES_SUBMITTED = (
 def saved_by(change: Change) -> str:
     """Who saved a draft last: 'Saved last by Bea Ash, 20 January 2009, 14:05.'"""
     return f"Saved last by {change.who}, {moment(change.at)}."
+
+
+def rated_anew(revision: Revision) -> str:
+    """That a revision is the one before it, rated anew: by whose milestone, and when it was set; '' for no such one."""
+    if revision.anew_on is None:
+        return ""
+    by = revision.anew_by or "the agreement's files"
+    return f"rated anew by a milestone that was set by {by} on {day(revision.anew_on)}"
 
 
 def changed_meanwhile(view: ReturnView) -> tuple[str, str]:

@@ -16,8 +16,8 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import periods, sessions
-from tests.conftest import TODAY, settings
+from portal.services import periods, returns, sessions
+from tests.conftest import TODAY, person, settings
 
 PUBLISHED, OPEN = "/returns/2008-09-q2", "/returns/2008-09-q3"
 BURGLARY, PLACEHOLDER = f"{OPEN}/ni-16", f"{OPEN}/ni-32"
@@ -119,6 +119,19 @@ def submitted(call: Api, who: str, path: str, **answers: str) -> TestResponse:
     answer = call(who, "POST", f"{path}/submit")
     assert answer.status_code == 200
     return answer
+
+
+def test_a_submit_takes_the_word_on_an_unusual_figure_and_nothing_else(call: Api) -> None:
+    assert call("police", "PUT", f"{OPEN}/ni-16", json={"value": "24.2"}).status_code == 200
+    refused = call("police", "POST", f"{OPEN}/ni-16/submit", json={"explanations": "Counted twice."})
+    assert (refused.status_code, fields(refused)) == (422, {"explanations"})
+    wrong = call("police", "POST", f"{OPEN}/ni-16/submit", json={"explanation": 3})
+    assert (wrong.status_code, fields(wrong)) == (422, {"explanation"})
+    word = "A new way to count."
+    assert call("police", "POST", f"{OPEN}/ni-16/submit", json={"explanation": word}).json["revision"] == 1
+    team = person(call.database, "team")
+    number = returns.find_return(call.database, team, "2008-09-q3", "NI 16")
+    assert returns.read_return(call.database, team, number).explanation == word
 
 
 # --- what a return says -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from layouts.people import changed
 from models.agreement import Agreement
 from models.audit import AuditEvent
 from models.people import Organisation, Person
@@ -34,6 +35,19 @@ def number_of(database: Database, key: str) -> int:
 def change(database: Database, key: str = "police", **said: str) -> None:
     told = {"name": "Ann Other", "role": "lead", "organisation": "nhs", "reason": "She moved.", **said}
     people.change_person(database, person(database, "admin"), number_of(database, key), **told)
+
+
+def test_moving_the_last_who_may_submit_for_an_organisation_warns(database: Database) -> None:
+    def moved(key: str, organisation: str) -> str:
+        said = ("Ann Other", "lead", organisation, "She moved.")
+        admin = person(database, "admin")
+        return str(changed(people.change_person(database, admin, number_of(database, key), *said)))
+
+    warned = (
+        "No account is left that may submit for Leicester City Council, which is asked for 22 returns: give it one."
+    )
+    assert warned in moved("lcc", "nhs")
+    assert "No account is left" not in moved("nhs", "lcc")  # who moved there before may submit for it
 
 
 def last_event(database: Database) -> AuditEvent:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from layouts.review import queue as draw
 from models.rules.broken import IllegalMove, SamePerson
 from models.rules.terms import Rating, State
 from portal.database import Database
@@ -107,3 +108,16 @@ def test_nobody_but_the_team_judges(database: Database, who: str) -> None:
         review.query(database, person(database, who), number, None, "Why?")
     with pytest.raises(Forbidden):
         queue(database, person(database, who))
+
+
+def test_the_queue_says_whether_the_partner_gave_a_word_on_an_unusual_figure(database: Database) -> None:
+    police, team = person(database, "police"), person(database, "team")
+    submitted(database, "NI 20", "police", "99")
+    number = returns.find_return(database, police, Q3, "NI 16")
+    returns.save(database, police, number, None, Typed(value="24.2"))
+    returns.submit(database, police, number, None, "A new way to count.")
+    found = queue(database, team)
+    assert {one.task.measure: one.explained for one in found.waiting if one.oddities} == {"NI 16": True, "NI 20": False}
+    drawn = str(draw(found)[1])
+    assert (drawn.count("The partner gave a word on it."), drawn.count("The partner gave no word on it.")) == (1, 1)
+    assert "Choose all takes 1 unusual figure too that no partner gave a word on." in drawn
