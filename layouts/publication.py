@@ -198,6 +198,13 @@ def _prepared(one: Prepared) -> Component:
     return html.Section(body, className="judging")
 
 
+def _held_by_a_rule(view: Gate) -> list[Component]:
+    if view.prepared is None:
+        return []
+    waits = "waits for its hour" if view.prepared.state is PublicationState.SCHEDULED else "is prepared"
+    return [html.P(f"Storing a rule holds back the publication that {waits}.")]
+
+
 def _small(view: Gate) -> Component:
     """The stored rules, and the form that sets one."""
     at = ids.of_gate
@@ -219,7 +226,7 @@ def _small(view: Gate) -> Component:
             dbc.Select(id=at("total"), options=nothing + options, value=NONE),
             "Where a total is shown, a second part is hidden with a single small one.",
         ),
-        *([html.P("Storing a rule holds back the publication that is prepared.")] if view.prepared else []),
+        *_held_by_a_rule(view),
         html.Div(dbc.Button("Store this rule", id=at("store"), outline=True, color="secondary"), className="buttons"),
     )
 
