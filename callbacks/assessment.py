@@ -20,7 +20,7 @@ from portal.web.values import number, seen, text, within
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /assessment, and the form on each of its themes."""
 
-    @pages.on(draw.PATH, access=Action.ASSESSMENT_READ, query=("at",), label="Assessment")
+    @pages.on(draw.PATH, access=Action.ASSESSMENT_READ, query=("at",))
     def open_assessment(actor: Actor, at: str | None = None) -> tuple[str, Any]:
         return draw.assessment(assessment.assessment(database, actor, past(at, database.clock)))
 

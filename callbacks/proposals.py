@@ -21,7 +21,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
 
     query = ("proposal", "priority", "outcome", "at")
 
-    @pages.on(draw.PATH, access=Action.THEME_READ, query=query, label="Proposals")
+    @pages.on(draw.PATH, access=Action.THEME_READ, query=query)
     def open_proposals(actor: Actor, at: str | None = None, priority: str = "", **chosen: str) -> tuple[str, Any]:
         view = proposals.proposals(database, actor, past(at, database.clock))
         wanted = number(chosen.get("proposal")), priority, number(chosen.get("outcome"))

@@ -18,7 +18,7 @@ from portal.viewmodels.proposals import Choice, ProposalLine, Proposals
 from portal.words import proposals as words_of
 
 ROW, SIDE = 36, 11
-MOST = 40
+MOST = 26
 """So many columns have room for their numbers beside the names of the rows."""
 
 Column = tuple[str, Any]
@@ -34,7 +34,7 @@ def matrix(view: Proposals, choice: Choice | None, to: Addressed) -> Component:
     bands = ceil(len(columns) / MOST) or 1
     wide = ceil(len(columns) / bands)
     drawn = [_band(view, choice, columns[start : start + wide], wide, to) for start in range(0, len(columns), wide)]
-    return html.Div(drawn, className="matrix")
+    return html.Div(drawn, className="serves")
 
 
 def _band(view: Proposals, choice: Choice | None, columns: list[Column], wide: int, to: Addressed) -> Component:

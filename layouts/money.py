@@ -209,7 +209,7 @@ def _withdrawing(slug: str, own: Money) -> list[Component]:
         html.Div(id=_at(slug, "withdraw-errors")),
         parts.field("Which line", dbc.Select(id=_at(slug, "chosen"), options=options, value=options[0]["value"])),
         parts.field(
-            "Why it is withdrawn",
+            "Why this money is withdrawn",
             dbc.Input(id=_at(slug, "reason"), type="text", autoComplete="off"),
             "It counts no more; the record keeps it, with your reason.",
         ),

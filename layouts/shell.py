@@ -93,7 +93,7 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     return [_brand(), html.Div([pages, account, *shown])]
 
 
-UNDER = {"/themes": ("/indicators/", "/performance", "/reward")}
+UNDER = {"/themes": ("/indicators/", "/performance", "/reward", "/money", "/risks", "/assessment", "/proposals")}
 """Pages that have no link of their own in the navigation, by the link that they are found under."""
 PUBLIC = (
     ("Scorecard", "/"),

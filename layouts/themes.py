@@ -35,14 +35,7 @@ def themes(view: Themes, questions: Sequence[Question] = ()) -> tuple[str, Compo
         *_pressing(view),
         parts.counts_line(view.counts, lambda rating: _listed(view, rating=rating)),
         html.P(_others(view.counts), className="soft"),
-        html.P(
-            [
-                parts.link("Performance in pictures", _query("/performance", view.periods, view.as_at)),
-                ": the shares of each rating over the years, and how far every figure is from its milestone. ",
-                parts.link("Reward", parts.address("/reward", None, view.as_at)),
-                ": what the reward-weighted indicators have achieved of the agreed improvement.",
-            ]
-        ),
+        _beside(view),
         _by_theme(view),
         *_changed(view),
         heat.heat_map(view),
@@ -74,6 +67,27 @@ def _query(path: str, periods: Sequence[PeriodLink], as_at: AsAt | None = None) 
 def _listed(view: Themes, **wanted: str) -> str:
     """Where the indicators that are wanted are listed: this page, filtered, at its list."""
     return f"{parts.address('/themes', parts.current(view.periods), view.as_at, wanted)}#{heat.PLACE}"
+
+
+def _beside(view: Themes) -> Component:
+    """The pages about the whole agreement that have no link of their own in the navigation."""
+    pages = (
+        (
+            "Performance in pictures",
+            "/performance",
+            "the shares of each rating, and how far figures are from milestones",
+        ),
+        ("Money", "/money", "what is committed to the indicators, and what is worse without any"),
+        ("Risks", "/risks", "what could come in the way, how likely and how grave"),
+        ("Reward", "/reward", "what reward-weighted indicators have achieved of the agreed improvement"),
+        ("Corporate assessment", "/assessment", "the scores of five themes, and what one point more takes"),
+        ("Proposals", "/proposals", "what each serves of the corporate priorities and outcomes"),
+    )
+    drawn = []
+    for name, path, about in pages:
+        period = parts.current(view.periods) if path == "/performance" else None
+        drawn.append(html.Li([parts.link(name, parts.address(path, period, view.as_at)), f": {about}"]))
+    return html.Nav(html.Ul(drawn), className="beside", **parts.aria(label="Beside the ratings"))
 
 
 def _newer(view: Themes) -> list[Component]:

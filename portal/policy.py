@@ -156,6 +156,11 @@ def may(actor: Actor, action: Action) -> bool:
     return actor.operator or action in GRANTS[actor.role]
 
 
+def holders(action: Action) -> list[Role]:
+    """The roles that hold an action."""
+    return [role for role, held in GRANTS.items() if role is not None and action in held]
+
+
 def require(actor: Actor, action: Action) -> None:
     """The door: SignInRequired for the public, Forbidden for a role that lacks the action."""
     if may(actor, action):
@@ -249,9 +254,7 @@ def _forecast(actor: Actor) -> ColumnElement[bool]:
 def _led(actor: Actor) -> ColumnElement[bool]:
     """The indicators whose events, actions, plan, money and risks are the actor's to write, by what one version says of
     their leads."""
-    if actor.role is Role.TEAM:
-        return true()
-    return of_side(actor, IndicatorTerms.lead_id)
+    return true() if actor.role is Role.TEAM else of_side(actor, IndicatorTerms.lead_id)
 
 
 def _reached(actor: Actor) -> ColumnElement[bool]:

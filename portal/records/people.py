@@ -12,7 +12,7 @@ from portal import audit
 from portal.actor import Actor
 from portal.errors import NotFound
 from portal.formats.texts import storable
-from portal.policy import PARTNERS, Action, scope
+from portal.policy import PARTNERS, Action, holders, scope
 from portal.viewmodels.people import Account, LeftAlone
 
 LONGEST_NAME = 200
@@ -94,7 +94,9 @@ def check_person(
 
 def left_alone(session: Session, organisation: Organisation) -> LeftAlone | None:
     """An organisation that is asked for returns, and of which nobody is left who may submit them; None otherwise."""
-    leads = select(Person.id).where(Person.organisation_id == organisation.id, Person.role == Role.LEAD)
+    leads = select(Person.id).where(
+        Person.organisation_id == organisation.id, Person.role.in_(holders(Action.RETURN_SUBMIT))
+    )
     if session.scalars(leads.where(Person.disabled.is_(False))).first() is not None:
         return None
     waiting = Return.organisation_id == organisation.id, Return.state.in_(WITH_THE_PARTNER)

@@ -62,9 +62,10 @@ class ReturnBody(BaseModel):
 
 
 class SubmitBody(BaseModel):
-    """What submit takes: the partner's word on an unusual figure, where there is one to say."""
+    """What submit takes: the partner's word on an unusual figure, where there is one to say. Members that it does not
+    know are left alone: submit took any body before this."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="ignore", strict=True)
 
     explanation: str = ""
 

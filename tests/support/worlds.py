@@ -231,7 +231,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "chased": measure or "NI 16",
         "note": "Rang: by Friday.",
         "milestone": {"ni-16": "2.05"},
-        "milestones-why": "",
+        "milestones-why": "Agreed in December.",
         "refresh-version": refresh,
         "refresh-title": "Another refresh",
         "refresh-why": "To see.",

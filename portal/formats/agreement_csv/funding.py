@@ -80,7 +80,7 @@ def _totals(
                 continue
             if key in found:
                 row.problem("source", f"{', '.join(key)} is on line {found[key][1].line} already.")
-            elif groups is not None and key not in groups:
+            elif groups is not None and key not in groups and not indicators.surely_lack(key[0]):  # else that is told
                 row.problem("source", f"{key[0]} has no line from {key[1]} in funding.csv.")
             else:
                 found[key] = FundingTotal(*key, figure, printed_in, row.line), row

@@ -206,7 +206,11 @@ def test_load_says_what_it_brought(templates: Path) -> None:
         "25 returns,",
         "4 half-years' shares,",
         "14 commitments of money,",
-        "2 printed totals of money.",
+        "2 printed totals of money,",
+        "12 proposals,",
+        "69 corporate outcomes,",
+        "71 links of proposals to outcomes,",
+        "21 texts of annual reviews,",
     ):
         assert counted in said
 

@@ -121,7 +121,10 @@ def test_the_grounds_are_written_down_with_the_revision(database: Database) -> N
 
 @pytest.fixture
 def older(owned_database: Database) -> Database:
-    """A database of an earlier portal, as whoever owns its tables has it: it judged at each reading."""
+    """A database of an earlier portal, as whoever owns its tables has it: it judged at each reading, and knew nothing
+    of what later tables hold."""
+    migrate.downgrade(owned_database, "0016")
+    migrate.upgrade(owned_database)
     return owned_database
 
 
