@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -117,11 +116,15 @@ def _at(body: Body, way: list[Any]) -> Any:
 
 
 def _put(body: Body, way: list[Any], item: object) -> Body:
-    """The body with another item at one place."""
-    copy = deepcopy(body)
-    *before, last = way
-    _at(copy, before)[last] = item
-    return copy
+    """The body with another item at one place; what is beside the way there is shared with the body itself."""
+    changed: Any = body.copy()
+    place = changed
+    for step in way[:-1]:
+        place[step] = place[step].copy()
+        place = place[step]
+    place[way[-1]] = item
+    found: Body = changed
+    return found
 
 
 def _altered(body: Body, way: list[Any], **to: Any) -> Body:

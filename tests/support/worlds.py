@@ -200,8 +200,11 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         refresh = session.execute(text("SELECT version FROM refresh WHERE state = 'open'")).scalar()
         prepared = session.execute(text("SELECT id, version FROM publication WHERE state = 'prepared'")).one_or_none()
     review = REVIEW if name in ("reopen_review", "decide_stage") else NEXT_REVIEW
-    draft = self_assessment.self_assessment(world.database, person(world.database, "team"), NEXT_REVIEW).digest
-    digest = gate(world.database, person(world.database, "team")).digest if name == "prepare_publication" else ""
+    team = person(world.database, "team")
+    draft = (
+        self_assessment.self_assessment(world.database, team, NEXT_REVIEW).digest if name == "sign_off_review" else ""
+    )
+    digest = gate(world.database, team).digest if name == "prepare_publication" else ""
     values = {
         "address.pathname": "/",
         "address.search": "",

@@ -90,12 +90,9 @@ class Falling:
         return self.app.test_client().get("/api/v1/scorecard")
 
     def callback(self, error: Exception) -> TestResponse:
-        self._let_fail("portal.services.periods.close_for_returns", error)
-        return wire.post(
-            self.app,
-            sign_in(self.app, "team"),
-            wire.body(self.app, "close_period", {"close": 1}, {"period": "2008-09-q3"}),
-        )
+        self._let_fail("portal.services.returns.keep_typed", error)
+        typed = {"typing": {"form": "a", "number": 1}, "version": 1}
+        return wire.post(self.app, sign_in(self.app, "police"), wire.body(self.app, "keep_typed", typed, {"return": 1}))
 
     def _let_fail(self, name: str, error: Exception) -> None:
         def fail(*_: object) -> None:
