@@ -68,7 +68,7 @@ def _section(view: AnnualReview, category: ReviewCategory) -> Component:
     if category is ReviewCategory.AT_RISK:
         content: Component = html.Div([_risk(item, view) for item in found])
     else:
-        content = _table(found, category)
+        content = _table(found, category, view)
     return html.Section([heading, html.P(EXPLAINED[category], className="soft"), content])
 
 
@@ -82,7 +82,7 @@ def _risk(item: Reviewed, view: AnnualReview) -> Component:
         said += [html.P("Actions:", className="soft"), listed(actions)]
     return html.Article(
         [
-            html.H3(parts.named(indicator)),
+            html.H3(_name(item, view)),
             html.P(["Now: ", parts.rating(indicator.rating, indicator.no_rating_reason)]),
             html.P(["By the year's end: ", parts.rating(indicator.forecast)]),
             *said,
@@ -92,10 +92,17 @@ def _risk(item: Reviewed, view: AnnualReview) -> Component:
     )
 
 
-def _table(found: tuple[Reviewed, ...], category: ReviewCategory) -> Component:
+def _name(item: Reviewed, view: AnnualReview) -> Component:
+    """The indicator, as the way to its page for who may open that."""
+    if view.opens_indicators:
+        return parts.indicator_link(item.indicator, view.period)
+    return html.Span(parts.named(item.indicator))
+
+
+def _table(found: tuple[Reviewed, ...], category: ReviewCategory, view: AnnualReview) -> Component:
     rows = [
         (
-            html.Span(parts.named(item.indicator)),
+            _name(item, view),
             html.Div(
                 [
                     parts.rating(item.indicator.rating, item.indicator.no_rating_reason),

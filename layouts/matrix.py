@@ -1,6 +1,6 @@
 """The picture of what serves what: proposals as rows, priorities and outcomes as columns, a square where they meet.
 
-Across, everything is in per cent and, down, in pixels; so many columns need two bands, each with all the rows.
+Across, everything is in per cent and, down, in pixels; so many columns need three bands, each with all the rows.
 """
 
 from collections.abc import Callable, Collection

@@ -93,7 +93,9 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     return [_brand(), html.Div([pages, account, *shown])]
 
 
-UNDER = {"/themes": ("/indicators/", "/performance", "/reward", "/money", "/risks", "/assessment", "/proposals")}
+BESIDE = ("/performance", "/reward", "/exceptions", "/money", "/risks", "/assessment", "/proposals")
+BESIDE = ("/exceptions", "/performance", "/money", "/risks", "/reward", "/assessment", "/proposals")
+UNDER = {"/themes": ("/indicators/", *BESIDE)}
 """Pages that have no link of their own in the navigation, by the link that they are found under."""
 PUBLIC = (
     ("Scorecard", "/"),

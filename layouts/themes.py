@@ -69,24 +69,25 @@ def _listed(view: Themes, **wanted: str) -> str:
     return f"{parts.address('/themes', parts.current(view.periods), view.as_at, wanted)}#{heat.PLACE}"
 
 
+BESIDE = (
+    ("exceptions", "Exceptions", "the month’s report to the board: what is worse, late, or changed for the worse"),
+    ("performance", "Performance in pictures", "the shares of each rating, and how far figures are from milestones"),
+    ("money", "Money", "what is committed to the indicators, and what is worse without any"),
+    ("risks", "Risks", "what could come in the way, how likely and how grave"),
+    ("reward", "Reward", "what reward-weighted indicators have achieved of the agreed improvement"),
+    ("assessment", "Corporate assessment", "the scores of five themes, and what one point more takes"),
+    ("proposals", "Proposals", "what each serves of the corporate priorities and outcomes"),
+)
+"""The pages about the whole agreement that have no link of their own in the navigation: key, name, what they say."""
+
+
 def _beside(view: Themes) -> Component:
-    """The pages about the whole agreement that have no link of their own in the navigation."""
-    pages = (
-        (
-            "Performance in pictures",
-            "/performance",
-            "the shares of each rating, and how far figures are from milestones",
-        ),
-        ("Money", "/money", "what is committed to the indicators, and what is worse without any"),
-        ("Risks", "/risks", "what could come in the way, how likely and how grave"),
-        ("Reward", "/reward", "what reward-weighted indicators have achieved of the agreed improvement"),
-        ("Corporate assessment", "/assessment", "the scores of five themes, and what one point more takes"),
-        ("Proposals", "/proposals", "what each serves of the corporate priorities and outcomes"),
-    )
     drawn = []
-    for name, path, about in pages:
-        period = parts.current(view.periods) if path == "/performance" else None
-        drawn.append(html.Li([parts.link(name, parts.address(path, period, view.as_at)), f": {about}"]))
+    for key, name, about in BESIDE:
+        if key in view.beside:
+            period = parts.current(view.periods) if key == "performance" else None
+            day = None if key == "exceptions" else view.as_at  # it has months of its own
+            drawn.append(html.Li([parts.link(name, parts.address(f"/{key}", period, day)), f": {about}"]))
     return html.Nav(html.Ul(drawn), className="beside", **parts.aria(label="Beside the ratings"))
 
 

@@ -65,4 +65,4 @@ def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | Non
         of_agreement = Indicator.agreement_id == agreement.id
         reads = may(actor, Action.THEME_READ)  # else the lead's words alone, which list the actions that came with them
         actions = standing_actions(session, of_agreement, Indicator.code.in_(codes)) if reads else ()
-        return AnnualReview(agreement.title, key, period.key, designated, as_at, actions)
+        return AnnualReview(agreement.title, key, period.key, designated, as_at, actions, reads)

@@ -13,7 +13,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.texts import storable
-from portal.policy import Action, require
+from portal.policy import Action, may, require
 from portal.records import heat
 from portal.records.actions import open_actions
 from portal.records.agreement import current_agreement
@@ -30,6 +30,14 @@ from portal.viewmodels.themes import ThemePage, Themes
 
 FILTERS = heat.NAMES
 """What an address may say of the indicators that are wanted."""
+
+
+BESIDE = {
+    "exceptions": Action.EXCEPTION_READ,
+    **dict.fromkeys(("performance", "money", "risks", "reward", "proposals"), Action.THEME_READ),
+    "assessment": Action.ASSESSMENT_READ,
+}
+"""The other pages about the whole agreement, and the action that each asks for."""
 
 
 def themes(
@@ -66,6 +74,7 @@ def themes(
             doing,
             # What is verified by now is the present's business.
             came_since(session, agreement, shown) if as_at is None else (),
+            frozenset(key for key, action in BESIDE.items() if may(actor, action)),
             as_at,
         )
 

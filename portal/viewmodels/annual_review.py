@@ -19,7 +19,7 @@ class Reviewed:
 @dataclass(frozen=True, slots=True)
 class AnnualReview:
     """The review of one year, computed from the verified returns of its second quarter. `actions` are those on the
-    indicators at risk, by urgency."""
+    indicators at risk, by urgency; `opens_indicators`: their pages are the reader's to open."""
 
     agreement: str
     year: str
@@ -27,6 +27,7 @@ class AnnualReview:
     indicators: tuple[Reviewed, ...]
     as_at: AsAt | None = None
     actions: tuple[ActionLine, ...] = ()
+    opens_indicators: bool = False
 
     def of(self, category: ReviewCategory) -> tuple[Reviewed, ...]:
         return tuple(item for item in self.indicators if item.category is category)

@@ -56,8 +56,8 @@ class Filters:
 class Themes:
     """Every theme of the agreement in one period. `pressing` has the indicators that are rated worse than anticipated,
     or expected to end the year so, the most pressing first, and `actions` what is done about these; `newer` what has been
-    verified of later periods; `heat` the indicators that the filters let through, by
-    quarter (`quarters`, the oldest first)."""
+    verified of later periods; `heat` the indicators that the filters let through, by quarter (`quarters`, the oldest
+    first); `beside` the keys of the other pages about the whole agreement that its reader may open."""
 
     agreement: str
     period: str
@@ -71,6 +71,7 @@ class Themes:
     pressing: tuple[IndicatorStanding, ...] = ()
     actions: tuple[ActionLine, ...] = ()
     newer: tuple[Newer, ...] = ()
+    beside: frozenset[str] = frozenset()
     as_at: AsAt | None = None
 
 

@@ -48,7 +48,7 @@ def parts(tree: Element, *classes: str) -> Iterator[Element]:
 
 def test_every_link_is_a_square_and_every_gap_a_shade_in_each_row(view: Proposals) -> None:
     drawn = strips(view)
-    assert len(drawn) == 24  # two bands of twelve rows
+    assert len(drawn) == 36  # three bands of twelve rows
     assert sum(len(list(parts(one, "link", "outcome"))) for one in drawn) == 71
     assert sum(len(list(parts(one, "link", "priority"))) for one in drawn) == 15
     assert sum(len(list(parts(one, "idle"))) for one in drawn) == 12 * (35 + 1)
@@ -77,5 +77,5 @@ def test_a_choice_lights_its_links_and_no_others(view: Proposals, chosen: dict[s
 def test_every_row_and_column_leads_to_what_it_is_linked_to(view: Proposals) -> None:
     drawn = matrix.matrix(view, None, lambda kind, key: f"/{kind}/{key}")
     leads = [one.href for one in components(drawn) if type(one).__name__ == "Link"]
-    assert len(leads) == 9 + 69 + 2 * 12
+    assert len(leads) == 9 + 69 + 3 * 12
     assert {"/priority/C", "/outcome/69", "/proposal/12"} <= set(leads)
