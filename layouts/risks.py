@@ -29,7 +29,7 @@ def risks(view: RisksPage) -> tuple[str, Component]:
         body += [_matrix(found), html.H2("Open risks, overdue reviews first, then the heaviest")]
         body += [_risk(line, found, named=True) for line in found.open]
     else:
-        body = [parts.empty(words_of.NONE, *(["Write the first one below."] if found.about else []))]
+        body = [parts.empty(words_of.NONE, "Write the first one below." if found.about else words_of.WHO_WRITES)]
     if found.about:
         body.append(parts.folded("Add a risk", *_adding(found), opened=not found.lines))
     if found.closed:

@@ -13,6 +13,9 @@ RISK_STATE = {RiskState.OPEN: "Open", RiskState.CLOSED: "Closed"}
 SCORING = "A risk’s score is its likelihood times its impact, each from 1 to 4."
 SOURCE = "Source: the risks that the leads of indicators and the partnership team have written here."
 NONE = "No risk is open."
+WHO_WRITES = (
+    "Whoever leads an indicator writes its risks on its page, and the partnership team those of whole themes here."
+)
 
 
 def bands() -> str:
