@@ -176,7 +176,8 @@ def _check(view: SelfAssessment, document: Document) -> list[Component]:
     if view.findings:
         body.append(html.Ul([_found(one, document) for one in view.findings], className="found"))
     else:
-        body.append(html.P("Nothing contradicts the data, and every indicator at risk is named and explained."))
+        body.append(html.P("The check finds nothing."))
+    body.append(html.P(words_of.CHECKED, className="soft"))
     if silent:
         links = [html.A(words_of.short_of(key), href=f"#{review_forms.anchor(key)}") for key in silent]
         body.append(html.P(["Not written yet: ", *_between(links)]))

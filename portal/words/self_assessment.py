@@ -84,6 +84,14 @@ KEY = (
     (Rating.WORSE, "it is worse than anticipated"),
 )
 NOT_ANSWERED = "Not answered yet."
+CHECKED = (
+    "The check reads the texts sentence by sentence. It holds praise, blame and 'on track' against the rating of the "
+    "indicators and themes that a sentence names – a theme counts as mostly worse from half of its rated indicators on – "
+    "and the numbers that are said to be at risk, on track or rated against the counts. It looks whether every indicator "
+    "at risk is named and explained, and for commitments of the year before without an outcome. A figure that is typed, "
+    "and not put in as a live figure, it holds against nothing: use live figures."
+)
+"""What the check reads, and what it does not."""
 COUNTED_HOW = {
     ReviewCategory.ON_TRACK: "neither worse than anticipated now nor forecast to be",
     ReviewCategory.OFF_TRAJECTORY: "worse than anticipated now, and forecast to recover by the year's end",
