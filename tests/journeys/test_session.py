@@ -31,6 +31,9 @@ def test_when_it_has_ended_the_page_says_so_and_keeps_what_was_typed(visit: Visi
     page.get_by_role("link", name="NI 16").first.click()
     figure = page.get_by_label("Figure for")
     figure.fill("2.1")
+    # Every answer of the server says how long the session lasts: none that is under way may come after the half hour.
+    expect(page.locator(".kept")).to_contain_text("What you typed is kept")
+    expect(page.get_by_text("Weak evidence: 2 figures")).to_be_visible()
     page.clock.fast_forward("31:00")
     expect(page.locator("#session")).to_contain_text("You were signed out. What you typed is still here")
     expect(figure).to_have_value("2.1")
