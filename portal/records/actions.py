@@ -10,19 +10,9 @@ from sqlalchemy.orm import Session
 from models.actions import ActionStep, IndicatorAction
 from models.agreement import Indicator
 from models.rules.actions import ActionState, rank, urgency
-from portal.actor import Actor
-from portal.history import noted, only_known
+from portal.history import only_known
 from portal.records.return_names import TEAM
 from portal.viewmodels.actions import ActionLine, Step
-
-
-def put_step(session: Session, action: IndicatorAction, step: ActionStep) -> None:
-    """Note what an action says from now on, or from the day on which the session notes what it writes."""
-    actor: Actor = session.info["actor"]
-    step.action_id, step.person_id, step.organisation_id = action.id, actor.person_id, actor.organisation_id
-    step.day, step.at = noted(session)
-    session.add(step)
-    session.flush()
 
 
 def standing_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> tuple[ActionLine, ...]:

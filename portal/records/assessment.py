@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.assessment import AssessmentLevel, AssessmentStep, AssessmentTheme
-from portal.actor import Actor
-from portal.history import noted, only_known
+from portal.history import only_known
 from portal.viewmodels.assessment import Meaning, ScoredTheme, Scoring
 
 SAID = ("score", "evidence", "key_risk", "actions")
@@ -16,15 +15,6 @@ SAID = ("score", "evidence", "key_risk", "actions")
 def said_of(step: AssessmentStep) -> dict[str, int | str]:
     """What a step says of its theme."""
     return {name: getattr(step, name) for name in SAID}
-
-
-def put_step(session: Session, theme: AssessmentTheme, step: AssessmentStep) -> None:
-    """Note what is said of a theme from now on, or from the day on which the session notes what it writes."""
-    actor: Actor = session.info["actor"]
-    step.theme_id, step.person_id = theme.id, actor.person_id
-    step.day, step.at = noted(session)
-    session.add(step)
-    session.flush()
 
 
 def scored_themes(session: Session, agreement_id: int) -> tuple[ScoredTheme, ...]:

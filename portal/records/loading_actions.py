@@ -11,9 +11,9 @@ from models.rules.actions import ActionState
 from models.rules.codes import period_slug
 from portal.formats.agreement_csv import rows
 from portal.history import as_of
-from portal.records.actions import put_step
 from portal.records.agreement import version_in_force
 from portal.records.loading import Loading
+from portal.records.noting import put
 
 
 def put_actions(
@@ -42,11 +42,9 @@ def put_actions(
         action = IndicatorAction(indicator_id=indicator_id, period_id=period.id, version=1)
         loading.add(action)
         with as_of(session, min(period.due_on, session.info["clock"].today())):
-            put_step(
-                session,
-                action,
-                ActionStep(text=said.text, owner_id=owner_id, named="", state=ActionState.OPEN, evidence="", reason=""),
-            )
+            step = ActionStep(action_id=action.id, text=said.text, owner_id=owner_id, named="", state=ActionState.OPEN)
+            step.evidence = step.reason = ""
+            put(session, step)
 
 
 def _lead(loading: Loading, period: Period, indicator_id: int) -> int | None:

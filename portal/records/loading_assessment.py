@@ -9,8 +9,9 @@ from models.assessment import AssessmentLevel, AssessmentStep, AssessmentTheme
 from portal.formats.agreement_csv import rows
 from portal.history import as_of
 from portal.records.agreement import known_versions
-from portal.records.assessment import put_step, said_of
+from portal.records.assessment import said_of
 from portal.records.loading import Loading
+from portal.records.noting import put
 
 FILE = "corporate_assessment.csv"
 
@@ -42,7 +43,8 @@ def put_assessment(loading: Loading, agreement: Agreement, file: rows.AgreementF
         theme = AssessmentTheme(agreement_id=agreement.id, title=said.title, position=said.position, version=1)
         loading.add(theme)
         with as_of(session, first_day(loading, agreement)):
-            put_step(session, theme, step)
+            step.theme_id = theme.id
+            put(session, step)
     for level in file.corporate.levels:
         key = {"agreement_id": agreement.id, "score": level.score}
         values = {"description": level.description, "judgement": level.judgement, "rule": level.rule}

@@ -9,7 +9,7 @@ from portal.formats.agreement_csv import rows
 from portal.formats.agreement_csv.disagreements import plain
 from portal.history import noted
 from portal.records.loading import Loading
-from portal.records.money import put
+from portal.records.noting import put
 
 
 def put_money(loading: Loading, file: rows.AgreementFile, indicators: Mapping[str, int]) -> None:

@@ -19,7 +19,8 @@ from portal.formats.agreement_csv.corporate_rows import ProposalSaid
 from portal.history import as_of
 from portal.records.loading import Loading
 from portal.records.loading_assessment import first_day
-from portal.records.proposals import linked, put_step
+from portal.records.noting import put
+from portal.records.proposals import linked
 
 FILE = "lpsa2_proposals.csv"
 
@@ -92,7 +93,9 @@ def _put_targets(loading: Loading, agreement: Agreement, proposal: Proposal, sai
             target = ProposalTarget(proposal_id=proposal.id, letter=target_said.letter, version=1)
             loading.add(target)
             with as_of(session, first_day(loading, agreement)):
-                put_step(session, target, target_said.text, defined=target_said.defined)
+                put(
+                    session, ProposalTargetStep(target_id=target.id, text=target_said.text, defined=target_said.defined)
+                )
         elif (first.text, first.defined) != (target_said.text, target_said.defined):
             loading.noticed.append(
                 f"Target {said.number}{target_said.letter} is said otherwise in {FILE} than when it came in: it is "

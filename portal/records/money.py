@@ -9,23 +9,13 @@ from models.agreement import Indicator
 from models.money import Commitment, CommitmentWithdrawal, PrintedTotal
 from models.people import Organisation, Person
 from models.rules.money import total
-from portal.actor import Actor
-from portal.history import is_known, noted, only_known
+from portal.history import is_known, only_known
 from portal.viewmodels.money import Money, MoneyLine, Printed
 
 
 class _Said(Protocol):
     person: Person | None
     organisation: Organisation | None
-
-
-def put(session: Session, row: Commitment | CommitmentWithdrawal) -> None:
-    """Note a commitment, or that one is withdrawn, as said by the session's actor now."""
-    actor: Actor = session.info["actor"]
-    row.person_id, row.organisation_id = actor.person_id, actor.organisation_id
-    row.day, row.at = noted(session)
-    session.add(row)
-    session.flush()
 
 
 def money_of(session: Session, *where: ColumnElement[bool]) -> Money:

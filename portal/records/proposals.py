@@ -15,18 +15,8 @@ from models.proposals import (
     ProposalTarget,
     ProposalTargetStep,
 )
-from portal.actor import Actor
-from portal.history import noted, only_known
+from portal.history import only_known
 from portal.viewmodels.proposals import ProposalLine, Target, TargetStep
-
-
-def put_step(session: Session, target: ProposalTarget, text: str, *, defined: bool) -> None:
-    """Note what a target says from now on, or from the day on which the session notes what it writes."""
-    actor: Actor = session.info["actor"]
-    step = ProposalTargetStep(target_id=target.id, text=text, defined=defined, person_id=actor.person_id)
-    step.day, step.at = noted(session)
-    session.add(step)
-    session.flush()
 
 
 def priorities_of(session: Session, agreement_id: int) -> dict[str, str]:

@@ -12,20 +12,11 @@ from models.risks import Risk, RiskStep
 from models.rules.codes import slug
 from models.rules.risks import RiskState, rank, urgency
 from portal.actor import Actor
-from portal.history import noted, only_known
+from portal.history import only_known
 from portal.policy import Action, may, scope
 from portal.records.agreement import version_in_force
 from portal.records.return_names import TEAM
 from portal.viewmodels.risks import RiskLine, RiskStepped
-
-
-def put_step(session: Session, risk: Risk, step: RiskStep) -> None:
-    """Note what a risk says from now on."""
-    actor: Actor = session.info["actor"]
-    step.risk_id, step.person_id, step.organisation_id = risk.id, actor.person_id, actor.organisation_id
-    step.day, step.at = noted(session)
-    session.add(step)
-    session.flush()
 
 
 def of_agreement(agreement_id: int) -> ColumnElement[bool]:

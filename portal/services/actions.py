@@ -8,19 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.actions import ActionStep, IndicatorAction
-from models.agreement import Agreement, Indicator, IndicatorTerms
-from models.people import Organisation
+from models.agreement import Agreement, Indicator
 from models.rules.actions import ActionState, needs_word
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from portal.formats.texts import storable
-from portal.policy import Action, require, scope
-from portal.records.actions import put_step, standing_actions
-from portal.records.agreement import version_in_force
+from portal.errors import Conflict, Invalid, NotFound, Stale
+from portal.policy import Action, require
+from portal.records.actions import standing_actions
 from portal.records.events import led_indicator
 from portal.records.messages import checked
+from portal.records.noting import differing, owner_of, perhaps, put, require_led
 from portal.records.return_rows import is_row_number
 from portal.viewmodels.actions import Typed
 
@@ -44,7 +42,8 @@ def add_action(database: Database, actor: Actor, code: str, typed: Typed) -> int
         action = IndicatorAction(indicator_id=row.id, version=1)
         session.add(action)
         session.flush()
-        put_step(session, action, step)
+        step.action_id = action.id
+        put(session, step)
         after = {"action": action.id, **_said(step)}
         audit.record(session, Action.ACTION_CHANGE, _subject(row), after=after, organisation_id=lead_id)
         return action.id
@@ -70,14 +69,16 @@ def change_action(
             raise Invalid({"text": "Nothing is different from what the action says already."})
         if not after.reason and needs_word((before.state, before.due_on), (after.state, after.due_on)):
             raise Invalid({"word": "Say in a word why: the record keeps it."})
+        gone, new = differing(was, now)
         action.version += 1
-        put_step(session, action, after)
+        after.action_id = action.id
+        put(session, after)
         audit.record(
             session,
             Action.ACTION_CHANGE,
             _subject(action.indicator),
-            before={"action": action.id, **{name: said for name, said in was.items() if said != now[name]}},
-            after={"action": action.id, **{name: said for name, said in now.items() if said != was[name]}},
+            before={"action": action.id, **gone},
+            after={"action": action.id, **new},
             reason=after.reason,
             organisation_id=lead_id,
         )
@@ -94,47 +95,25 @@ def _action(session: Session, actor: Actor, action_id: int) -> tuple[IndicatorAc
         raise NotFound("There is no such action.")
     row = action.indicator
     session.info["agreement"] = session.get_one(Agreement, row.agreement_id).key  # whichever the actor is shown
-    version = version_in_force(session, row.agreement_id, session.info["clock"].today())
-    found = session.execute(
-        select(IndicatorTerms.lead_id, scope(actor, Action.ACTION_CHANGE).label("allowed")).where(
-            IndicatorTerms.indicator_id == row.id, IndicatorTerms.version_id == version.id
-        )
-    ).one_or_none()
-    if found is None or not found.allowed:
-        raise Forbidden(ELSEWHERE)
-    return action, found.lead_id
+    return action, require_led(session, actor, row, Action.ACTION_CHANGE, ELSEWHERE)
 
 
 def _checked(session: Session, row: Indicator, typed: Typed, word: str) -> ActionStep:
     """What was typed as a step that can be kept; Invalid, by field, for what cannot."""
-    text = checked(typed.text, "text", "Write what will be done.")
-    other = {"named": typed.named, "evidence": typed.evidence, "word": word}
-    kept = {name: checked(said, name, "") if said.strip() else "" for name, said in other.items()}
-    for name, longest in LONGEST.items():
-        said = {"text": text, **kept}[name]
-        if len(said) > longest:
-            raise Invalid({name: f"The text has {len(said)} characters; at most {longest} fit."})
+    text = checked(typed.text, "text", "Write what will be done.", LONGEST["text"])
+    kept = perhaps({"named": typed.named, "evidence": typed.evidence, "word": word}, LONGEST)
     if typed.state not in list(ActionState):
         raise Invalid({"state": "Choose open, done or dropped."})
     _require_sensible(session, row, typed.due_on)
     return ActionStep(
         text=text,
-        owner_id=_owner(session, typed.owner),
+        owner_id=owner_of(session, typed.owner),
         named=kept["named"],
         due_on=typed.due_on,
         state=ActionState(typed.state),
         evidence=kept["evidence"],
         reason=kept["word"],
     )
-
-
-def _owner(session: Session, key: str) -> int | None:
-    if not key:
-        return None
-    found = session.scalar(select(Organisation.id).where(Organisation.key == key)) if storable(key) else None
-    if found is None:
-        raise Invalid({"owner": "Choose an organisation of the list."})
-    return found
 
 
 def _require_sensible(session: Session, row: Indicator, due_on: date | None) -> None:

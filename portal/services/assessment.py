@@ -10,8 +10,8 @@ from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
 from portal.policy import Action, may, require
 from portal.records.agreement import current_agreement
-from portal.records.assessment import meanings, put_step, said_of, scored_themes
-from portal.records.messages import checked
+from portal.records.assessment import meanings, said_of, scored_themes
+from portal.records.noting import differing, perhaps, put
 from portal.records.return_rows import is_row_number
 from portal.viewmodels.assessment import Assessment, Overall, Scored
 from portal.viewmodels.past import AsAt
@@ -56,14 +56,15 @@ def score_theme(database: Database, actor: Actor, theme_id: int, seen: int, type
         if before["score"] != after["score"] and not step.reason:
             raise Invalid({"word": "Say in a word why the score is another one: the record keeps it."})
         theme.version += 1
-        put_step(session, theme, step)
-        changed = [name for name in before if before[name] != after[name]]
+        step.theme_id = theme.id
+        put(session, step)
+        gone, new = differing(before, after)
         audit.record(
             session,
             Action.ASSESSMENT_CHANGE,
             f"corporate assessment, {theme.title}",
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
+            before=gone,
+            after=new,
             reason=step.reason,
         )
 
@@ -72,6 +73,5 @@ def _checked(typed: Scored) -> AssessmentStep:
     """What was typed as a step that can be kept; Invalid, by field, for what cannot."""
     if not LOWEST <= typed.score <= HIGHEST:
         raise Invalid({"score": f"Choose a score from {LOWEST} to {HIGHEST}."})
-    said = {name: getattr(typed, name) for name in ("evidence", "key_risk", "actions", "word")}
-    kept = {name: checked(text, name, "") if text.strip() else "" for name, text in said.items()}
+    kept = perhaps({name: getattr(typed, name) for name in ("evidence", "key_risk", "actions", "word")}, {})
     return AssessmentStep(score=typed.score, reason=kept.pop("word"), **kept)

@@ -19,7 +19,8 @@ from portal.records.agreement import current_agreement
 from portal.records.events import led_indicator
 from portal.records.indicators import standings
 from portal.records.messages import checked
-from portal.records.money import money_of, put
+from portal.records.money import money_of
+from portal.records.noting import put
 from portal.records.return_rows import is_row_number
 from portal.records.themes import shown_period, theme_standings
 from portal.viewmodels.money import MoneyTyped

@@ -11,10 +11,11 @@ from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
-from portal.history import noted, only_known
+from portal.history import only_known
 from portal.policy import Action, require
 from portal.records.events import indicator_now, led_indicator
 from portal.records.messages import checked
+from portal.records.noting import differing, put
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.plans import Plan, PlanPage, Written
 
@@ -55,18 +56,15 @@ def write_plan(database: Database, actor: Actor, code: str, seen: int, plan: Pla
         after = asdict(plan)
         if after == before:
             raise Invalid({"aim": "Nothing is different from what the plan says already."})
-        made = PlanVersion(indicator_id=row.id, number=seen + 1, person_id=actor.person_id, **after)
-        made.organisation_id = actor.organisation_id
-        made.day, made.at = noted(session)
-        session.add(made)
-        session.flush()
-        changed = [name for name in NAMES if before[name] != after[name]]
+        made = PlanVersion(indicator_id=row.id, number=seen + 1, **after)
+        put(session, made)
+        gone, new = differing(before, after)
         audit.record(
             session,
             Action.PLAN_WRITE,
             f"delivery plan of {row.code}",
-            before={"version": seen, **{name: before[name] for name in changed}},
-            after={"version": made.number, **{name: after[name] for name in changed}},
+            before={"version": seen, **gone},
+            after={"version": made.number, **new},
             organisation_id=lead_id,
         )
         return made.number

@@ -10,7 +10,8 @@ from portal.errors import Conflict, NotFound, Stale
 from portal.policy import Action, may, require
 from portal.records.agreement import current_agreement
 from portal.records.messages import checked
-from portal.records.proposals import outcomes_of, priorities_of, proposals_of, put_step
+from portal.records.noting import put
+from portal.records.proposals import outcomes_of, priorities_of, proposals_of
 from portal.records.return_rows import is_row_number
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.proposals import Proposals
@@ -54,7 +55,7 @@ def define_target(database: Database, actor: Actor, target_id: int, seen: int, t
         if before.defined:
             raise Conflict("This target is defined already: only what is still to be developed can be defined.")
         target.version += 1
-        put_step(session, target, text, defined=True)
+        put(session, ProposalTargetStep(target_id=target.id, text=text, defined=True))
         audit.record(
             session,
             Action.PROPOSAL_CHANGE,

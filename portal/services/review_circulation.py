@@ -19,6 +19,7 @@ from portal.formats.self_assessment import content_of, digest_of
 from portal.history import noted
 from portal.policy import STAGES, Action, require, scope
 from portal.records.messages import checked
+from portal.records.noting import put
 from portal.records.review_document import draw
 from portal.records.review_findings import findings_of, unanswered
 from portal.records.self_assessment import came_there, decided, decisions, review_period, standing_version, subject_of
@@ -68,10 +69,7 @@ def reopen(database: Database, actor: Actor, year: str, number: int, reason: str
         if row is None or row.number != number:
             _version(session, scope(actor, Action.REVIEW_OPEN), agreement, period.year, number)
             raise OutOfTurn("This version was opened again already.")
-        made = ReviewReopening(document_id=row.id, reason=reason, person_id=actor.person_id)
-        made.day, made.at = noted(session)
-        session.add(made)
-        session.flush()
+        put(session, ReviewReopening(document_id=row.id, reason=reason))
         said = {"opened again": number}
         audit.record(session, Action.REVIEW_SIGN, subject_of(period.year), after=said, reason=reason)
 
@@ -107,11 +105,7 @@ def decide(
             raise Invalid({"decided": f"{wrong} It came there on {day_in_words(not_before)}."})
         if needs_word(chosen) and not said:
             raise Invalid({"word": "Say in a word which changes, or why it goes back."})
-        made = ReviewDecision(document_id=row.id, stage=stage, decision=chosen, decided_on=decided_on, word=said)
-        made.person_id = actor.person_id
-        made.day, made.at = noted(session)
-        session.add(made)
-        session.flush()
+        put(session, ReviewDecision(document_id=row.id, stage=stage, decision=chosen, decided_on=decided_on, word=said))
         after = {"version": number, "stage": STAGE[stage], "decision": DECISION[chosen], "on": decided_on.isoformat()}
         audit.record(session, Action.REVIEW_DECIDE, subject_of(period.year), after=after, reason=said)
 

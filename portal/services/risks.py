@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Indicator, IndicatorTerms, Theme
-from models.people import Organisation
+from models.agreement import Agreement, Indicator, Theme
 from models.risks import Risk, RiskStep
 from models.rules.risks import SCALE, RiskState, needs_word
 from portal import audit
@@ -16,12 +15,13 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from portal.formats.texts import storable
-from portal.policy import Action, may, require, scope
-from portal.records.agreement import current_agreement, version_in_force
+from portal.policy import Action, may, require
+from portal.records.agreement import current_agreement
 from portal.records.events import led_indicator
 from portal.records.messages import checked
+from portal.records.noting import differing, owner_of, owners, perhaps, put, require_led
 from portal.records.return_rows import is_row_number
-from portal.records.risks import of_agreement, put_step, standing_risks, writable_now
+from portal.records.risks import of_agreement, standing_risks, writable_now
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.risks import Risks, RisksPage, RiskTyped
 
@@ -47,9 +47,7 @@ def risks_page(database: Database, actor: Actor, as_at: AsAt | None = None) -> R
             [(f"{THEME}{one.key}", f"Theme: {one.title}") for one in session.scalars(themes)] if None in mine else []
         )
         about += [named for number, named in mine.items() if number is not None]
-        owners = select(Organisation.key, Organisation.name).order_by(Organisation.name)
-        known = tuple((key, name) for key, name in session.execute(owners)) if mine else ()
-        return RisksPage(agreement.title, Risks(lines, tuple(about), known), as_at)
+        return RisksPage(agreement.title, Risks(lines, tuple(about), owners(session) if mine else ()), as_at)
 
 
 def add_risk(database: Database, actor: Actor, about: str, typed: RiskTyped) -> int:
@@ -65,7 +63,8 @@ def add_risk(database: Database, actor: Actor, about: str, typed: RiskTyped) -> 
         risk = Risk(version=1, **({"theme_id": row.id} if isinstance(row, Theme) else {"indicator_id": row.id}))
         session.add(risk)
         session.flush()
-        put_step(session, risk, step)
+        step.risk_id = risk.id
+        put(session, step)
         after = {"risk": risk.id, **_said(step)}
         audit.record(session, Action.RISK_WRITE, _subject(row), after=after, organisation_id=lead_id)
         return risk.id
@@ -91,14 +90,16 @@ def change_risk(
             raise Invalid({"text": "Nothing is different from what the risk says already."})
         if not after.reason and needs_word(_weighed(before), _weighed(after)):
             raise Invalid({"word": "Say in a word why: the record keeps it."})
+        gone, new = differing(was, now)
         risk.version += 1
-        put_step(session, risk, after)
+        after.risk_id = risk.id
+        put(session, after)
         audit.record(
             session,
             Action.RISK_WRITE,
             _subject(row),
-            before={"risk": risk.id, **{name: said for name, said in was.items() if said != now[name]}},
-            after={"risk": risk.id, **{name: said for name, said in now.items() if said != was[name]}},
+            before={"risk": risk.id, **gone},
+            after={"risk": risk.id, **new},
             reason=after.reason,
             organisation_id=lead_id,
         )
@@ -133,26 +134,13 @@ def _risk(session: Session, actor: Actor, risk_id: int) -> tuple[Risk, Indicator
         if not may(actor, Action.THEME_RISK):
             raise Forbidden(OF_THEMES)
         return risk, row, None
-    version = version_in_force(session, row.agreement_id, session.info["clock"].today())
-    found = session.execute(
-        select(IndicatorTerms.lead_id, scope(actor, Action.RISK_WRITE).label("allowed")).where(
-            IndicatorTerms.indicator_id == row.id, IndicatorTerms.version_id == version.id
-        )
-    ).one_or_none()
-    if found is None or not found.allowed:
-        raise Forbidden(ELSEWHERE)
-    return risk, row, found.lead_id
+    return risk, row, require_led(session, actor, row, Action.RISK_WRITE, ELSEWHERE)
 
 
 def _checked(session: Session, agreement_id: int, typed: RiskTyped, word: str, review_was: date | None) -> RiskStep:
     """What was typed as a step that can be kept; Invalid, by field, for what cannot."""
-    text = checked(typed.text, "text", "Write what may go wrong.")
-    other = {"mitigation": typed.mitigation, "named": typed.named, "word": word}
-    kept = {name: checked(said, name, "") if said.strip() else "" for name, said in other.items()}
-    for name, longest in LONGEST.items():
-        said = {"text": text, **kept}[name]
-        if len(said) > longest:
-            raise Invalid({name: f"The text has {len(said)} characters; at most {longest} fit."})
+    text = checked(typed.text, "text", "Write what may go wrong.", LONGEST["text"])
+    kept = perhaps({"mitigation": typed.mitigation, "named": typed.named, "word": word}, LONGEST)
     weights = {}
     for name in ("likelihood", "impact"):
         said = getattr(typed, name)
@@ -165,7 +153,7 @@ def _checked(session: Session, agreement_id: int, typed: RiskTyped, word: str, r
         text=text,
         **weights,
         mitigation=kept["mitigation"],
-        owner_id=_owner(session, typed.owner),
+        owner_id=owner_of(session, typed.owner),
         named=kept["named"],
         review_on=_review(session, agreement_id, typed.review_on, review_was),
         state=RiskState(typed.state),
@@ -183,15 +171,6 @@ def _review(session: Session, agreement_id: int, review_on: date | None, was: da
     if review_on.year > last + YEARS_AFTER:
         raise Invalid({"review": "That is far from the agreement's years: is the year right?"})
     return review_on
-
-
-def _owner(session: Session, key: str) -> int | None:
-    if not key:
-        return None
-    found = session.scalar(select(Organisation.id).where(Organisation.key == key)) if storable(key) else None
-    if found is None:
-        raise Invalid({"owner": "Choose an organisation of the list."})
-    return found
 
 
 def _weighed(step: RiskStep) -> tuple[RiskState, int, int, date]:

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Period
-from models.people import Organisation
 from models.rules.broken import SignedOff
 from models.rules.circulation import Stage, whose_turn
 from models.rules.codes import indicator_code, year_slug
@@ -17,11 +16,10 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
 from portal.formats.self_assessment import digest_of, document_of
-from portal.formats.texts import storable
-from portal.history import noted
 from portal.policy import STAGES, Action, may, require
 from portal.records.agreement import current_agreement
 from portal.records.messages import checked
+from portal.records.noting import owner_of, owners, put
 from portal.records.return_rows import is_row_number
 from portal.records.review_document import draw, figures_of
 from portal.records.review_findings import findings_of
@@ -68,7 +66,7 @@ def self_assessment(
             may_reopen=shown is not None and not shown.reopened and may(actor, Action.REVIEW_SIGN) and as_at is None,
             may_say=writes and as_at is None,
             as_at=as_at,
-            owners=_owners(session) if writes else (),
+            owners=owners(session) if writes else (),
         )
         if shown is not None:
             row = next(row for row in rows if row.id == shown.id)
@@ -109,7 +107,7 @@ def write_answer(
             raise Invalid({"text": str(wrong)}) from None
         row = ReviewAnswer(agreement_id=agreement.id, year=period.year, question=question, number=before + 1)
         row.text, row.contributors = text, helped
-        _add(session, actor, row)
+        put(session, row)
         said = {"question": question, "version": row.number, "text": text, "contributors": helped}
         audit.record(session, Action.REVIEW_WRITE, subject_of(period.year), after=said)
         return before + 1
@@ -125,8 +123,8 @@ def add_commitment(database: Database, actor: Actor, year: str, text: str, indic
         agreement, period = _open_review(session, year)
         row = ReviewCommitment(agreement_id=agreement.id, year=period.year, text=text)
         row.indicator_id = _indicator(session, agreement, indicator)
-        row.owner_id = _owner(session, owner)
-        _add(session, actor, row)
+        row.owner_id = owner_of(session, owner)
+        put(session, row)
         said = {"commitment": row.id, "text": text, "indicator": indicator, "owner": owner}
         audit.record(session, Action.REVIEW_WRITE, subject_of(period.year), after=said)
         return row.id
@@ -144,7 +142,7 @@ def say_outcome(database: Database, actor: Actor, commitment: int, text: str) ->
             raise NotFound("There is no such commitment.")
         query = select(func.max(ReviewOutcome.number)).where(ReviewOutcome.commitment_id == row.id)
         made = ReviewOutcome(commitment_id=row.id, number=(session.scalar(query) or 0) + 1, text=text)
-        _add(session, actor, made)
+        put(session, made)
         said = {"commitment": row.id, "outcome": text, "version": made.number}
         audit.record(session, Action.REVIEW_WRITE, subject_of(row.year), after=said)
         return made.number
@@ -176,28 +174,6 @@ def _stages(session: Session, actor: Actor, row: ReviewDocument, as_at: AsAt | N
 
 def _name(row: ReviewDecision | None) -> str:
     return row.person.name if row is not None and row.person is not None else ""
-
-
-def _add(session: Session, actor: Actor, row: ReviewAnswer | ReviewCommitment | ReviewOutcome) -> None:
-    row.person_id = actor.person_id
-    row.day, row.at = noted(session)
-    session.add(row)
-    session.flush()
-
-
-def _owners(session: Session) -> tuple[tuple[str, str], ...]:
-    """Who a commitment can be of, by key and name."""
-    rows = session.execute(select(Organisation.key, Organisation.name).order_by(Organisation.name))
-    return tuple((key, name) for key, name in rows)
-
-
-def _owner(session: Session, key: str) -> int | None:
-    if not key:
-        return None
-    found = session.scalar(select(Organisation.id).where(Organisation.key == key)) if storable(key) else None
-    if found is None:
-        raise Invalid({"owner": "Choose an organisation of the list."})
-    return found
 
 
 def _indicator(session: Session, agreement: Agreement, code: str) -> int | None:
