@@ -91,7 +91,7 @@ def _action(session: Session, actor: Actor, action_id: int) -> tuple[IndicatorAc
     action = session.scalars(
         select(IndicatorAction).where(IndicatorAction.id == number).with_for_update(of=IndicatorAction)
     ).one_or_none()
-    if action is None:
+    if action is None or actor.bound_to not in (None, action.indicator.agreement_id):
         raise NotFound("There is no such action.")
     row = action.indicator
     session.info["agreement"] = session.get_one(Agreement, row.agreement_id).key  # whichever the actor is shown

@@ -17,12 +17,25 @@ from portal.app import create_app
 from portal.database import Database
 from portal.errors import Invalid, NotFound, PortalError
 from portal.policy import GRANTS, Action, may, scope
-from portal.services import agreements, people, periods, publication, returns, review, scorecard, sessions
+from portal.services import (
+    actions,
+    agreements,
+    people,
+    periods,
+    publication,
+    returns,
+    review,
+    risks,
+    scorecard,
+    sessions,
+)
 from portal.services.audit import trail
 from portal.services.desk import desk
 from portal.services.queue import queue
 from portal.services.themes import themes
+from portal.viewmodels import actions as actions_typed
 from portal.viewmodels.returns import Typed
+from portal.viewmodels.risks import RiskTyped
 from tests.conftest import PASSWORD, person, settings
 from tests.house.test_access_matrix import CALLS, VALUES
 from tests.support import wire
@@ -131,6 +144,18 @@ def test_what_is_anothers_is_neither_opened_verified_nor_published(two: Database
         publication.prepare(two, at(team, LEICESTER), Q3, "", "")
     with pytest.raises(NotFound):
         periods.open_for_returns(two, at(team, LEICESTER), "2008-09-q4")
+
+
+def test_an_action_and_a_risk_of_another_are_not_there_to_be_changed(two: Database) -> None:
+    lead = at(person(two, "police"), LEICESTER)
+    action = actions.add_action(two, lead, "NI 16", actions_typed.Typed("Mark bicycles."))
+    risk = risks.add_risk(two, lead, "NI 16", RiskTyped("Gates rust.", "3", "4", review_on=two.clock.today()))
+    for role in (Role.TEAM, Role.LEAD):
+        other = bound(two, role)
+        with pytest.raises(NotFound):
+            actions.change_action(two, other, action, 1, actions_typed.Typed("Sell bicycles."), "Why not?")
+        with pytest.raises(NotFound):
+            risks.change_risk(two, other, risk, 1, RiskTyped("Gates shine.", "1", "1"), "Why not?")
 
 
 def test_that_there_is_another_agreement_is_not_told(two: Database) -> None:
