@@ -12,15 +12,19 @@ from portal.words import risks as words_of_risks
 
 def document(report: ExceptionReport) -> bytes:
     """The file."""
-    word = Word(words_of.title(report), report.agreement, report.agreement, report.day)
+    title = words_of.title(report)
+    word = Word(
+        title, subject=title, author=report.agreement, day=report.day, footer=f"{report.agreement} · {title.lower()}"
+    )
     word.paragraph(report.agreement)
     word.paragraph(f"{words_of.ABOUT} {words_of.known(report)}")
     word.paragraph(words_of.counted(report), bold=True)
     for said in filter(None, (words_of.compared(report), words_of.left(report))):
         word.paragraph(said)
     if report.entries:
-        word.heading("In short", 2)
-        word.table(("Indicator", "Why it is here", "Lead", "Actions"), [_short(entry) for entry in report.entries])
+        word.heading("In short", 1)
+        head = ("Indicator", "Why it is here", "Lead", "Actions")
+        word.table("What is in this report", head, map(_short, report.entries))
     for entry in report.entries:
         _write(word, entry)
     return word.written()
@@ -34,7 +38,7 @@ def _short(entry: Entry) -> tuple[str, str, str, str]:
 
 def _write(word: Word, entry: Entry) -> None:
     one = entry.standing
-    word.heading(f"{one.code} {one.title}", 2)
+    word.heading(f"{one.code} {one.title}", 1)
     word.paragraph(f"{words_of.grounds(entry)}.", bold=True)
     word.paragraph(f"Now: {_rated(one.rating, one.no_rating_reason)}.")
     if one.forecast is not None:
@@ -44,23 +48,23 @@ def _write(word: Word, entry: Entry) -> None:
             word.paragraph(f"{words_of.figures(measure, entry.period)}.")
     for said in filter(None, (words_of.was(entry.before, one.rating, one.forecast), words_of.late(entry))):
         word.paragraph(said)
-    word.heading("Why", 3)
+    word.heading("Why", 2)
     said_of_it = words.said_once(one.commentary, entry.actions)
     for block in said_of_it.split("\n\n") if said_of_it else [words_of.NO_WORD]:
         word.paragraph(block)
     for measure in one.measures:
         if measure.value is not None:
             word.paragraph(words.why(measure))
-    word.heading("What next", 3)
+    word.heading("What next", 2)
     if entry.actions:
-        word.table(("Action", "Who", "When"), [_action(line) for line in entry.actions])
+        word.table(f"Actions on {one.code}", ("Action", "Who", "When"), [_action(line) for line in entry.actions])
     else:
         word.paragraph(words_of.NO_ACTION, bold=True)
-    word.heading("Lead, money and risks", 3)
+    word.heading("Lead, money and risks", 2)
     word.paragraph(f"Lead: {one.lead or 'partnership team: nobody leads it'}.")
     word.paragraph(f"Money: {words_of.money(entry)}")
     if entry.risks:
-        word.table(("Risk", "Score", "Who", "Review"), [_risk(line) for line in entry.risks])
+        word.table(f"Risks of {one.code}", ("Risk", "Score", "Who", "Review"), [_risk(line) for line in entry.risks])
 
 
 def _rated(rating: Rating | None, reason: NoRating | None = None) -> str:

@@ -4,12 +4,11 @@ from flask import Blueprint, Response, request
 
 from portal.database import Database
 from portal.formats import exceptions_docx
+from portal.formats.word import KIND
 from portal.policy import Action
 from portal.services.exceptions import exception_report
 from portal.web import session
 from portal.web.doors import needs
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def blueprint(database: Database) -> Blueprint:
@@ -20,7 +19,7 @@ def blueprint(database: Database) -> Blueprint:
     @needs(Action.EXCEPTION_READ)
     def exceptions_word() -> Response:
         report = exception_report(database, session.current_actor(), request.args.get("month"))
-        response = Response(exceptions_docx.document(report), content_type=DOCX)
+        response = Response(exceptions_docx.document(report), content_type=KIND)
         response.headers["Content-Disposition"] = f'attachment; filename="exceptions-{report.month:%Y-%m}.docx"'
         return response
 

@@ -9,6 +9,7 @@ from portal.errors import NotFound
 from portal.formats.moments import past
 from portal.formats.self_assessment_docx import self_assessment_docx
 from portal.formats.self_assessment_pdf import self_assessment_pdf
+from portal.formats.word import KIND
 from portal.policy import Action
 from portal.services.self_assessment import self_assessment
 from portal.viewmodels.self_assessment import Document, StageLine
@@ -17,7 +18,6 @@ from portal.web.doors import needs
 from portal.web.values import number
 
 Maker = Callable[[Document, Sequence[StageLine]], bytes]
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def blueprint(database: Database) -> Blueprint:
@@ -41,7 +41,7 @@ def blueprint(database: Database) -> Blueprint:
     @pages.get("/annual-review/<year>/self-assessment.docx")
     @needs(Action.REVIEW_OPEN)
     def review_docx(year: str) -> Response:
-        return answer(year, "docx", self_assessment_docx, WORD)
+        return answer(year, "docx", self_assessment_docx, KIND)
 
     @pages.get("/annual-review/<year>/self-assessment.pdf")
     @needs(Action.REVIEW_OPEN)

@@ -23,8 +23,8 @@ def test_it_says_for_each_indicator_what_why_and_what_next(report: ExceptionRepo
     found = Document(BytesIO(document(report)))
     said = [paragraph.text for paragraph in found.paragraphs]
     headings = [(p.style.name, p.text) for p in found.paragraphs if p.style.name.startswith("Heading")]
-    assert headings[0] == ("Heading 1", "Exception report, January 2009")
-    named = [text for style, text in headings if style == "Heading 2"]
+    assert (found.paragraphs[0].style.name, said[0]) == ("Title", "Exception report, January 2009")
+    named = [text for style, text in headings if style == "Heading 1"]
     assert named == ["In short", *(f"{one.standing.code} {one.standing.title}" for one in report.entries)]
     assert said.count("No action is written.") == sum(not one.actions for one in report.entries) == 3
     assert "Money: £208,158 in 14 lines from 3 sources." in said
@@ -41,6 +41,7 @@ def test_it_has_a_title_a_language_and_a_header_row_in_each_table(report: Except
     for table in found.tables:
         heads = [row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in table.rows]
         assert heads == [True, *[False] * (len(heads) - 1)]
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
     assert len(found.tables) == 6
 
 
