@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from layouts import agreements as draw_agreements
 from layouts import ids, parts
+from layouts.themes import BESIDE
 from portal import words
 from portal.viewmodels.agreements import Agreements
 
@@ -93,9 +94,7 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     return [_brand(), html.Div([pages, account, *shown])]
 
 
-BESIDE = ("/performance", "/reward", "/exceptions", "/money", "/risks", "/assessment", "/proposals")
-BESIDE = ("/exceptions", "/performance", "/money", "/risks", "/reward", "/assessment", "/proposals")
-UNDER = {"/themes": ("/indicators/", *BESIDE)}
+UNDER = {"/themes": ("/indicators/", *(f"/{key}" for key, *_ in BESIDE))}
 """Pages that have no link of their own in the navigation, by the link that they are found under."""
 PUBLIC = (
     ("Scorecard", "/"),
