@@ -1,7 +1,7 @@
 """What publishing changes, in words."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from models.rules.expected import Expected
 from models.rules.gate import Missing, Place, PublicationState, Publishing, also_changed
@@ -12,7 +12,7 @@ from portal.viewmodels.scorecard import Scorecard
 from portal.words.dates import capital, day, moment, period, plural
 from portal.words.figures import MINUS, amount, digits, expected, number, sign
 from portal.words.ratings import rated_of, reasons_for_none
-from portal.words.vocabulary import BASIS, RATING, REASON
+from portal.words.vocabulary import BASIS, RATING, REASON, SHAPE
 
 KIND = {
     Publishing.NEW: "New in public",
@@ -63,24 +63,23 @@ def rated(line: GateLine) -> str:
     """What becomes of the rating that the public sees."""
     old, new = line.old_rating, line.new_rating
     if old is new or old is None:
-        return RATING[new] if new else "–"
-    return f"{RATING[new] if new else 'no rating'}, was {RATING[old].lower()}"
+        return f"{SHAPE[new]} {RATING[new]}" if new else SHAPE[None]
+    return f"{f'{SHAPE[new]} {RATING[new]}' if new else 'no rating'}, was {SHAPE[old]} {RATING[old].lower()}"
 
 
 def beside(line: GateLine) -> list[str]:
-    """What becomes of all else that the public reads beside a figure: 'held against 5, was 2.1'."""
+    """What becomes of all else that the public reads beside a figure: 'held against 5, was 2.1'; beside a new one what
+    its rating rests on."""
     was, now = line.was, line.now
+    if line.kind is Publishing.NEW and now is not None and now.held is not None:
+        return [f"held against {_held(now.held, line)}", *_set_late(now.held_since)]
     if line.kind is not Publishing.REVISED or was is None or now is None:
         return []
     found = []
     if was.held != now.held:
         found.append(f"held against {_held(now.held, line)}, was {_held(was.held, line)}")
     if was.held_since != now.held_since:
-        found.append(
-            f"its milestone was set on {day(now.held_since)}, after the figure"
-            if now.held_since
-            else "its milestone was set before the figure"
-        )
+        found += _set_late(now.held_since) or ["its milestone was set before the figure"]
     if was.forecast is not now.forecast:
         found.append(f"forecast {_rating(now.forecast)}, was {_rating(was.forecast)}")
     if was.reason is not now.reason:
@@ -91,6 +90,10 @@ def beside(line: GateLine) -> list[str]:
     follows = (was.value, was.held) != (now.value, now.held)
     other = [name for name in also_changed(was, now) if not (follows and name in FOLLOW)]
     return [*found, f"other than it was: {', '.join(other)}"] if other else found
+
+
+def _set_late(since: date | None) -> list[str]:
+    return [f"its milestone was set on {day(since)}, after the figure"] if since else []
 
 
 def _held(held: Expected | None, line: GateLine) -> str:

@@ -10,6 +10,7 @@ from portal.errors import Invalid, Stale
 from portal.services import milestones, publication, returns, review, scorecard
 from portal.services.gate import gate
 from portal.viewmodels.gate import GateLine
+from portal.viewmodels.returns import Typed
 from portal.words import publication as said
 from tests.conftest import person
 from tests.portal.services.test_publication import Q3, WHY, prepared, published, verified, waiting
@@ -58,6 +59,18 @@ def test_a_published_figure_is_not_held_against_another_milestone_without_a_word
     assert published(database, "Its milestone is another one.") == 3
     assert scorecard.edition_card(database, public(), 3).corrects == 2
     assert scorecard.edition_card(database, public(), 2).corrected_by == 3
+
+
+def test_a_new_figure_says_what_it_is_held_against_and_that_this_was_set_afterwards(database: Database) -> None:
+    police, team = person(database, "police"), person(database, "team")
+    number = returns.find_return(database, police, Q3, "NI 16")
+    returns.save(database, police, number, None, Typed(value="2.10"))
+    returns.submit(database, police, number, None)
+    set_it(database, "5")
+    review.verify(database, team, number, None)
+    (line,) = (one for one in gate(database, team, Q3).lines if one.kind is Publishing.NEW)
+    assert said.rated(line) == "★ Better than anticipated"
+    assert said.beside(line) == ["held against 5.00", "its milestone was set on 20 January 2009, after the figure"]
 
 
 def test_a_milestone_of_what_has_no_figure_is_no_news(database: Database) -> None:
