@@ -168,7 +168,7 @@ def _lines(session: Session, agreement: Agreement, found: Preview, states: Mappi
                 waits=missing(state, new.reason) if kind is Publishing.MISSING else None,
                 hidden=found.hidden.get(place),
                 was=old if old.own and new.own else None,
-                now=new if old.own and new.own else None,
+                now=new if new.own and (old.own or kind is Publishing.NEW) else None,
             )
         )
     return tuple(sorted(lines, key=lambda line: _ORDER.index(line.kind)))

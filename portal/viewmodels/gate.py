@@ -16,7 +16,7 @@ class GateLine:
     """What becomes of one measure's figure for one period; `reason` is why it was revised or withdrawn, as it was said
     when the return was reopened, `missing` why there is none, `state` where its return stands and `waits` on whom it
     waits then, `hidden` why it is not shown. Where both editions print more than the figure, `was` and `now` are all that
-    they print."""
+    they print; of a new figure `now` alone."""
 
     kind: Publishing
     measure: str
