@@ -1,21 +1,11 @@
-"""Who may do what: the only place that says so. `require` is for a door, `scope` for the rows behind it."""
+"""Who may do what: the only place that says so. `require` is for a door; the rows behind it are in portal/scopes.py."""
 
-from collections.abc import Callable
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
-
-from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period
-from models.audit import AuditEvent
-from models.people import Person
-from models.returns import Return
 from models.rules.circulation import Stage
-from models.rules.terms import Role, State
-from models.self_assessment import ReviewDocument
+from models.rules.terms import Role
 from portal.actor import Actor
 from portal.errors import Forbidden, SignInRequired
-from portal.reach import reached, signed_up
 from portal.words import ROLE
 
 
@@ -168,132 +158,3 @@ def require(actor: Actor, action: Action) -> None:
     if not actor.signed_in:
         raise SignInRequired()
     raise Forbidden(f"Your account ({ROLE[actor.role] if actor.role else 'without a role'}) does not allow this.")
-
-
-def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
-    """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
-    trail, on Person for accounts, on IndicatorTerms for what the lead of an indicator writes, on ReviewDocument for
-    reviews that are signed off), and of them only those of the one agreement that the actor's account may be for.
-    Nothing for an actor without the action; KeyError for an action that has no rows. What is found by its agreement
-    instead, `agreements` of portal/records/agreement.py guards."""
-    condition = _SCOPES[Action(action)]
-    if actor.operator:
-        return true()
-    if not may(actor, action):
-        return false()
-    bound = true() if actor.bound_to is None else _in_agreement(Action(action), actor.bound_to)
-    return and_(condition(actor), bound)
-
-
-def _in_agreement(action: Action, agreement_id: int) -> ColumnElement[bool]:
-    """The rows of an action that are of one agreement. Nothing correlates: the question around may ask for the same
-    tables."""
-    if action is Action.ACCOUNT_MANAGE:
-        return Person.agreement_id == agreement_id
-    if action is Action.AUDIT_READ:
-        key = select(Agreement.key).where(Agreement.id == agreement_id)
-        return AuditEvent.agreement == key.correlate(None).scalar_subquery()
-    if _SCOPES[action] is _reached:
-        return ReviewDocument.agreement_id == agreement_id
-    if _SCOPES[action] is _led:
-        versions = select(AgreementVersion.id).where(AgreementVersion.agreement_id == agreement_id)
-        return IndicatorTerms.version_id.in_(versions.correlate(None))
-    periods = select(Period.id).where(Period.agreement_id == agreement_id)
-    return Return.period_id.in_(periods.correlate(None))
-
-
-def makes(actor: Actor, organisation_id: int | None) -> bool:
-    """Whether the returns of an organisation are made by the actor's side; None stands for those of indicators that
-    nobody leads: the team's."""
-    return organisation_id in _sides(actor)
-
-
-def of_side(actor: Actor, organisation_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
-    """The rows whose organisation, in this column, is the actor's side: its own, or none for the team. Nothing for
-    whoever has no side."""
-    return or_(false(), *(organisation_id.is_not_distinct_from(side) for side in _sides(actor)))
-
-
-def _sides(actor: Actor) -> tuple[int | None, ...]:
-    if actor.role is Role.TEAM:
-        return (None,)
-    return (actor.organisation_id,) if actor.role in PARTNERS and actor.organisation_id is not None else ()
-
-
-def _own(actor: Actor) -> ColumnElement[bool]:
-    """The returns that the actor's side makes: its organisation's, or the team's where nobody leads."""
-    return of_side(actor, Return.organisation_id)
-
-
-def _overseen(actor: Actor) -> ColumnElement[bool]:
-    return or_(_own(actor), Return.revision > 0)
-
-
-def _readable(actor: Actor) -> ColumnElement[bool]:
-    """One's own, what was verified, what one oversees, and what waits for one's organisation's word."""
-    seen = [Return.revision > 0] if may(actor, Action.RETURN_OVERSEE) else []
-    if may(actor, Action.RETURN_COUNTERSIGN):
-        seen.append(signed_up(actor.organisation_id) & (Return.state == State.SUBMITTED))
-    return or_(_own(actor), Return.verified_revision.is_not(None), *seen)
-
-
-def _others(actor: Actor) -> ColumnElement[bool]:
-    """What was submitted by another side: nobody asks themselves a question."""
-    return and_(_readable(actor), Return.revision > 0, not_(_own(actor)))
-
-
-def _countersignable(actor: Actor) -> ColumnElement[bool]:
-    return and_(_readable(actor), signed_up(actor.organisation_id))
-
-
-def _forecast(actor: Actor) -> ColumnElement[bool]:
-    """The returns whose forecasts, and how good they were, the actor may see: a lead its own, the team all."""
-    return true() if actor.role is Role.TEAM else _own(actor)
-
-
-def _led(actor: Actor) -> ColumnElement[bool]:
-    """The indicators whose events, actions, plan, money and risks are the actor's to write, by what one version says of
-    their leads."""
-    return true() if actor.role is Role.TEAM else of_side(actor, IndicatorTerms.lead_id)
-
-
-def _reached(actor: Actor) -> ColumnElement[bool]:
-    """The signed-off reviews that have come as far as the actor's stage."""
-    return reached(STAGES[actor.role][0])
-
-
-def _accounts(_actor: Actor) -> ColumnElement[bool]:
-    return true()
-
-
-def _audit(actor: Actor) -> ColumnElement[bool]:
-    if actor.role in (Role.TEAM, Role.ADMIN):
-        return true()
-    if actor.organisation_id is None:
-        return false()
-    return AuditEvent.organisation_id == actor.organisation_id
-
-
-_SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
-    Action.ACCOUNT_MANAGE: _accounts,
-    Action.ACTION_CHANGE: _led,
-    Action.AUDIT_READ: _audit,
-    Action.EVENT_RECORD: _led,
-    Action.FORECAST_READ: _forecast,
-    Action.MONEY_COMMIT: _led,
-    Action.PLAN_WRITE: _led,
-    Action.RETURN_ANSWER: _own,
-    Action.RETURN_CHALLENGE: _others,
-    Action.RETURN_COUNTERSIGN: _countersignable,
-    Action.RETURN_EDIT: _own,
-    Action.RETURN_OVERSEE: _overseen,
-    Action.RETURN_QUERY: _readable,
-    Action.RETURN_READ: _readable,
-    Action.RETURN_REOPEN: _readable,
-    Action.RETURN_SUBMIT: _own,
-    Action.RETURN_VERIFY: _readable,
-    Action.RETURN_WITHDRAW: _own,
-    Action.REVIEW_DECIDE: _reached,
-    Action.REVIEW_OPEN: _reached,
-    Action.RISK_WRITE: _led,
-}

@@ -8,9 +8,9 @@ from models.returns import Return, ReturnMessage
 from models.rules.broken import Unweighed
 from models.rules.terms import CONCURRENCE, Message
 from portal.actor import Actor
-from portal.policy import of_side
 from portal.records.messages import checked, said_of, say
 from portal.records.return_names import name_of
+from portal.scopes import of_side
 from portal.viewmodels.returns import Said
 
 

@@ -8,8 +8,9 @@ from models.events import IndicatorEvent
 from models.rules.codes import indicator_code
 from portal.actor import Actor
 from portal.errors import Forbidden, NotFound
-from portal.policy import Action, scope
+from portal.policy import Action
 from portal.records.agreement import current_agreement, version_in_force
+from portal.scopes import scope
 from portal.viewmodels.indicator_page import Event
 
 

@@ -26,10 +26,11 @@ from models.rules.silence import NOT_IN_FORCE
 from portal.actor import Actor
 from portal.errors import NotFound
 from portal.history import is_known, only_known
-from portal.policy import Action, scope
+from portal.policy import Action
 from portal.records.agreed import agreed_of
 from portal.records.agreement import agreed_by, in_force
 from portal.records.return_names import TEAM
+from portal.scopes import scope
 from portal.viewmodels.charts import ChartAim
 from portal.viewmodels.indicator_page import AgreedTarget, Version
 

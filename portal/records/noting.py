@@ -13,9 +13,10 @@ from portal.actor import Actor
 from portal.errors import Forbidden, Invalid
 from portal.formats.texts import storable
 from portal.history import noted
-from portal.policy import Action, scope
+from portal.policy import Action
 from portal.records.agreement import version_in_force
 from portal.records.messages import checked
+from portal.scopes import scope
 
 Said = TypeVar("Said")
 

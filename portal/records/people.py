@@ -12,7 +12,8 @@ from portal import audit
 from portal.actor import Actor
 from portal.errors import NotFound
 from portal.formats.texts import storable
-from portal.policy import PARTNERS, Action, holders, scope
+from portal.policy import PARTNERS, Action, holders
+from portal.scopes import scope
 from portal.viewmodels.people import Account, LeftAlone
 
 LONGEST_NAME = 200

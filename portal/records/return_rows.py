@@ -10,12 +10,13 @@ from models.returns import Return, ReturnRevision, RevisionRating
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Forbidden, NotFound, Stale
-from portal.policy import RETURN_ACTIONS, Action, may, scope
+from portal.policy import RETURN_ACTIONS, Action, may
 from portal.records.agreed import agreed_for
 from portal.records.forecasts import freeze_forecasts
 from portal.records.indicators import answers_of, before
 from portal.records.ratings import rating_of
 from portal.records.return_names import name_of
+from portal.scopes import scope
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers
 

@@ -13,9 +13,10 @@ from models.rules.codes import slug
 from models.rules.risks import RiskState, rank, urgency
 from portal.actor import Actor
 from portal.history import only_known
-from portal.policy import Action, may, scope
+from portal.policy import Action, may
 from portal.records.agreement import version_in_force
 from portal.records.return_names import TEAM
+from portal.scopes import scope
 from portal.viewmodels.risks import RiskLine, RiskStepped
 
 

@@ -21,9 +21,10 @@ from models.self_assessment import (
 from portal.actor import Actor
 from portal.errors import NotFound
 from portal.history import only_known
-from portal.policy import Action, scope
+from portal.policy import Action
 from portal.records.agreement import current_agreement, find_period
 from portal.records.return_names import TEAM
+from portal.scopes import scope
 from portal.viewmodels.self_assessment import Promise, Signed, Written
 
 

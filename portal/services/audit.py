@@ -14,8 +14,9 @@ from portal.actor import Actor
 from portal.clock import LONDON
 from portal.database import Database
 from portal.formats.texts import storable
-from portal.policy import Action, makes, may, require, scope
+from portal.policy import Action, may, require
 from portal.records.agreement import shown_agreement
+from portal.scopes import makes, scope
 from portal.viewmodels.audit import Event, Trail, Verdict
 
 PAGE = 50

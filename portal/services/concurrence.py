@@ -10,11 +10,12 @@ from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict
-from portal.policy import Action, of_side, require
+from portal.policy import Action, require
 from portal.records.concurrence import is_open_dissent
 from portal.records.messages import checked, say
 from portal.records.return_names import subject
 from portal.records.return_rows import load, require_version
+from portal.scopes import of_side
 
 
 def countersign(database: Database, actor: Actor, return_id: int, version: int | None) -> None:

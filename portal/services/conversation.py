@@ -11,11 +11,12 @@ from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, NotFound
-from portal.policy import Action, require, scope
+from portal.policy import Action, require
 from portal.records.agreement import current_agreement
 from portal.records.messages import checked, question_of, say
 from portal.records.return_names import subject
 from portal.records.return_rows import is_row_number, load
+from portal.scopes import scope
 from portal.viewmodels.returns import Question
 
 

@@ -20,13 +20,14 @@ from models.rules.terms import State
 from portal import words
 from portal.actor import Actor
 from portal.database import Database
-from portal.policy import Action, makes, may, of_side, require, scope
+from portal.policy import Action, may, require
 from portal.records.actions import open_actions
 from portal.records.agreement import current_agreement, find_period, in_force, known_versions, version_in_force
 from portal.records.concurrence import dissents, has_spoken
 from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
 from portal.records.risks import of_agreement, open_risks
+from portal.scopes import makes, of_side, scope
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.returns import Desk, DeskPeriod, Task
 from portal.viewmodels.risks import RiskLine

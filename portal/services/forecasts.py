@@ -15,9 +15,10 @@ from models.rules.scoring import Frozen, in_per_cent, score
 from models.rules.terms import Forecaster
 from portal.actor import Actor
 from portal.database import Database
-from portal.policy import Action, require, scope
+from portal.policy import Action, require
 from portal.records.agreement import current_agreement
 from portal.records.return_names import TEAM, title_of
+from portal.scopes import scope
 from portal.viewmodels.forecasts import Ledger, LedgerLine, Scored
 
 

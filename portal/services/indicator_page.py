@@ -18,7 +18,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.history import looked_at, standing_returns
-from portal.policy import Action, may, require, scope
+from portal.policy import Action, may, require
 from portal.records.actions import standing_actions
 from portal.records.agreed import AgreedMeasure, agreed_measures
 from portal.records.agreement import current_agreement, in_force
@@ -33,6 +33,7 @@ from portal.records.money import money_of
 from portal.records.reward import improvements
 from portal.records.risks import standing_risks
 from portal.records.themes import shown_period
+from portal.scopes import scope
 from portal.viewmodels.actions import Actions
 from portal.viewmodels.charts import ChartAim
 from portal.viewmodels.elsewhere import Elsewhere

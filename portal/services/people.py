@@ -12,11 +12,12 @@ from portal.database import Database
 from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.passwords import hashed, matches, weakness
 from portal.formats.texts import storable
-from portal.policy import Action, require, scope
+from portal.policy import Action, require
 from portal.records.messages import checked
 from portal.records.patience import note_failure, require_patience
 from portal.records.people import account_of, check_person, end_sessions, find_person, left_alone
 from portal.records.return_rows import is_row_number
+from portal.scopes import scope
 from portal.viewmodels.people import Account, AccountPage, LeftAlone
 
 

@@ -18,7 +18,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers, missing
-from portal.policy import Action, may, require, scope
+from portal.policy import Action, may, require
 from portal.records import typed_drafts
 from portal.records.agreed import agreed_for
 from portal.records.agreement import current_agreement, find_period, shown_agreement
@@ -31,6 +31,7 @@ from portal.records.return_names import subject
 from portal.records.return_rows import freeze, is_row_number, latest_revision, load, require_version, said
 from portal.records.return_view import tasks, view
 from portal.records.windows import window
+from portal.scopes import scope
 from portal.viewmodels.returns import ReturnView, Turn, Typed
 
 

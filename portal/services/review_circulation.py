@@ -17,12 +17,13 @@ from portal.errors import Forbidden, Invalid, NotFound, Stale
 from portal.formats.edition import content_hash
 from portal.formats.self_assessment import content_of, digest_of
 from portal.history import noted
-from portal.policy import STAGES, Action, require, scope
+from portal.policy import STAGES, Action, require
 from portal.records.messages import checked
 from portal.records.noting import put
 from portal.records.review_document import draw
 from portal.records.review_findings import findings_of, unanswered
 from portal.records.self_assessment import came_there, decided, decisions, review_period, standing_version, subject_of
+from portal.scopes import scope
 from portal.words import day as day_in_words
 from portal.words.self_assessment import DECISION, STAGE
 

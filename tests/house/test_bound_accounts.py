@@ -16,7 +16,8 @@ from portal.actor import OPERATOR, Actor, public
 from portal.app import create_app
 from portal.database import Database
 from portal.errors import Invalid, NotFound, PortalError
-from portal.policy import GRANTS, Action, may, scope
+from portal.policy import GRANTS, Action, may
+from portal.scopes import scope
 from portal.services import (
     actions,
     agreements,

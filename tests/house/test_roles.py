@@ -15,13 +15,21 @@ from models.rules.terms import STAYS_OPEN, Role, State
 from portal import policy
 from portal.actor import OPERATOR, Actor
 from portal.errors import PortalError
-from portal.policy import RETURN_ACTIONS, Action, may, scope
+from portal.policy import RETURN_ACTIONS, Action, may
+from portal.scopes import scope
 from tests.conftest import person
 from tests.house.test_house import MODULES, name_of
 from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import World, opened, prepare
 
-MAY_NAME_ROLES = ("portal/policy.py", "portal/words/", "models/", "portal/cli/user.py", "portal/cli/demo.py")
+MAY_NAME_ROLES = (
+    "portal/policy.py",
+    "portal/scopes.py",
+    "portal/words/",
+    "models/",
+    "portal/cli/user.py",
+    "portal/cli/demo.py",
+)
 WHO = (*ACCOUNTS.values(), "nhs", "lcc", "team2")
 """An account of each role, and others beside them."""
 BUTTONS = {

@@ -13,7 +13,8 @@ from portal import policy
 from portal.actor import OPERATOR, Actor, public
 from portal.database import Database
 from portal.errors import Forbidden, SignInRequired
-from portal.policy import EVERYONE, GRANTS, PARTNERS, Action, makes, may, of_side, require, scope
+from portal.policy import EVERYONE, GRANTS, PARTNERS, Action, may, require
+from portal.scopes import makes, of_side, scope
 from portal.services import actions, people, returns
 from portal.services.desk import desk
 from portal.viewmodels.actions import Typed as Wanted
