@@ -17,7 +17,8 @@ LISTS = ("outputs", "inputs", "state")
 
 @dataclass(frozen=True)
 class Crafted:
-    """One request to the callbacks' address. `name` says what is wrong with it."""
+    """One request to the callbacks' address. `name` says what is wrong with it; `reaches` for one that names rows of
+    others, which is another thing whoever sends it."""
 
     name: str
     body: object
@@ -25,6 +26,7 @@ class Crafted:
     method: str = "POST"
     token: bool = True
     query: str = ""
+    reaches: bool = False
 
     @property
     def data(self) -> bytes:
@@ -80,11 +82,10 @@ def crafted(body: Body, known: Iterable[object], outputs: Iterable[str]) -> Iter
     all, the sender's (first those of returns), `outputs` those of
     the other callbacks."""
     known = list(known)
+    for name, sent in chain(_ids(body, known), _ids_that_differ(body, known), _addresses(body, known)):
+        yield Crafted(name, sent, reaches=True)
     for name, sent in chain(
-        _ids(body, known),
-        _ids_that_differ(body, known),
         _values(body, known),
-        _addresses(body, known),
         _names(body),
         _other_outputs(body, outputs),
         _amounts(body),
