@@ -35,14 +35,17 @@ def _year(text: str) -> str:
         raise typer.BadParameter(str(error)) from None
 
 
+Year = Annotated[
+    str,
+    typer.Option(
+        parser=_year, metavar="YEAR", help="The agreement's first year, such as 2008/09; by default this one."
+    ),
+]
+
+
 def template(
     path: Target,
-    year: Annotated[
-        str,
-        typer.Option(
-            parser=_year, metavar="YEAR", help="The agreement's first year, such as 2008/09; by default this one."
-        ),
-    ] = "",
+    year: Year = "",
     example: Annotated[
         bool, typer.Option("--example", help="A small agreement of an invented place instead, filled in.")
     ] = False,
@@ -60,13 +63,9 @@ def export(path: Target, agreement: Agreement = "") -> None:
     found = exports.export_agreement(database(), operator(agreement))
     _write(path, found.tables, found.title)
     if found.proposed:
-        typer.echo(
-            f"note: the refresh that is open, {found.proposed}, is no part of the agreement yet, and not in the files."
-        )
-    figures = sum(len(table.rows) for table in found.tables)
-    typer.echo(
-        f"Wrote {found.title}: {words.plural(len(found.tables), 'file')} with {words.plural(figures, 'row')}, in {path}."
-    )
+        typer.echo(f"note: {found.proposed} is proposed, and no part of the agreement yet: it is not in the files.")
+    rows = sum(len(table.rows) for table in found.tables)
+    typer.echo(f"Wrote {found.title}: {words.plural(len(found.tables), 'file')} with {rows:,} rows, in {path}.")
 
 
 def _write(path: Path, tables: Sequence[FileTable], title: str) -> None:
