@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  var TAGS = ["svg", "g", "line", "rect", "circle", "polygon", "text", "title"];
+  var TAGS = ["svg", "g", "line", "rect", "circle", "polygon", "polyline", "text", "title"];
   var NAMED = { "class": "className", tabindex: "tabIndex" };
 
   function built(node, key) {

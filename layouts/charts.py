@@ -15,9 +15,12 @@ from models.rules.terms import Rating
 from portal import words
 from portal.viewmodels.charts import ChartPoint, CountsChart, Layer, MeasureChart, SpineFigure, Trend
 from portal.viewmodels.indicators import MeasureStanding
+from portal.words import indicators as words_of
 
 FEWEST = 3
 """Of fewer figures nothing is drawn: in words and in a table they are sooner read."""
+MANY = 120
+"""So many figures from before the agreement stand in a table."""
 FEW = 8
 """So many figures stand in an open table; of more the table is unfolded by who wants it."""
 
@@ -43,16 +46,16 @@ def measure_chart(chart: MeasureChart, shown: Collection[Layer]) -> Component:
     )
     drawn = plot(chart, shown) if is_drawn(chart) else None
     if drawn is None:
-        return html.Figure([caption, html.P(words.NO_CHART, className="soft"), *_table(chart)])
+        return html.Figure([caption, html.P(words.NO_CHART, className="soft"), *_table(chart), *_historic(chart)])
     room = {"paddingLeft": f"{max(margin(chart, shown), 2) + 1.5}ch"}
     flags = " flagged" if Layer.EVENTS in shown and chart.events else ""
     framed = html.Div(Drawing(drawn), className=f"framed{flags}", style=room)
-    return html.Figure([caption, _key(chart, shown), framed, *_table(chart)])
+    return html.Figure([caption, _key(chart, shown), framed, *_table(chart), *_historic(chart)])
 
 
 def is_drawn(chart: MeasureChart) -> bool:
     """Whether there is enough to draw."""
-    return len(chart.points) >= FEWEST
+    return len(chart.points) + len(chart.historic) >= FEWEST
 
 
 def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
@@ -65,6 +68,8 @@ def _key(chart: MeasureChart, shown: Collection[Layer]) -> Component:
         ("✕", "Partner's forecast"): Layer.FORECAST in shown and chart.partner is not None,
         ("◎", "Signal by the process limits"): any(point.signals for point in chart.points),
     }
+    if chart.historic:
+        key.children.append(entry("–", words_of.BEFORE_THE_AGREEMENT))
     key.children += [entry(shape, said) for (shape, said), there in others.items() if there]
     return key
 
@@ -92,6 +97,18 @@ def _table(chart: MeasureChart) -> list[Component]:
     rows = [_row(point, chart, limited=limited) for point in reversed(chart.points)]
     table = parts.table(f"Figures of {chart.code}, the latest first", head, rows, (1, 2))
     return [same_figures(table, chart)]
+
+
+def _historic(chart: MeasureChart) -> list[Component]:
+    """The figures from before the agreement, the latest first; of very many the earliest are left to the files."""
+    if not chart.historic:
+        return []
+    shown = list(reversed(chart.historic))[:MANY]
+    rows = [(words.capital(words.period(p.period)), words.figure(p.value, chart), p.source or "–") for p in shown]
+    caption = f"Figures of {chart.code} from before the agreement, the latest first"
+    table = parts.table(caption, ("Period", "Figure", "Source"), rows, (1,))
+    left = words_of.historic_left(len(chart.historic) - len(shown))
+    return [parts.folded(words_of.BEFORE_THE_AGREEMENT, html.Div([table, *([html.P(left)] if left else [])]))]
 
 
 def same_figures(table: Component, chart: MeasureChart) -> Component:

@@ -10,7 +10,7 @@ from models.rules.terms import Rating
 Element = list[Any]
 """[tag, attributes, *children]; a child is an element or text."""
 
-TAGS = frozenset({"svg", "g", "line", "rect", "circle", "polygon", "text", "title"})
+TAGS = frozenset({"svg", "g", "line", "rect", "circle", "polygon", "polyline", "text", "title"})
 """What a drawing is made of. assets/drawing.js draws no other."""
 
 RADIUS = 6.5

@@ -14,9 +14,14 @@ from models.rules.calendar import IN_A_YEAR, CalendarPeriod, calendar_period
 from models.rules.expected import Basis
 from models.rules.terms import Frequency
 from portal import words
-from portal.viewmodels.charts import ChartAim, ChartPoint, Layer, MeasureChart
+from portal.viewmodels.charts import ChartAim, ChartPoint, HistoricPoint, Layer, MeasureChart
+from portal.words import indicators as words_of
 
 TONE = {"better": "better", "within": "within", "worse": "worse", None: "none"}
+MOST_YEARS = 6
+"""So many years are named below the drawing; of more, every second, third ... one."""
+MOST_DOTS = 60
+"""So many figures from before the agreement have a dot each; of more only their line is drawn."""
 CLOSE = 4
 """Events nearer than this, in per cent of the width, are numbered at different heights."""
 
@@ -32,7 +37,7 @@ def plot(chart: MeasureChart, shown: Collection[Layer]) -> Element | None:
     for layer, draw in layers.items():
         if layer in wanted:
             drawn += draw(chart, scale)
-    drawn += [*_breaks(chart, scale), *_line(chart, scale), *_points(chart, scale)]
+    drawn += [*_historic(chart, scale), *_breaks(chart, scale), *_line(chart, scale), *_points(chart, scale)]
     said = words.chart_alternative(chart, wanted)
     return element("svg", *drawn, width="100%", height=HEIGHT, role="group", aria_label=said, class_="plot")
 
@@ -60,7 +65,8 @@ def _grid(scale: Scale) -> Iterator[Element]:
         yield element("line", x1=0, y1=y, x2="100%", y2=y, class_="grid")
         yield element("text", words.tick(value, step), x=-8, y=y + 4, class_="axis end")
     first = scale.first.year - (scale.first < date(scale.first.year, 4, 1))
-    for year in range(first, scale.last.year + 1):
+    years = range(first, scale.last.year + 1)
+    for year in years[:: -(-len(years) // MOST_YEARS)]:
         start, end = max(date(year, 4, 1), scale.first), min(date(year + 1, 3, 31), scale.last)
         if start >= end:
             continue
@@ -125,6 +131,29 @@ def _points(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
             role="img",
             aria_label=said,
         )
+
+
+def _historic(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
+    """The figures from before the agreement: one line, as thin as there are many, that begins anew with each year where
+    they count up from nothing; it goes on to the agreement's first figure, if that belongs to the same series."""
+    stretches: list[list[HistoricPoint]] = []
+    for point in chart.historic:
+        last = stretches[-1][-1] if stretches else None
+        if last is None or (chart.cumulative and _own(last.period).year != _own(point.period).year):
+            stretches.append([])
+        stretches[-1].append(point)
+    for stretch in stretches:
+        places = " ".join(f"{scale.x(one.day)},{scale.y(one.value)}" for one in stretch)
+        line = element("polyline", points=places, class_="historic")
+        room = {"width": "100%", "height": HEIGHT, "viewbox": f"0 0 100 {HEIGHT}", "preserveaspectratio": "none"}
+        yield element("g", element("title", words_of.historic_line(chart)), element("svg", line, **room))
+    if len(chart.historic) <= MOST_DOTS:
+        for point in chart.historic:
+            dot = at(scale.x(point.day), scale.y(point.value), element("circle", r=3, class_="historic"))
+            yield element("g", element("title", words_of.historic_label(point, chart)), dot)
+    if chart.historic and chart.points and not chart.points[0].anew and not chart.cumulative:
+        last, first = chart.historic[-1], chart.points[0]
+        yield _between(scale, last.day, last.value, first.day, first.value, "line gap")
 
 
 def _limits(chart: MeasureChart, scale: Scale) -> Iterator[Element]:

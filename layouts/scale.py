@@ -30,7 +30,7 @@ class Scale:
 
 def scale_of(chart: MeasureChart, wanted: Collection[Layer]) -> Scale | None:
     """Room for the figures and for the layers that are wanted; None when there is nothing to make room for."""
-    values = [point.value for point in chart.points]
+    values = [*(one.value for one in chart.historic), *(point.value for point in chart.points)]
     last = chart.year_end
     if Layer.TARGET in wanted:
         values += [edge for aim in chart.aims for edge in edges(aim.expected)]

@@ -23,7 +23,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "forecast_entry": ("SELECT", "INSERT"),
     "indicator_action": ("SELECT", "INSERT", "UPDATE (version)"),
     "indicator_event": ("SELECT", "INSERT", "UPDATE (withdrawn_at, withdrawn_by_id, withdrawn_reason)"),
-    "half_year_shares": ("SELECT", "INSERT"),
+    **dict.fromkeys(("half_year_shares", "historic_figure"), ("SELECT", "INSERT")),
     "keyed_request": (*USUAL, "DELETE"),
     "indicator_terms": ("SELECT", "INSERT"),
     "measure_terms": ("SELECT", "INSERT"),

@@ -75,6 +75,16 @@ def periods(year: str, *frequencies: Frequency) -> tuple[CalendarPeriod, ...]:
     return tuple(CalendarPeriod(year, kind, number + 1) for kind in kinds for number in range(IN_A_YEAR[kind]))
 
 
+def financial_year(day: date) -> str:
+    """The financial year that a day is in.
+
+    >>> financial_year(date(2009, 3, 31)), financial_year(date(2009, 4, 1))
+    ('2008/09', '2009/10')
+    """
+    first = day.year if day.month > 3 else day.year - 1
+    return f"{first}/{(first + 1) % 100:02}"
+
+
 def calendar_period(key: str) -> CalendarPeriod:
     """The period that a key names; the key is as `codes.period_key` writes it.
 

@@ -1,7 +1,5 @@
 """The commands of `portal`."""
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,13 +7,10 @@ import typer
 from portal import grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
-from portal.cli import period, user
+from portal.cli import files, period, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
-from portal.formats.agreement_csv import read_agreement
-from portal.services import audit, imports, publication, refresh, scorecard, sessions
-from portal.words import loading as words_of_load
+from portal.services import audit, publication, scorecard, sessions
 from portal.words import publication as words_of_publication
-from portal.words import refresh as words_of
 
 app = typer.Typer(
     cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
@@ -48,44 +43,8 @@ def migrate_database(
     typer.echo("The database is ready.")
 
 
-@app.command()
-def load(
-    folder: Annotated[Path, typer.Argument(help="The folder of CSV files.")],
-    title: Annotated[str | None, typer.Option(help="The agreement's title.")] = None,
-    area: Annotated[str | None, typer.Option(help="The area's name; by default the folder's.")] = None,
-    notes: Annotated[
-        bool, typer.Option("--notes", help="Print the notes on the files when nothing is new, too.")
-    ] = False,
-) -> None:
-    """Load an agreement from a folder of CSV files: checked first, all or nothing, and twice changes nothing."""
-    reading = read_agreement(folder, title=title, area=area)
-    if reading.agreement is None:
-        _tell(reading.notes)
-        for problem in reading.problems:
-            typer.echo(f"problem: {problem}", err=True)
-        fail(f"{words.plural(len(reading.problems), 'problem')}, so nothing was loaded.")
-    loaded = imports.load_agreement(database(), OPERATOR, reading.agreement)
-    if loaded.added or notes or not reading.notes:
-        _tell(reading.notes)
-    else:
-        typer.echo(f"{words.plural(len(reading.notes), 'note')} on the files, which --notes prints.")
-    _tell(loaded.noticed)
-    if loaded.added.get("refresh"):
-        typer.echo(
-            "Other terms than those that are agreed are proposed as a refresh; nothing changes until it is agreed:"
-        )
-        page = refresh.refresh_desk(database(), operator(loaded.key)).refresh
-        for one in page.proposed if page else ():
-            for change in one.changes:
-                typer.echo(f"proposed: {words_of.change(change)}")
-    said = ", ".join(words_of_load.rows(n, table) for table, n in loaded.added.items())
-    unchanged = "Everything was loaded already: no change."
-    typer.echo(f"Loaded {reading.agreement.title}: {said}. Its key is {loaded.key}." if loaded.added else unchanged)
-
-
-def _tell(notes: Iterable[object]) -> None:
-    for note in notes:
-        typer.echo(f"note: {note}")
+for command in (files.load, files.template, files.export):
+    app.command()(command)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from models.rules.terms import Frequency
 from models.rules.xmr import Segment, chart
 from portal.records.agreed import AgreedMeasure
 from portal.records.ratings import judgement_of
-from portal.viewmodels.charts import ChartAim, ChartEvent, ChartLimits, ChartPoint, MeasureChart
+from portal.viewmodels.charts import ChartAim, ChartEvent, ChartLimits, ChartPoint, HistoricPoint, MeasureChart
 from portal.viewmodels.forecasts import YearEnd
 from portal.viewmodels.indicator_page import Event
 from portal.viewmodels.indicators import MeasureStanding, Point
@@ -51,16 +51,21 @@ def chart_of(
     aims: tuple[ChartAim, ...],
     outlook: YearEnd | None,
     events: Sequence[Event],
+    historic: tuple[HistoricPoint, ...] = (),
 ) -> MeasureChart:
-    """One measure's chart; `years` are the agreement's first one and the one that is looked at."""
+    """One measure's chart; `years` are the agreement's first one and the one that is looked at, `historic` the figures from
+    before it, oldest first."""
     unit = standing.unit
     cumulative = unit.endswith(CUMULATIVE)
     points = _points(verified)
-    segments = () if cumulative else chart([p.value for p in points], [i for i, p in enumerate(points) if p.anew])
-    points, limits = limited(points, segments)
+    counted: list[ChartPoint | HistoricPoint] = [*(one for one in historic if one.counted), *points]
+    anew = [place for place, one in enumerate(counted) if isinstance(one, ChartPoint) and one.anew]
+    segments = () if cumulative else chart([one.value for one in counted], anew)
+    points, limits = limited(counted, segments)
     same_unit = base_unit(item.terms.unit) == base_unit(unit) and not cumulative
     start, end = (CalendarPeriod(year, Frequency.YEARLY, 1) for year in years)
-    first = min([start.starts_on, *(calendar_period(point.period).starts_on for point in points[:1])])
+    oldest = [one.period for one in (historic or points)[:1]]
+    first = min([start.starts_on, *(calendar_period(period).starts_on for period in oldest)])
     return MeasureChart(
         code=item.measure.code,
         part=item.measure.part,
@@ -81,6 +86,7 @@ def chart_of(
         partner=standing.forecast_value,
         floor=bounds(unit)[0],
         events=_numbered(events, first, end.ends_on),
+        historic=historic,
     )
 
 
@@ -108,16 +114,17 @@ def _points(verified: Sequence[Verified]) -> tuple[ChartPoint, ...]:
 
 
 def limited(
-    points: Sequence[ChartPoint], segments: Sequence[Segment]
+    points: Sequence[ChartPoint | HistoricPoint], segments: Sequence[Segment]
 ) -> tuple[tuple[ChartPoint, ...], tuple[ChartLimits, ...]]:
-    """The points with their signals, and the limits of each stretch that has enough of them."""
+    """The agreement's own points with their signals, and the limits of each stretch that has enough of all of them."""
     signals = {segment.start + place: said for segment in segments for place, said in enumerate(segment.signals)}
     limits = [
         ChartLimits(points[segment.start].day, points[segment.start + len(segment.signals) - 1].day, segment.limits)
         for segment in segments
         if segment.limits is not None
     ]
-    return tuple(replace(point, signals=signals.get(place, ())) for place, point in enumerate(points)), tuple(limits)
+    own = ((place, point) for place, point in enumerate(points) if isinstance(point, ChartPoint))
+    return tuple(replace(point, signals=signals.get(place, ())) for place, point in own), tuple(limits)
 
 
 def _numbered(events: Sequence[Event], first: date, last: date) -> tuple[ChartEvent, ...]:

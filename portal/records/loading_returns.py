@@ -57,6 +57,8 @@ def _put(loading: Loading, row: rows.Return, measure: Measure, period: Period) -
         organisation_id=terms.lead_id,
         state=State.VERIFIED,
         value=row.value,
+        no_value_reason=row.no_value_reason,
+        forecast_value=row.forecast_value,
         forecast_rating=row.forecast,
         commentary=row.commentary,
         numerator=row.grounds.numerator,

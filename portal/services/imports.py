@@ -15,8 +15,8 @@ from portal.formats.agreement_csv import rows
 from portal.policy import Action, require
 from portal.records.loading import Loading, NotLoaded
 from portal.records.loading_actions import put_actions
-from portal.records.loading_assessment import put_assessment
-from portal.records.loading_elsewhere import put_figures
+from portal.records.loading_assessment import first_day, put_assessment
+from portal.records.loading_elsewhere import put_figures, put_history
 from portal.records.loading_money import put_money
 from portal.records.loading_proposals import put_proposals
 from portal.records.loading_returns import put_returns
@@ -45,6 +45,7 @@ def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -
         agreement = _put_agreement(loading, file)
         session.info["agreement"] = agreement.key
         organisations = _put_organisations(loading, file)
+        is_new = loading.added["agreement"] > 0
         indicators = _put_indicators(loading, agreement, file)
         measures = {row.code: _put_measure(loading, row, indicators[row.indicator]) for row in file.measures}
         periods = _put_periods(loading, agreement.id, file)
@@ -52,6 +53,9 @@ def load_agreement(database: Database, actor: Actor, file: rows.AgreementFile) -
         put_returns(loading, file, measures, periods)
         put_actions(loading, file, organisations, indicators, periods)
         put_figures(loading, file, measures, periods)
+        # What an agreement is set up with was known when it was signed; what comes later, from then on.
+        known_from = first_day(loading, agreement) if is_new else session.info["clock"].today()
+        put_history(loading, file, measures, known_from)
         put_shares(loading, file)
         put_reviews(loading, agreement, file, organisations, indicators, periods)
         put_money(loading, file, indicators)
@@ -138,7 +142,8 @@ def _put_measure(loading: Loading, row: rows.Measure, indicator_id: int) -> Meas
         "measures.csv",
         row.line,
         {"indicator_id": indicator_id, "code": row.code},
-        {name: getattr(row, name) for name in ("part", "decimals", "position", "source", "release_days")},
+        {name: getattr(row, name) for name in ("part", "position", "source", "release_days")},
+        {"decimals": row.decimals},  # made out from the figures: later ones may have more
     )
     return measure
 

@@ -25,6 +25,7 @@ from portal.records.agreement import current_agreement, in_force
 from portal.records.elsewhere import elsewhere
 from portal.records.events import events_of
 from portal.records.forecasts import year_end
+from portal.records.historic import historic_points
 from portal.records.indicator_agreed import agreements, aims_of, organisations, targets_of, versions_of
 from portal.records.indicator_chart import Verified, chart_of, history_of
 from portal.records.indicators import indicator_standing, revised, silent
@@ -35,7 +36,7 @@ from portal.records.risks import standing_risks
 from portal.records.themes import shown_period
 from portal.scopes import scope
 from portal.viewmodels.actions import Actions
-from portal.viewmodels.charts import ChartAim
+from portal.viewmodels.charts import ChartAim, HistoricPoint
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicator_page import (
     AgreedTarget,
@@ -84,6 +85,7 @@ def indicator_page(
         agreed = agreements(session, found)
         events = events_of(session, indicator.id, withdrawn=may_record)
         items = agreed_measures(session, version, shown, indicator_id=indicator.id)
+        historic = historic_points(session, items)
         measures = tuple(
             _measure(
                 session,
@@ -94,6 +96,7 @@ def indicator_page(
                 aims_of(agreed, found, agreement, item.measure),
                 targets_of(agreed, found, item.measure),
                 events,
+                historic.get(item.measure.id, ()),
             )
             for item in items
         )
@@ -205,6 +208,7 @@ def _measure(
     aims: tuple[ChartAim, ...],
     targets: Mapping[str, Mapping[int, AgreedTarget]],
     events: Sequence[Event],
+    historic: tuple[HistoricPoint, ...],
 ) -> MeasurePage:
     history = history_of(returned.verified)
     last = next((one for one in reversed(returned.verified) if one.current), None)
@@ -219,7 +223,7 @@ def _measure(
         outlook = year_end(item, shown.year, history, standing.forecast_value)
     return MeasurePage(
         standing=standing,
-        chart=chart_of(item, standing, (first_year, shown.year), returned.verified, aims, outlook, events),
+        chart=chart_of(item, standing, (first_year, shown.year), returned.verified, aims, outlook, events, historic),
         definition=_definition(item),
         targets=targets,
         elsewhere=elsewhere(session, item.period, item.measure.id, standing) if item.period and now else Elsewhere(),

@@ -58,6 +58,18 @@ class ChartPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoricPoint:
+    """One figure from before the agreement: `day` is its period's last; `counted`: the process limits rest on it too,
+    since it is of the measure's own kind of period. `source` is '' where it is not known."""
+
+    period: str
+    day: date
+    value: Decimal
+    source: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChartAim:
     """What a figure is, or will be, held against at one period's end."""
 
@@ -86,9 +98,9 @@ class ChartEvent:
 
 @dataclass(frozen=True, slots=True)
 class MeasureChart:
-    """One measure's figures over the agreement's years. `first` and `year_end` bound what there is to show of them;
-    `aims` may go on to the agreement's end. A `cumulative` measure counts from nothing each year: it has no process
-    limits. `outlook` is the portal's forecast, `partner` the partner's own."""
+    """One measure's figures over the agreement's years, after those from before it (`historic`). `first` and `year_end`
+    bound what there is to show of them; `aims` may go on to the agreement's end. A `cumulative` measure counts from nothing
+    each year: it has no process limits. `outlook` is the portal's forecast, `partner` the partner's own."""
 
     code: str
     part: str
@@ -109,6 +121,7 @@ class MeasureChart:
     partner: Decimal | None = None
     floor: Decimal | None = None
     events: tuple[ChartEvent, ...] = ()
+    historic: tuple[HistoricPoint, ...] = ()
 
     @property
     def layers(self) -> tuple[Layer, ...]:

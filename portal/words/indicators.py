@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from models.rules.forecast import Place
 from models.rules.xmr import FEWEST, Signal
-from portal.viewmodels.charts import ChartEvent, ChartPoint, Layer, MeasureChart
+from portal.viewmodels.charts import ChartEvent, ChartPoint, HistoricPoint, Layer, MeasureChart
 from portal.viewmodels.indicator_page import VerifiedRevision
-from portal.words.dates import day, moment, period, plural
+from portal.words.dates import capital, day, moment, period, plural
 from portal.words.figures import MINUS, amount, digits, expected, number, sign
 from portal.words.forecasts import NO_FORECAST, chance
 from portal.words.vocabulary import NO_FIGURE, RATING, REASON
@@ -84,6 +84,8 @@ def chart_alternative(chart: MeasureChart, shown: Collection[Layer]) -> str:
             f"{len(values)} figures from {period(first.period)}, between {figure(min(values), chart)} and "
             f"{figure(max(values), chart)}."
         )
+    if chart.historic:
+        said.append(historic_line(chart))
     if Layer.TARGET in shown and chart.aims:
         last = chart.aims[-1]
         said.append(
@@ -113,7 +115,7 @@ def limits(chart: MeasureChart) -> list[str]:
     if chart.cumulative:
         return ["There are no process limits: this figure counts up from nothing each year, and so always rises."]
     if not chart.limits:
-        have = len(_last_stretch(chart))
+        have = _last_stretch(chart)
         of = "since the series began anew" if any(point.anew for point in chart.points) else "so far"
         return [f"Process limits need {FEWEST} figures; there {'is' if have == 1 else 'are'} {have or 'none'} {of}."]
     last = chart.limits[-1].limits
@@ -129,9 +131,38 @@ def limits(chart: MeasureChart) -> list[str]:
     return said
 
 
-def _last_stretch(chart: MeasureChart) -> list[ChartPoint]:
+def _last_stretch(chart: MeasureChart) -> int:
+    """How many figures there are since the series last began anew, those from before the agreement among them."""
     starts = [place for place, point in enumerate(chart.points) if point.anew]
-    return list(chart.points[max(starts, default=0) :])
+    before = 0 if starts else sum(one.counted for one in chart.historic)
+    return len(chart.points) - max(starts, default=0) + before
+
+
+BEFORE_THE_AGREEMENT = "Figures from before the agreement"
+
+
+def historic_line(chart: MeasureChart) -> str:
+    """What the line before the agreement shows."""
+    first, last = chart.historic[0], chart.historic[-1]
+    values = [one.value for one in chart.historic]
+    if len(values) == 1:
+        return f"From before the agreement: {figure(first.value, chart)} in {period(first.period)}."
+    return (
+        f"From before the agreement: {len(values):,} figures from {period(first.period)} to {period(last.period)}, between "
+        f"{figure(min(values), chart)} and {figure(max(values), chart)}."
+    )
+
+
+def historic_label(point: HistoricPoint, chart: MeasureChart) -> str:
+    """One figure from before the agreement as it is said when it is pointed at."""
+    source = f"; source: {point.source}" if point.source else ""
+    return f"{capital(period(point.period))}: {figure(point.value, chart)}{source}"
+
+
+def historic_left(count: int) -> str:
+    """That a table leaves out the earliest figures; '' when it has all."""
+    files = "the agreement's files (portal export) have them"
+    return f"{count:,} earlier ones are drawn and not listed here: {files}." if count else ""
 
 
 def chart_forecast(chart: MeasureChart) -> list[str]:

@@ -23,6 +23,7 @@ ROWS = {
     "proposal_target_step": ("wording of such a target", "wordings of such targets"),
     "review_answer": ("text of an annual review", "texts of annual reviews"),
     "review_commitment": ("commitment of an annual review", "commitments of annual reviews"),
+    "historic_figure": ("figure from before the agreement", "figures from before the agreement"),
     "half_year_shares": ("half-year's shares", "half-years' shares"),
 }
 """The tables whose names are no plain English."""

@@ -105,16 +105,16 @@ class Table:
     complete: bool
 
 
-def plain_key(text: str) -> str:
+def plain_key(text: str, longest: int = LONGEST_KEY) -> str:
     """A theme's or an organisation's key, which stands in addresses and e-mail addresses.
 
     >>> plain_key("Youth-Service")
     'youth-service'
     """
     key = text.lower()
-    if not _KEY.fullmatch(key) or len(key) > LONGEST_KEY:
+    if not _KEY.fullmatch(key) or len(key) > longest:
         raise ValueError(
-            f"{shown(text)} cannot be a key: write at most {LONGEST_KEY} letters a to z, digits and hyphens, "
+            f"{shown(text)} cannot be a key: write at most {longest} letters a to z, digits and hyphens, "
             "like youth-service."
         )
     return key

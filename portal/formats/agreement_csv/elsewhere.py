@@ -1,4 +1,4 @@
-"""Figures from elsewhere, read from their rows: what the national source published, and what other areas have."""
+"""Figures that are no returns, read from their rows: from before the agreement, of the national source, of other areas."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
@@ -6,9 +6,28 @@ from models.rules.calendar import calendar_period
 from models.rules.codes import measure_code, period_key
 from models.rules.terms import AreaKind, Frequency
 from portal.formats.agreement_csv.cells import Keys, Row, Table
-from portal.formats.agreement_csv.rows import AreaFigure, SourceFigure
+from portal.formats.agreement_csv.rows import AreaFigure, HistoricFigure, SourceFigure
 
 KINDS: Mapping[str, AreaKind | None] = {str(kind): kind for kind in AreaKind}
+
+
+def read_historic_figures(tables: Sequence[Table], measures: Keys, years: Sequence[str]) -> tuple[HistoricFigure, ...]:
+    """Every row of historic_figures.csv, however many: of periods of any kind that end before the agreement begins."""
+    found = []
+    taken = _Taken()
+    for table in tables:
+        for row in table.rows:
+            measure, period = row.code("measure", measure_code), row.code("period", period_key)
+            if not row.whole:
+                continue
+            measures.check(measure, row, "measure")
+            value, source = row.figure("value", required=True), row.text("source", longest=200)
+            if period is not None and years and period[:7] >= years[0]:
+                message = f"{period} is not before the agreement, which begins with {years[0]}: it is a return's."
+                row.problem("period", message)
+            elif measure and period and value is not None and taken.is_new(row, "period", (measure, period)):
+                found.append(HistoricFigure(measure, period, value, source, row.line))
+    return tuple(found)
 
 
 def read_source_figures(
@@ -58,7 +77,7 @@ class _Taken:
     def is_new(self, row: Row, column: str, key: tuple[Hashable, ...]) -> bool:
         line = self._lines.setdefault(key, row.line)
         if line != row.line:
-            measure, period = key[:2]
+            measure, period = key[0], key[1]
             row.problem(column, f"{measure} has a figure of this for {period} on line {line} already.")
         return line == row.line
 

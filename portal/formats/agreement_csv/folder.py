@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from portal.formats.agreement_csv.cells import Table
 from portal.formats.agreement_csv.columns import REQUIRED, meant, optional_file, period_of
 from portal.formats.agreement_csv.findings import Findings
-from portal.formats.agreement_csv.reader import read_table
+from portal.formats.agreement_csv.reader import Files, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class Folder:
     agreement: Sequence[Table]
     versions: Sequence[Table]
     earlier_targets: Sequence[Table]
+    historic_figures: Sequence[Table]
     source_figures: Sequence[Table]
     area_figures: Sequence[Table]
     profiles: Sequence[Table]
@@ -44,29 +44,29 @@ class Folder:
     proposals: Sequence[Table]
 
 
-def read_folder(path: Path, findings: Findings) -> Folder:
-    """The tables of a folder, with what is wrong with the files themselves."""
-    tables = {name: read_table(path / name, layout, findings) for name, layout in REQUIRED.items()}
+def read_folder(files: Files, findings: Findings) -> Folder:
+    """The tables of a folder or a workbook, with what is wrong with the files themselves."""
+    tables = {name: read_table(files, name, layout, findings) for name, layout in REQUIRED.items()}
     plain: dict[str, list[Table]] = defaultdict(list)
     periods: dict[str, dict[str, Table]] = {"returns": {}, "exceptions": {}}
-    for file in sorted(path.iterdir()):
-        optional = optional_file(file.name)
+    for name in files.names:
+        optional = optional_file(name)
         if optional is None:
-            if file.name not in REQUIRED and file.suffix.lower() == ".csv":
-                near = meant(file.name)
-                findings.note(file.name, 0, "", "is not read" + (f": did you mean {near}?" if near else "."))
+            if name not in REQUIRED and name.lower().endswith(".csv"):
+                near = meant(name)
+                findings.note(name, 0, "", "is not read" + (f": did you mean {near}?" if near else "."))
             continue
         kind, layout = optional
         if kind not in periods:
             # An agreement.csv without a row would pass for none, and the folder's name would count after all.
-            plain[kind].append(read_table(file, layout, findings, may_be_empty=kind != "agreement"))
+            plain[kind].append(read_table(files, name, layout, findings, may_be_empty=kind != "agreement"))
             continue
         # A file whose name has no period is still checked: it stands under its name.
-        period = _period(file.name, kind, findings) or file.name
+        period = _period(name, kind, findings) or name
         if period in periods[kind]:
-            findings.problem(file.name, 0, "", f"{period} is in {periods[kind][period].file} already.")
+            findings.problem(name, 0, "", f"{period} is in {periods[kind][period].file} already.")
         else:
-            periods[kind][period] = read_table(file, layout, findings, may_be_empty=True)
+            periods[kind][period] = read_table(files, name, layout, findings, may_be_empty=True)
     return Folder(
         themes=tables["themes.csv"],
         organisations=tables["organisations.csv"],
@@ -79,6 +79,7 @@ def read_folder(path: Path, findings: Findings) -> Folder:
         agreement=plain["agreement"],
         versions=plain["versions"],
         earlier_targets=plain["earlier_targets"],
+        historic_figures=plain["historic_figures"],
         source_figures=plain["source_figures"],
         area_figures=plain["area_figures"],
         profiles=plain["profiles"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from models.rules.codes import indicator_code
 from models.rules.terms import Group, Polarity
@@ -10,6 +11,8 @@ from portal.formats.agreement_csv.rows import Indicator, Organisation, Partner, 
 
 GROUPS = {str(group): group for group in Group}
 POLARITIES = {str(polarity): polarity for polarity in Polarity}
+LONGEST_AGREEMENT = 200
+"""Of an agreement's key, which may have been made from its title."""
 ROLES = {"lead": "lead", "signed up": "signed up"}
 
 
@@ -27,7 +30,7 @@ def read_name(tables: Sequence[Table]) -> tuple[str, str, str]:
         for row in table.rows[1:]:
             row.problem("", "one row is enough: a folder holds one agreement.")
         for row in table.rows[:1]:
-            key = row.code("key", plain_key) or ""
+            key = row.code("key", partial(plain_key, longest=LONGEST_AGREEMENT)) or ""
             return key, row.text("title", required=True, longest=200), row.text("area", required=True, longest=100)
     return "", "", ""
 

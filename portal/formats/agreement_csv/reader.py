@@ -3,38 +3,71 @@
 import codecs
 import csv
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
+from typing import Protocol
 
+from portal.formats.agreement_csv.cell_texts import typed
 from portal.formats.agreement_csv.cells import Row, Table
-from portal.formats.agreement_csv.columns import Layout
 from portal.formats.agreement_csv.findings import Findings
+from portal.formats.agreement_csv.layout import Layout
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of Excel and LibreOffice begin, the newer and the older ones."""
+Records = list[tuple[int, list[str]]]
+"""The lines that rows start on, with their cells."""
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def read_table(path: Path, layout: Layout, findings: Findings, *, may_be_empty: bool = False) -> Table:
-    """The file's rows. Rows with nothing in any cell are left out, as spreadsheets write such."""
-    text = _text(path, findings)
-    if text is None:
-        return Table(path.name, (), complete=False)
-    records, complete = _records(path.name, text, findings)
+class Files(Protocol):
+    """Where the tables of an agreement are: a folder of CSV files, or the sheets of a workbook."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """What there is, named as the files of a folder are."""
+
+    def records(self, name: str, layout: Layout, findings: Findings) -> tuple[Records, bool] | None:
+        """The records of one, the header first, each with its line; and whether it could be read to its end. None where
+        it could not be read at all, which is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFolder:
+    """A folder of CSV files."""
+
+    path: Path
+
+    @property
+    def names(self) -> Sequence[str]:
+        return sorted(file.name for file in self.path.iterdir())
+
+    def records(self, name: str, layout: Layout, findings: Findings) -> tuple[Records, bool] | None:
+        text = _text(self.path / name, findings)
+        return None if text is None else _records(name, text, findings)
+
+
+def read_table(files: Files, name: str, layout: Layout, findings: Findings, *, may_be_empty: bool = False) -> Table:
+    """A file's rows. Rows with nothing in any cell are left out, as spreadsheets write such."""
+    found = files.records(name, layout, findings)
+    if found is None:
+        return Table(name, (), complete=False)
+    records, complete = found
     if not records:
         if complete:
-            findings.problem(path.name, 1, "", "is empty: the first line must name the columns.")
-        return Table(path.name, (), complete=False)
+            findings.problem(name, 1, "", "is empty: the first line must name the columns.")
+        return Table(name, (), complete=False)
     (line, header), *body = records
-    columns = _columns(path.name, line, header, layout, findings)
+    columns = _columns(name, line, header, layout, findings)
     if not set(layout.key) <= set(columns):
-        return Table(path.name, (), complete=False)
+        return Table(name, (), complete=False)
     if not body and complete and not may_be_empty:
-        findings.problem(path.name, line, "", "has no rows below the header.")
+        findings.problem(name, line, "", "has no rows below the header.")
         complete = False
-    rows = tuple(_row(path.name, line, cells, columns, findings) for line, cells in body)
-    return Table(path.name, rows, complete)
+    rows = tuple(_row(name, line, cells, columns, findings) for line, cells in body)
+    return Table(name, rows, complete)
 
 
 def _text(path: Path, findings: Findings) -> str | None:
@@ -62,14 +95,14 @@ def _text(path: Path, findings: Findings) -> str | None:
     return data.decode(errors="replace")  # the rest of the file can still be checked
 
 
-def _records(file: str, text: str, findings: Findings) -> tuple[list[tuple[int, list[str]]], bool]:
+def _records(file: str, text: str, findings: Findings) -> tuple[Records, bool]:
     """The records with the line that each starts on, and whether the file could be read to its end."""
     reader = csv.reader(StringIO(text, newline=""), strict=True)
-    records: list[tuple[int, list[str]]] = []
+    records: Records = []
     while True:
         line = reader.line_num + 1
         try:
-            cells = [cell.strip() for cell in next(reader)]
+            cells = [typed(cell).strip() for cell in next(reader)]
         except StopIteration:
             return records, True
         except csv.Error as error:

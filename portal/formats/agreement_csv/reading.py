@@ -1,6 +1,7 @@
 """A folder of CSV files read into one agreement, with all that stands in its way or should be known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from portal.formats.agreement_csv.cells import Keys
 from portal.formats.agreement_csv.checks import check_indicators, check_period
 from portal.formats.agreement_csv.corporate_rows import Corporate
 from portal.formats.agreement_csv.disagreements import tell_disagreements, tell_note_cells
-from portal.formats.agreement_csv.elsewhere import read_area_figures, read_source_figures
+from portal.formats.agreement_csv.elsewhere import read_area_figures, read_historic_figures, read_source_figures
 from portal.formats.agreement_csv.findings import Findings
 from portal.formats.agreement_csv.folder import Folder, read_folder
 from portal.formats.agreement_csv.funding import read_funding
@@ -25,6 +26,7 @@ from portal.formats.agreement_csv.measures import read_measures, take_measures
 from portal.formats.agreement_csv.profiles import read_profiles, read_series_breaks
 from portal.formats.agreement_csv.proposals import read_outcomes, read_priorities, read_proposals
 from portal.formats.agreement_csv.published import tell_reviews
+from portal.formats.agreement_csv.reader import CsvFolder, Files
 from portal.formats.agreement_csv.returns import (
     Exceptions,
     PeriodReturns,
@@ -38,29 +40,45 @@ from portal.formats.agreement_csv.rows import AgreementFile, Reading
 from portal.formats.agreement_csv.shares import read_earlier
 from portal.formats.agreement_csv.targets import agreement_years, read_targets
 from portal.formats.agreement_csv.versions import read_versions
+from portal.formats.agreement_csv.workbook import ENDING, SheetFiles, once_a_cell, open_workbook
 
 
-def read_agreement(folder: Path, *, title: str | None = None, area: str | None = None) -> Reading:
-    """Read and check a folder. Every problem is told at once; with any, there is no agreement.
+def read_agreement(path: Path, *, title: str | None = None, area: str | None = None) -> Reading:
+    """Read and check a folder of CSV files, or a workbook (.xlsx) that has a sheet for each of them. Every problem is
+    told at once; with any, there is no agreement.
 
     Unless given, title and area are those that agreement.csv says, with the agreement's key; without that file the
-    area is the folder's name, and the title is made from the area and the years. A title that is given names another
-    agreement than the file does: its key is not taken.
+    area is the name of the folder or workbook, and the title is made from the area and the years. A title that is given
+    names another agreement than the file does: its key is not taken.
     Disagreements between the sources are looked for once there are no problems.
     """
     findings = Findings()
-    if not folder.is_dir():
-        findings.problem(str(folder), 0, "", "is not a folder.")
-        return Reading(None, findings.problems, findings.notes)
-    tables = read_folder(folder, findings)
+    with _opened(path, findings) as files:
+        if files is None:
+            return Reading(None, findings.problems, findings.notes)
+        tables = read_folder(files, findings)
     key, said_title, said_area = read_name(tables.agreement)
-    agreement, files = _read(tables, title or said_title, area or said_area or _area(folder), findings)
+    agreement, named = _read(tables, title or said_title, area or said_area or _area(path), findings)
     agreement = replace(agreement, key="" if title else key)
     if findings.problems:
-        return Reading(None, findings.problems, findings.notes)
-    tell_disagreements(agreement, files, findings)
-    tell_note_cells(agreement, files, findings)
+        problems = once_a_cell(findings.problems) if isinstance(files, SheetFiles) else findings.problems
+        return Reading(None, problems, findings.notes)
+    tell_disagreements(agreement, named, findings)
+    tell_note_cells(agreement, named, findings)
     return Reading(agreement, (), findings.notes)
+
+
+@contextmanager
+def _opened(path: Path, findings: Findings) -> Iterator[Files | None]:
+    """What there is to read, while it is open; None for what is neither a folder nor a workbook, which is told."""
+    if path.is_dir():
+        yield CsvFolder(path)
+    elif path.suffix.lower() == ENDING:
+        with open_workbook(path, findings) as sheets:
+            yield sheets
+    else:
+        findings.problem(str(path), 0, "", f"is not a folder. (A workbook's name ends in {ENDING}.)")
+        yield None
 
 
 def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[AgreementFile, Mapping[str, str]]:
@@ -100,6 +118,7 @@ def _read(folder: Folder, title: str, area: str, findings: Findings) -> tuple[Ag
         milestones=read_milestones(periods, {measure.code: measure for measure in measures}),
         returns=tuple(each for period in periods.values() for each in period.returns),
         actions=tuple(each for found in exceptions.values() for each in found.actions),
+        historic_figures=read_historic_figures(folder.historic_figures, measure_keys, known_years),
         source_figures=read_source_figures(folder.source_figures, measure_keys, frequencies, known_years),
         area_figures=read_area_figures(folder.area_figures, measure_keys, frequencies, known_years, area),
         profiles=read_profiles(folder.profiles, measure_keys, {measure.code: measure for measure in measures}),
@@ -158,7 +177,8 @@ def _read_corporate(folder: Folder) -> Corporate:
 
 
 def _area(path: Path) -> str:
-    return path.resolve().name.replace("-", " ").replace("_", " ").title()
+    name = path.resolve().stem if path.is_file() else path.resolve().name
+    return name.replace("-", " ").replace("_", " ").title()
 
 
 def _title(area: str, years: Sequence[str]) -> str:

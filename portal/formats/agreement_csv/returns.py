@@ -8,18 +8,18 @@ from decimal import Decimal
 
 from models.rules.codes import indicator_code, measure_code
 from models.rules.judging import Grounds
-from models.rules.terms import Polarity, Rating
+from models.rules.terms import RETURNABLE_REASONS, NoRating, Polarity, Rating
 from portal.formats.agreement_csv.cells import Keys, Row, Table, plain_key
 from portal.formats.agreement_csv.indicators import POLARITIES
+from portal.formats.agreement_csv.layout import RATINGS as RATING_WORDS
 from portal.formats.agreement_csv.rows import ActionSaid, Measure, Milestone, Return
 from portal.formats.numbers import parse_figure
 
 RATINGS: Mapping[str, Rating | None] = {
-    "better": Rating.BETTER,
-    "within range": Rating.WITHIN,
-    "worse": Rating.WORSE,
+    **dict(zip(RATING_WORDS, (Rating.BETTER, Rating.WITHIN, Rating.WORSE), strict=True)),
     "": None,
 }
+NO_VALUE: Mapping[str, NoRating | None] = {str(reason): reason for reason in RETURNABLE_REASONS}
 GROUNDS = ("numerator", "denominator", "interval_low", "interval_high")
 FIELDS = {"analysis": "analysis", "action": "action"}
 ACTIONS_HEADING = "What is being done:"
@@ -85,12 +85,16 @@ def read_returns(table: Table, period: str, measures: Keys, said: Mapping[str, s
                 performance_printed=_printed(row, "performance_printed"),
                 forecast_printed=_printed(row, "forecast_printed"),
                 note=row.text("note"),
-                commentary=said.get(measure, ""),
+                commentary=row.text("commentary") or said.get(measure, ""),
                 grounds=Grounds(*(row.figure(name) for name in GROUNDS)),
                 year_value=row.figure("year_value"),
+                no_value_reason=row.word("no_value_reason", NO_VALUE, None, required=False),
+                forecast_value=row.figure("forecast_value"),
+                judged_because=row.text("judgement"),
                 line=row.line,
             )
         )
+        _check_together(row, returns[-1])
     return PeriodReturns(table.file, tuple(returns), points, reported, keys.rows)
 
 
@@ -107,6 +111,14 @@ def read_milestones(periods: Mapping[str, PeriodReturns], measures: Mapping[str,
             if point is not None or low is not None:
                 milestones.append(Milestone(each.measure, period, point, low, high, each.line))
     return tuple(milestones)
+
+
+def _check_together(row: Row, said: Return) -> None:
+    """A figure needs no reason for there being none, and a judgement is of a rating."""
+    if said.value is not None and said.no_value_reason is not None:
+        row.problem("no_value_reason", "says why there is no figure, and there is one.")
+    if said.judged_because and said.performance is None:
+        row.problem("judgement", "says why it is judged otherwise, and performance does not say how.")
 
 
 def _printed(row: Row, column: str) -> str:

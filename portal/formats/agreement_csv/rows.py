@@ -7,7 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from models.rules.judging import Grounds
-from models.rules.terms import AreaKind, Evidence, Frequency, Group, Polarity, Rating, TargetState, ToleranceKind
+from models.rules.terms import (
+    AreaKind,
+    Evidence,
+    Frequency,
+    Group,
+    NoRating,
+    Polarity,
+    Rating,
+    TargetState,
+    ToleranceKind,
+)
 from portal.formats.agreement_csv.corporate_rows import Corporate
 from portal.formats.agreement_csv.findings import Note, Problem
 from portal.formats.agreement_csv.funding_rows import Funding, FundingTotal
@@ -162,19 +172,23 @@ class Return:
     commentary: str
     grounds: Grounds = field(default_factory=Grounds)
     year_value: Decimal | None = None
+    no_value_reason: NoRating | None = None
+    forecast_value: Decimal | None = None
+    judged_because: str = ""
     line: int = field(default=0, compare=False)
 
     @property
     def judgement(self) -> str:
-        """Why people rate this otherwise than the rule: the note, where it calls that a judgement; '' where it only
-        remarks on something."""
-        return self.note if _JUDGED.search(self.note) else ""
+        """Why people rate this otherwise than the rule: what its own column says, else the note, where it calls that a
+        judgement; '' where it only remarks on something."""
+        return self.judged_because or (self.note if _JUDGED.search(self.note) else "")
 
     @property
     def says_nothing(self) -> bool:
-        """Whether nothing was returned: a figure or a rating, a forecast, a word."""
-        said = (self.value, self.performance, self.forecast, self.commentary or None, self.note or None)
-        return all(one is None for one in said)
+        """Whether nothing was returned: a figure or what it rests on, why there is none, a rating, a forecast, a word."""
+        figures = (self.value, self.no_value_reason, self.performance, self.forecast, self.forecast_value)
+        words = (self.commentary, self.note, self.judged_because)
+        return self.grounds == Grounds() and all(one is None for one in (*figures, self.year_value)) and not any(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +200,17 @@ class ActionSaid:
     period: str
     text: str
     owner: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoricFigure:
+    """A measure's figure for a period that ended before the agreement began; `source` is '' where it is not known."""
+
+    measure: str
+    period: str
+    value: Decimal
+    source: str
     line: int = field(default=0, compare=False)
 
 
@@ -252,6 +277,7 @@ class AgreementFile:
     milestones: tuple[Milestone, ...]
     returns: tuple[Return, ...]
     actions: tuple[ActionSaid, ...] = ()
+    historic_figures: tuple[HistoricFigure, ...] = ()
     source_figures: tuple[SourceFigure, ...] = ()
     area_figures: tuple[AreaFigure, ...] = ()
     profiles: tuple[ProfileShare, ...] = ()

@@ -3,10 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
-from models.rules.calendar import calendar_period
-from models.rules.codes import year_key
+from models.rules.calendar import calendar_period, financial_year
 from portal.formats.agreement_csv.cells import Row, Table
 from portal.formats.agreement_csv.disagreements import plain
 from portal.formats.agreement_csv.shares_rows import EarlierAgreement, Shares
@@ -60,7 +60,7 @@ def _check_new(row: Row, shares: Shares, known: Sequence[Shares]) -> None:
 def _earlier(title: str, said: Sequence[tuple[Shares, Row]]) -> EarlierAgreement:
     """Its years are those in its title ('2006-09' is 2006/07 to 2008/09), else those of its rows."""
     days = sorted(shares.period_end for shares, _ in said)
-    first, last = span(title) or (_year(days[0].year, days[0].month), _year(days[-1].year, days[-1].month))
+    first, last = span(title) or (financial_year(days[0]), financial_year(days[-1]))
     for shares, row in said:
         if not calendar_period(first).starts_on <= shares.period_end <= calendar_period(last).ends_on:
             row.problem("period_end", f"{shares.period_end} is not in the years of {title}, {first} to {last}.")
@@ -78,10 +78,8 @@ def span(title: str) -> tuple[str, str] | None:
         return None
     first = int(match[1])
     years = (int(match[2]) - first) % 100
-    return (_year(first, 4), _year(first + years - 1, 4)) if 1 <= years <= _LONGEST else None
+    return (_year(first), _year(first + years - 1)) if 1 <= years <= _LONGEST else None
 
 
-def _year(year: int, month: int) -> str:
-    """The financial year of a month."""
-    first = year if month > 3 else year - 1
-    return year_key(f"{first}/{(first + 1) % 100:02}")
+def _year(first: int) -> str:
+    return financial_year(date(first, 4, 1))

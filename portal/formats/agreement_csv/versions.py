@@ -41,12 +41,12 @@ def read_versions(
     resolved = {indicator_of.get(target.measure) for target in newest if target.state is TargetState.SET}
     said = _said_otherwise(folder.earlier_targets, len(listed), years, measures)
     return tuple(
-        _version(version, len(listed), newest, said.get(version.number, {}), at_signing, resolved, indicator_of)
+        as_listed(version, len(listed), newest, said.get(version.number, {}), at_signing, resolved, indicator_of)
         for version in listed
     )
 
 
-def _version(
+def as_listed(
     listed: Version,
     last: int,
     newest: tuple[Target, ...],
@@ -57,14 +57,14 @@ def _version(
 ) -> Version:
     """A listed version with what it says: as the newest, but for what is said otherwise, and for placeholders."""
     as_signed = listed.number == 1 < last
-    empty = at_signing if as_signed else at_signing - resolved
+    empty = at_signing if listed.number == 1 else at_signing - resolved
     baselines: dict[str, Decimal | None] = {}
     if as_signed:
         baselines = {measure: None for measure, code in indicator_of.items() if code in at_signing}
     baselines |= {measure: target.low for (measure, year), target in said.items() if year == BASELINE}
     targets = tuple(
         said.get((target.measure, target.year))
-        or (_unset(target) if indicator_of.get(target.measure) in empty else target)
+        or (_unset(target) if as_signed and indicator_of.get(target.measure) in empty else target)
         for target in newest
     )
     return replace(listed, placeholders=empty, targets=targets, baselines=baselines, explicit=frozenset(said))
