@@ -65,7 +65,7 @@ def _asking(view: PacksPage) -> list[Component]:
                             id=at("forms"), options=forms, value=[one.value for one in PackForm], inline=True
                         ),
                     ],
-                    className="choice",
+                    className="switches",
                 ),
                 parts.field(
                     "As known at the end of",
@@ -107,6 +107,9 @@ def _job(job: JobLine) -> Component:
         state.append(
             html.Progress(value=str(job.done), max=str(job.steps), **parts.aria(label=words_of.job_about(job)))
         )
+    for form in job.asked.forms if job.pack else ():
+        link = [words_of.FORM[form], html.Span(f": {words_of.job_about(job)}", className="unseen")]
+        state += [" ", html.A(link, href=f"{PATH}/{job.pack}.{form}")]
     name = html.Span([words_of.job_about(job), html.Span(f" {words.moment(job.asked_at)}", className="soft")])
     return html.Li([name, html.Span(state, className="side")])
 

@@ -62,6 +62,7 @@ def _measure(page: MeasurePage, pictures: Pictures) -> list[Part]:
     if drawn := pictures.measures.get(one.code):
         said = words.chart_alternative(chart, chart.layers)
         parts.append(Picture(words.chart_title(chart), words.chart_about(chart), said, drawn))
+        parts += [Paragraph(words.chart_event(event), soft=True) for event in chart.events]
     if chart.points:
         rows = tuple(
             (

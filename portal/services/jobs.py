@@ -20,9 +20,7 @@ from portal.records.people import actor_of
 from portal.viewmodels.packs import Claimed
 
 WORKER = Actor(name="worker")
-GAVE_UP = (
-    "It was begun {} times and never came to its end. Ask for it again; if it stays so, tell the partnership team."
-)
+GAVE_UP = f"It was begun {MOST_TRIES} times and never came to its end. Ask for it again."
 
 
 def claim(database: Database) -> Claimed | None:

@@ -211,4 +211,4 @@ def pack_name(pack: PackLine) -> str:
 
 def file_name(file: FileLine) -> str:
     """'PDF, 120 kB'."""
-    return f"{FORM[file.form]}, {max(1, round(file.size / 1000))} kB"
+    return f"{FORM[file.form]}, {max(1, round(file.size / 1000))}\N{NO-BREAK SPACE}kB"
