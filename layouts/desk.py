@@ -7,7 +7,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, conversation, parts, risks
+from layouts import actions, conversation, packs, parts, risks
+from models.rules.codes import period_slug
 from models.rules.terms import State
 from portal import words
 from portal.viewmodels.returns import Desk, DeskPeriod, Question, Task
@@ -31,6 +32,9 @@ def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component
         body.append(_not_due(view))
     if view.earlier:
         body.append(_earlier(view))
+    body += packs.way(
+        "", view.chosen and period_slug(view.chosen), "Briefing packs: how it stands, as PDF or Word", view.may_pack
+    )
     return parts.page(
         f"{title}, {words.short_title(one)}" if one else title, parts.heading(said, view.organisation), *body
     )

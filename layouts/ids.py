@@ -119,6 +119,11 @@ def of_gate(part: str) -> str:
     return f"gate-{part}"
 
 
+def of_pack(part: str) -> str:
+    """A part of the page of briefing packs."""
+    return f"pack-{part}"
+
+
 def of_change(part: str, change: Any) -> dict[str, Any]:
     """A part of the line of one change that is proposed."""
     return {"change": change, "part": part}

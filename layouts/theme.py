@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from layouts import actions, charts, concurrence, heat, parts, past, risks
+from layouts import actions, charts, concurrence, heat, packs, parts, past, risks
 from models.rules.actions import Urgency
 from models.rules.direction import Travel
 from models.rules.terms import Rating
@@ -44,6 +44,7 @@ def theme(view: ThemePage) -> tuple[str, Component]:
         parts.period_links(view.periods, path, view.as_at),
         *past.banner(view.as_at, parts.address(path, parts.current(view.periods))),
         *body,
+        *packs.way(f"theme:{shown.key}", parts.current(view.periods), "A briefing pack on this theme", view.may_pack),
         past.chooser(view.as_at, path, parts.current(view.periods)),
     )
 

@@ -76,6 +76,7 @@ BESIDE = (
     ("risks", "Risks", "what could come in the way, how likely and how grave"),
     ("reward", "Reward", "what reward-weighted indicators have achieved of the agreed improvement"),
     ("assessment", "Corporate assessment", "the scores of five themes, and what one point more takes"),
+    ("packs", "Briefing packs", "what is worse, why and what is being done, as PDF or Word for a meeting"),
     ("proposals", "Proposals", "what each serves of the corporate priorities and outcomes"),
 )
 """The pages about the whole agreement that have no link of their own in the navigation: key, name, what they say."""

@@ -26,6 +26,7 @@ from callbacks import (
     indicators,
     money,
     navigation,
+    packs,
     people,
     performance,
     periods,
@@ -53,6 +54,7 @@ from portal.public import (
     health,
     memorandum,
     open_data,
+    pack_files,
     review_files,
     scorecard,
     sign_in,
@@ -65,6 +67,7 @@ from portal.web.doors import needs
 from portal.web.kept import KeptPages
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
+from portal.work.worker import Worker
 
 ASSETS = Path(assets.__file__).parent
 LARGEST_BODY = 256 * 1024
@@ -104,7 +107,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, health):
+    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, health):
         server.register_blueprint(stem.blueprint(database))
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
@@ -122,6 +125,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         drawn.register(pages, database)
     for stem in (indicators, plans, assessment, proposals, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
+    worker = Worker(database)
+    packs.register(callbacks, pages, database, worker.wake if settings.worker else lambda: None)
     reward.register(pages, database, Terms(settings.reward_threshold, settings.reward_pot))
     help.register(pages)
     for said in (conversation, concurrence, actions, self_assessment):
@@ -135,6 +140,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
+    server.extensions["portal"]["worker"] = worker
     _warm_up(server)
     callbacks.seal()
     return server

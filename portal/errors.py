@@ -53,6 +53,13 @@ class Stale(Conflict):
     """An edit of a version that is not the newest any more."""
 
 
+class Lost(Conflict):
+    """A job that a worker had claimed is another worker's by now: nothing more is to be done on it."""
+
+    def __init__(self) -> None:
+        super().__init__("Another worker has taken this job over.")
+
+
 class InProgress(Conflict):
     """The same request is being worked on; `retry_after` is in seconds."""
 

@@ -27,6 +27,8 @@ class Action(StrEnum):
     FORECAST_READ = "forecast:read"
     HELP_READ = "help:read"
     MONEY_COMMIT = "money:commit"
+    PACK_MAKE = "pack:make"
+    PACK_READ = "pack:read"  # by what a pack holds, whoever asked for it
     PASSWORD_CHANGE = "password:change"
     PERIOD_MANAGE = "period:manage"
     PLAN_WRITE = "plan:write"
@@ -59,6 +61,8 @@ _SIGNED_IN = EVERYONE | {Action.HELP_READ, Action.PASSWORD_CHANGE}
 _PARTNER = _SIGNED_IN | {
     Action.ASSESSMENT_READ,
     Action.AUDIT_READ,
+    Action.PACK_MAKE,
+    Action.PACK_READ,
     Action.RETURN_ANSWER,
     Action.RETURN_EDIT,
     Action.RETURN_READ,
@@ -94,6 +98,8 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.EXCEPTION_READ,
         Action.FORECAST_READ,
         Action.MONEY_COMMIT,
+        Action.PACK_MAKE,
+        Action.PACK_READ,
         Action.PERIOD_MANAGE,
         Action.PLAN_WRITE,
         Action.PROPOSAL_CHANGE,
@@ -119,6 +125,8 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
     | {
         Action.ASSESSMENT_READ,
         Action.EXCEPTION_READ,
+        Action.PACK_MAKE,
+        Action.PACK_READ,
         Action.RETURN_CHALLENGE,
         Action.RETURN_READ,
         *_CIRCULATED,

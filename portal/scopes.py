@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period
 from models.audit import AuditEvent
+from models.packs import Pack
 from models.people import Person
 from models.returns import Return
 from models.rules.terms import Role, State
@@ -19,9 +20,9 @@ from portal.reach import reached, signed_up
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
     trail, on Person for accounts, on IndicatorTerms for what the lead of an indicator writes, on ReviewDocument for
-    reviews that are signed off), and of them only those of the one agreement that the actor's account may be for.
-    Nothing for an actor without the action; KeyError for an action that has no rows. What is found by its agreement
-    instead, `agreements` of portal/records/agreement.py guards."""
+    reviews that are signed off, on Pack for briefing packs), and of them only those of the one agreement that the
+    actor's account may be for. Nothing for an actor without the action; KeyError for an action that has no rows. What is
+    found by its agreement instead, `agreements` of portal/records/agreement.py guards."""
     condition = _SCOPES[Action(action)]
     if actor.operator:
         return true()
@@ -39,6 +40,8 @@ def _in_agreement(action: Action, agreement_id: int) -> ColumnElement[bool]:
     if action is Action.AUDIT_READ:
         key = select(Agreement.key).where(Agreement.id == agreement_id)
         return AuditEvent.agreement == key.correlate(None).scalar_subquery()
+    if _SCOPES[action] is _briefed:
+        return Pack.agreement_id == agreement_id
     if _SCOPES[action] is _reached:
         return ReviewDocument.agreement_id == agreement_id
     if _SCOPES[action] is _led:
@@ -64,6 +67,26 @@ def _sides(actor: Actor) -> tuple[int | None, ...]:
     if actor.role is Role.TEAM:
         return (None,)
     return (actor.organisation_id,) if actor.role in PARTNERS and actor.organisation_id is not None else ()
+
+
+def briefs(actor: Actor, organisation_id: int | None) -> bool:
+    """Whether the pack on an organisation, or with None one that is on no single one, is for the actor to ask for and
+    to read: what `scope` says of the packs that there are."""
+    if actor.operator or actor.role is Role.TEAM:
+        return True
+    if actor.role in PARTNERS:
+        return organisation_id is not None and organisation_id == actor.organisation_id
+    return may(actor, Action.PACK_READ) and organisation_id is None
+
+
+def _briefed(actor: Actor) -> ColumnElement[bool]:
+    """The packs that hold nothing but what the actor may read: the team all; a partner's people those on their own
+    indicators, the executive those on themes and on everything."""
+    if actor.role is Role.TEAM:
+        return true()
+    if actor.role in PARTNERS:
+        return false() if actor.organisation_id is None else Pack.organisation_id == actor.organisation_id
+    return Pack.organisation_id.is_(None)
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
@@ -127,6 +150,8 @@ _SCOPES: dict[Action, Callable[[Actor], ColumnElement[bool]]] = {
     Action.EVENT_RECORD: _led,
     Action.FORECAST_READ: _forecast,
     Action.MONEY_COMMIT: _led,
+    Action.PACK_MAKE: _briefed,
+    Action.PACK_READ: _briefed,
     Action.PLAN_WRITE: _led,
     Action.RETURN_ANSWER: _own,
     Action.RETURN_CHALLENGE: _others,

@@ -53,6 +53,10 @@ class Settings(BaseModel):
         "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"
     )
 
+    worker: bool = Field(
+        True, description="0 where `portal work`, in a process of its own, makes what is made in the background"
+    )
+
     reward_threshold: Decimal = Field(
         THRESHOLD, ge=0, le=100, description="the share of an improvement, in per cent, below which no reward is paid"
     )

@@ -326,7 +326,7 @@ def settings() -> Settings:
     """Settings for an app in a test."""
     from portal.settings import Settings
 
-    return Settings(secret_key="k" * 40, today=TODAY)
+    return Settings(secret_key="k" * 40, today=TODAY, worker=False)
 
 
 @pytest.fixture

@@ -32,7 +32,10 @@ class Server(BaseApplication):
     def load(self) -> Flask:
         # Mistakes of ours go to the standard error with the reference that people were told.
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        return create_app(self._settings)
+        server = create_app(self._settings)
+        if self._settings.worker:
+            server.extensions["portal"]["worker"].start()
+        return server
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:

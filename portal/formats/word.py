@@ -9,6 +9,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -18,6 +21,11 @@ KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGE = "en-GB"
 WIDE = 17.4
 """Centimetres between the margins."""
+SVG_EXTENSION, SVG_NAMES = (
+    "{96DAC541-7B7A-43D3-8B79-37D633B846F1}",
+    "http://schemas.microsoft.com/office/drawing/2016/SVG/main",
+)
+"""By what a Word file names vectors beside a picture's pixels."""
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest day that a zip file can tell: when it was made is nobody's business, and the bytes stay the same."""
 
@@ -81,6 +89,31 @@ class Word:
                 for run in cell.paragraphs[0].runs:
                     run.font.size = Pt(9)
         self._made.add_paragraph()
+
+    def caption(self, text: str, about: str = "") -> None:
+        """What stands over a table or a picture and stays with it; `about` is a softer line under that."""
+        made = self._made.add_paragraph(style="Caption")
+        made.paragraph_format.keep_with_next = True
+        made.add_run(text)
+        if about:
+            made.add_run().add_break()
+            made.add_run(about).bold = False
+
+    def picture(self, svg: str, pixels: bytes, said: str) -> None:
+        """A drawing as wide as the page, which says in words what it shows. Readers that know no SVG show its pixels."""
+        drawn = self._made.add_picture(BytesIO(pixels), width=Cm(WIDE))._inline
+        drawn.docPr.set("descr", said)
+        document = self._made.part
+        number = 1 + sum(part.partname.endswith(".svg") for part in document.package.iter_parts())
+        vectors = Part(PackURI(f"/word/media/drawing{number}.svg"), "image/svg+xml", svg.encode(), document.package)
+        extended = OxmlElement("a:extLst")
+        one = OxmlElement("a:ext")
+        one.set("uri", SVG_EXTENSION)
+        blip = one.makeelement(f"{{{SVG_NAMES}}}svgBlip", nsmap={"asvg": SVG_NAMES})
+        blip.set(qn("r:embed"), document.relate_to(vectors, RT.IMAGE))
+        one.append(blip)
+        extended.append(one)
+        next(drawn.iter(qn("a:blip"))).append(extended)
 
     def written(self) -> bytes:
         """The file, with one date for all its parts, in place of when each was written."""

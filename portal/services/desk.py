@@ -59,6 +59,7 @@ def desk(database: Database, actor: Actor, period: str | None = None) -> Desk:
             earlier=_earlier(session, actor, agreement),
             actions=_actions(session, actor, agreement) if chosen is None else (),
             risks=_risks(session, actor, agreement) if chosen is None else (),
+            may_pack=may(actor, Action.PACK_MAKE),
         )
 
 

@@ -50,17 +50,20 @@ class _State:
         return Stood(one.rating, one.forecast, bool(self.late.get(code)), overdue)
 
 
-def exception_report(database: Database, actor: Actor, month: str | None = None) -> ExceptionReport:
-    """The report of a month ('2009-01'), by default the portal's current one, as known at its end, or by now. Invalid
-    for what is no month, and for one that has not come yet. A month of which nothing is known has an empty report."""
+def exception_report(
+    database: Database, actor: Actor, month: str | None = None, as_at: AsAt | None = None
+) -> ExceptionReport:
+    """The report of a month ('2009-01'), by default the portal's current one, as known at its end, or by now; `as_at` is
+    another now. Invalid for what is no month, and for one that has not come yet. A month of which nothing is known has
+    an empty report."""
     require(actor, Action.EXCEPTION_READ)
-    today = database.clock.today()
+    today = as_at.day if as_at else database.clock.today()
     first = _first_day(month, today)
     following = _following(first)
     day = min(following - timedelta(days=1), today)
-    now = _known_at(database, actor, day)
+    now = _known_at(database, actor, as_at if as_at and day == today else AsAt(day))
     earlier = first - timedelta(days=1)
-    before = _known_at(database, actor, earlier)
+    before = _known_at(database, actor, AsAt(earlier))
     entries = _entries(now, before) if now else ()
     inside = {entry.standing.code for entry in entries}
     left = [entry.standing.code for entry in _entries(before, None)] if before and now else []
@@ -94,10 +97,10 @@ def _following(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
-def _known_at(database: Database, actor: Actor, day: date) -> _State | None:
-    """What was known at the end of a day; None where nothing was."""
+def _known_at(database: Database, actor: Actor, as_at: AsAt) -> _State | None:
+    """What was known at the end of a day, or at an instant; None where nothing was."""
     try:
-        with database.read(actor, AsAt(day)) as session:
+        with database.read(actor, as_at) as session:
             return _state(session)
     except NotFound:
         return None  # there was no agreement on that day, or nothing had been returned

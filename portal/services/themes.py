@@ -24,6 +24,7 @@ from portal.records.money import money_of
 from portal.records.plans import planned
 from portal.records.risks import of_theme, open_risks
 from portal.records.themes import came_since, most_pressing, shown_period, theme_standings
+from portal.scopes import briefs
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
 from portal.viewmodels.themes import ThemePage, Themes
@@ -36,6 +37,7 @@ BESIDE = {
     "exceptions": Action.EXCEPTION_READ,
     **dict.fromkeys(("performance", "money", "risks", "reward", "proposals"), Action.THEME_READ),
     "assessment": Action.ASSESSMENT_READ,
+    "packs": Action.PACK_READ,
 }
 """The other pages about the whole agreement, and the action that each asks for."""
 
@@ -107,6 +109,7 @@ def theme(
             money_of(session, Indicator.theme_id == row.id),
             planned(session, Indicator.theme_id == row.id),
             as_at,
+            may_pack=may(actor, Action.PACK_MAKE) and briefs(actor, None),
         )
 
 

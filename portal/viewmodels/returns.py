@@ -243,7 +243,8 @@ class Desk:
     """What one side has to return: in every period that takes returns now, the newest first, or in the one that was
     chosen. `signed_up` are the returns of others that wait for its word, `not_due` its measures that no open period
     asks for, each with its next period; `earlier` the slugs and keys of other periods to look at; `actions` and
-    `risks` the open ones of the indicators that it leads, and those that it owns elsewhere."""
+    `risks` the open ones of the indicators that it leads, and those that it owns elsewhere; `may_pack`: its reader may ask
+    for briefing packs."""
 
     organisation: str
     chosen: str | None
@@ -254,6 +255,7 @@ class Desk:
     earlier: tuple[tuple[str, str], ...]
     actions: tuple[ActionLine, ...] = ()
     risks: tuple[RiskLine, ...] = ()
+    may_pack: bool = False
 
     @property
     def tasks(self) -> tuple[Task, ...]:

@@ -80,7 +80,8 @@ class ThemePage:
     """One theme in one period; `dissents` are the open ones of partners that signed up, by the indicator's code;
     `provisional` the codes of the measures with a rating that the usual revision of their source could change; `actions`
     the open ones of its indicators, the longest overdue first, `risks` the open ones of the theme and of its indicators,
-    `money` what is committed to these, `planned` the codes of those with a delivery plan."""
+    `money` what is committed to these, `planned` the codes of those with a delivery plan; `may_pack`: its
+    reader may ask for a briefing pack on it."""
 
     agreement: str
     period: str
@@ -93,3 +94,4 @@ class ThemePage:
     money: Money = field(default_factory=Money)
     planned: frozenset[str] = frozenset()
     as_at: AsAt | None = None
+    may_pack: bool = False

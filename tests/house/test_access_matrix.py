@@ -79,6 +79,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("/themes/<key>", ""): page(Action.THEME_READ),
     ("/exceptions", ""): page(Action.EXCEPTION_READ),
     ("/money", ""): page(Action.THEME_READ),
+    ("/packs", ""): page(Action.PACK_READ),
     ("/risks", ""): page(Action.THEME_READ),
     ("/performance", ""): page(Action.THEME_READ),
     ("/indicators/<code>", ""): page(Action.THEME_READ),
@@ -182,6 +183,9 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     ("change_risk", ""): call(Action.RISK_WRITE, lead=200, team=200, rest=403),
     ("score_theme", ""): call(Action.ASSESSMENT_CHANGE),
     ("define_target", ""): call(Action.PROPOSAL_CHANGE),
+    # One on the police, which their own people and the team may ask for.
+    ("ask_for_pack", ""): call(Action.PACK_MAKE, contributor=200, lead=200, team=200, rest=404),
+    ("watch_packs", ""): call(Action.PACK_READ),
     ("choose_agreement", ""): split(401, 200),
     ("search_trail", ""): call(Action.AUDIT_READ),
     # One is prepared, by somebody else of the team.
@@ -199,7 +203,7 @@ REFUSED = {403: Forbidden.title, 404: NotFound.title}
 """What a page in the frame says instead of itself."""
 IN_BROWSER = {"arrive", "choose_all", "lay_over", "sift"}
 # What somebody chose to be shown is in the session's row alone, and nobody else's business.
-READS = {"open_page", "preview_rating", "search_trail", "choose_agreement"}
+READS = {"open_page", "preview_rating", "search_trail", "choose_agreement", "watch_packs"}
 
 API = "/api/v1"
 ONE = f"{API}/returns/<period>/<measure>"
@@ -264,6 +268,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/annual-review/<year>/self-assessment.pdf"): page(Action.REVIEW_OPEN),
     ("GET", "/audit.csv"): page(Action.AUDIT_READ),
     ("GET", "/exceptions.docx"): page(Action.EXCEPTION_READ),
+    # The one that is kept is on the police.
+    ("GET", "/packs/<int:number>.pdf"): page(Action.PACK_READ, contributor=200, lead=200, team=200, rest=404),
+    ("GET", "/packs/<int:number>.docx"): page(Action.PACK_READ, contributor=200, lead=200, team=200, rest=404),
     ("GET", "/_dash-layout"): everybody,
     ("GET", "/_dash-dependencies"): everybody,
     ("GET", "/_reload-hash"): everybody,

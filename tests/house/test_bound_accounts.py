@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.agreement import AgreementVersion, IndicatorTerms, Period
 from models.audit import AuditEvent
+from models.packs import Pack
 from models.people import Person, SignIn
 from models.returns import Return
 from models.rules.terms import Role
@@ -41,7 +42,7 @@ from tests.conftest import PASSWORD, person, settings
 from tests.house.test_access_matrix import CALLS, VALUES
 from tests.support import wire
 from tests.support.areas import DERBY, LEICESTER, TITLE, at, load_derby
-from tests.support.worlds import circulate
+from tests.support.worlds import circulate, keep_pack
 
 Q3 = "2008-09-q3"
 CANARY = "canary-of-leicester"
@@ -71,6 +72,7 @@ def two(database: Database, tmp_path: Path) -> Database:
         returns.submit(database, person(database, "police"), number, None)
     review.verify(database, person(database, "team"), number, None)
     circulate(database, at(person(database, "team"), LEICESTER))
+    keep_pack(database, at(person(database, "police"), LEICESTER))
     return database
 
 
@@ -95,6 +97,7 @@ def test_no_row_of_another_agreement_is_in_anybodys_scope(two: Database) -> None
         (Action.REVIEW_DECIDE, Action.REVIEW_OPEN),
         select(ReviewDocument.id).where(ReviewDocument.agreement_id == leicester),
     )
+    rows |= dict.fromkeys((Action.PACK_MAKE, Action.PACK_READ), select(Pack.id).where(Pack.agreement_id == leicester))
     tried = set()
     for action in Action:
         try:

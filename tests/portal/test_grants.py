@@ -62,7 +62,10 @@ ALLOWED = {
     "indicator_event": {"SELECT", "INSERT", "UPDATE"},
     "organisation_name": {"SELECT", "INSERT"},
     "period_reopening": {"SELECT", "INSERT"},
+    "job": {"SELECT", "INSERT", "UPDATE"},
     "keyed_request": {*USUAL, "DELETE"},
+    "pack": ADDED_TO,
+    "pack_file": {"SELECT", "INSERT", "DELETE"},
     "return_message": {"SELECT", "INSERT", "UPDATE"},
     "return_revision": {"SELECT", "INSERT", "UPDATE"},
     "revision_rating": {"SELECT", "INSERT", "UPDATE"},
@@ -72,6 +75,7 @@ ALLOWED = {
 }
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
+    "job": {"state", "done", "steps", "tries", "claim", "claimed_until", "error", "ended_at", "pack_id"},
     "refresh_change": {"live"},
     **{key: {"version"} for key in ("assessment_theme", "indicator_action", "proposal_target")},
     "indicator_event": {"withdrawn_at", "withdrawn_by_id", "withdrawn_reason"},

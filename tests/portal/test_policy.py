@@ -66,6 +66,8 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.RISK_WRITE: (L, T),
     Action.THEME_RISK: (T,),
     Action.EXCEPTION_READ: (T, E),
+    Action.PACK_MAKE: (C, L, T, E),
+    Action.PACK_READ: (C, L, T, E),
 }
 WITHOUT_ROWS = [
     Action.AGREEMENT_CHANGE,

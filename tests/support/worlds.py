@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from models.base import Base
 from models.rules.circulation import Stage
+from models.rules.packs import Asked, PackForm, PackKind
 from portal.actor import OPERATOR, Actor
 from portal.app import create_app
 from portal.clock import Clock
@@ -21,7 +22,9 @@ from portal.services import (
     concurrence,
     conversation,
     events,
+    jobs,
     money,
+    packs,
     people,
     proposals,
     returns,
@@ -33,6 +36,7 @@ from portal.services import (
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
 from portal.viewmodels.money import MoneyTyped
+from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Typed
 from portal.viewmodels.risks import RiskTyped
 from tests.conftest import TODAY, person, replace_file, settings
@@ -96,6 +100,7 @@ BUTTONS = (
     "assess-save",
     "target-save",
     "agreement-choose",
+    *("pack-ask", "pack-watch"),
     "change",
     "rename-go",
 )
@@ -144,11 +149,21 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     consent_to_all(database, person(database, "team"))
     numbers["commitment"] = circulate(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
+    keep_pack(database, police)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
     return numbers
+
+
+def keep_pack(database: Database, actor: Actor) -> int:
+    """Keep a pack on the police, asked for by this person; answers its number."""
+    packs.ask(database, actor, Asked(PackKind.PARTNER, "police", "2008-09-q2", tuple(PackForm)))
+    job = jobs.claim(database)
+    assert job is not None
+    files = {PackForm.PDF: b"%PDF, as if", PackForm.DOCX: b"as if Word"}
+    return packs.keep(database, actor, job, "2008/09 Q2", AsAt(TODAY, database.clock.now()), "0" * 64, files)
 
 
 def circulate(database: Database, team: Actor) -> int:
@@ -305,6 +320,9 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "assess-word": "The inspectors say so.",
         "target-version": 1,
         "target-text": "Three of four callers are answered at once.",
+        "pack-about": "partner:police",
+        "pack-period": "2008-09-q2",
+        "pack-forms": ["pdf"],
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
