@@ -29,6 +29,11 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "measure_terms": ("SELECT", "INSERT"),
     "milestone": ("SELECT", "INSERT"),
     "organisation_name": ("SELECT", "INSERT"),
+    **dict.fromkeys(("outbox_fact", "reminder_choice"), ("SELECT", "INSERT")),
+    "outbox_message": (
+        *("SELECT", "INSERT"),
+        "UPDATE (body, state, tries, next_at, leased_until, sent_at, way, error)",
+    ),
     "period_reopening": ("SELECT", "INSERT"),
     "plan_version": ("SELECT", "INSERT"),
     "printed_total": ("SELECT", "INSERT"),

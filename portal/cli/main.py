@@ -9,7 +9,7 @@ import typer
 from portal import grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
-from portal.cli import period, user
+from portal.cli import period, remind, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.formats.agreement_csv import read_agreement
 from portal.services import audit, imports, publication, refresh, scorecard, sessions
@@ -24,6 +24,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(period.app, name="period")
 trail = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit trail.")
 app.add_typer(trail, name="audit")
+app.command("remind")(remind.remind)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to answer on.")]
 Host = Annotated[str, typer.Option(help="The address to answer on.")]
