@@ -61,15 +61,21 @@ def for_the_wire(address: str) -> str:
         raise ValueError(f"{domain!r} is not a domain that can be written to.") from None
 
 
+def _in_header(text: str) -> str:
+    """A text as it may stand in a header. What looks like an encoded word is broken up: the library would decode it,
+    line breaks and all, and write a header of its own making."""
+    return one_line(text).replace("=?", "= ?")
+
+
 def email_of(letter: Letter, sender: str, base: str, key: str | None) -> EmailMessage:
     """The e-mail of a letter: every time the same, so that a second copy is recognised by its Message-ID. Without a
     `key` it has no link that stops it. ValueError for an address that cannot be one."""
-    to, name = for_the_wire(letter.email), one_line(letter.name)
+    to, name = for_the_wire(letter.email), _in_header(letter.name)
     stop = f"/unsubscribe?token={stop_token(key, letter.person_id)}" if key else ""
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(display_name="Partnership portal", addr_spec=sender)
     message["To"] = Address(display_name=name, addr_spec=to)
-    message["Subject"] = one_line(letter.title)
+    message["Subject"] = _in_header(letter.title)
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing answers it automatically

@@ -12,7 +12,7 @@ from models.agreement import Agreement
 from models.people import Person
 from models.reminders import OutboxFact, OutboxMessage, ReminderChoice
 from models.rules.outbox import KEEP_BODIES, LEASE, Delivery
-from models.rules.reminders import OCCASIONS, Occasion, to_say
+from models.rules.reminders import Occasion, to_say
 from models.rules.terms import Role
 from portal.actor import Actor
 from portal.history import noted
@@ -96,11 +96,6 @@ def declined(session: Session, person_id: int | None = None) -> Mapping[int, fro
     for who, occasion in session.execute(query):
         found[who].add(occasion)
     return {who: frozenset(occasions) for who, occasions in found.items()}
-
-
-def wants_chasing(person: Person, refused: Mapping[int, frozenset[Occasion]]) -> bool:
-    """Whether a person is written to about what is late."""
-    return Occasion.OVERDUE in OCCASIONS[person.role] and Occasion.OVERDUE not in refused.get(person.id, frozenset())
 
 
 def write(session: Session, agreement: Agreement, made: Iterable[Draft]) -> None:
@@ -195,7 +190,7 @@ def lines(rows: Iterable[OutboxMessage]) -> tuple[OutboxLine, ...]:
             name=row.person.name,
             email=row.person.email,
             organisation=row.person.organisation.name if row.person.organisation else "",
-            occasions=tuple(sorted(Counter(fact.occasion for fact in row.said).items())),
+            occasions=_counted(row),
             state=row.state,
             tries=row.tries,
             next_at=row.next_at,
@@ -205,3 +200,8 @@ def lines(rows: Iterable[OutboxMessage]) -> tuple[OutboxLine, ...]:
         )
         for row in rows
     )
+
+
+def _counted(row: OutboxMessage) -> tuple[tuple[Occasion, int], ...]:
+    counts = Counter(fact.occasion for fact in row.said)
+    return tuple((occasion, counts[occasion]) for occasion in Occasion if counts[occasion])

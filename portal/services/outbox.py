@@ -15,7 +15,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.delivery import Channel, Refused, Unreachable
 from portal.errors import Conflict, Forbidden, NotFound
-from portal.formats.mail import email_of
+from portal.formats.mail import email_of, for_the_wire
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement
 from portal.records.outbox import UNDER_WAY, claim, claimed, declined, lines, still_wanted
@@ -46,7 +46,7 @@ def deliver(
                 dropped += 1
                 continue
             try:
-                channel.send(email_of(letter, sender, base, key), letter.email)
+                channel.send(email_of(letter, sender, base, key), for_the_wire(letter.email))
             except Unreachable as error:
                 _give_back(database, actor, letter)
                 unreachable = error.sentence

@@ -12,7 +12,7 @@ from models.rules.reminders import OCCASIONS, Occasion
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid, NotFound
+from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.mail import person_of
 from portal.history import noted
 from portal.policy import Action, may, require
@@ -48,11 +48,14 @@ def choices(database: Database, actor: Actor) -> Choices:
 
 
 def choose(database: Database, actor: Actor, wanted: Collection[str]) -> None:
-    """Be reminded of these occasions from now on, and of no others of one's role. Invalid for one that is not there."""
+    """Be reminded of these occasions from now on, and of no others of one's role. Invalid for one that is not there;
+    Conflict for a role that is reminded of nothing."""
     require(actor, Action.REMINDER_CHOOSE)
     with database.write(actor) as session:
         person = session.get_one(Person, actor.person_id)
         own = OCCASIONS[person.role]
+        if not own:
+            raise Conflict("Your account is not reminded of anything: there is nothing to choose.")
         if not set(wanted) <= set(own):
             raise Invalid({"wanted": "Choose among what your account is reminded of."})
         _keep(session, person, {occasion: occasion in wanted for occasion in own}, by_link=False)

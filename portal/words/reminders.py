@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import groupby
 
 from models.rules.outbox import Delivery
 from models.rules.reminders import Occasion
@@ -45,6 +44,14 @@ DELIVERY = {
     Delivery.FAILED: "Failed",
     Delivery.DROPPED: "Not sent: no longer wanted",
 }
+ABOUT = (
+    "Reminders go to {email}: at most one of each kind a day, with all of your indicators in it. They hold codes, titles, "
+    "days and links, and never a figure, a rating or what anybody wrote."
+)
+HOW = (
+    "The command portal remind, which a timer runs, writes what is due and sends what waits. Each person gets one message "
+    "with all that concerns them."
+)
 EMAIL, FILE, PRINTED = "by e-mail", "into a file", "printed, not sent"
 """The ways in which a message goes out."""
 NOT_WANTED = "The account is disabled, or chose not to be reminded of this."
@@ -80,8 +87,11 @@ def body(name: str, agreement: str, facts: Sequence[Fact], today: date, base: st
     for occasion, own in _by_occasion(facts):
         heading = HEADING[occasion](own, today)
         blocks += [f"{heading}\n{'=' * len(heading)}", *([MORE[occasion]] if occasion in MORE else [])]
-        for group, lines in groupby(own, key=lambda fact: _group(fact, today)):
-            blocks.append("\n".join(filter(None, [group, *(_line(fact, base) for fact in lines)])))
+        groups: dict[str, list[str]] = {}
+        for fact in own:
+            groups.setdefault(_group(fact, today), []).append(_line(fact, base))
+        blocks += ["\n".join(filter(None, [group, *lines])) for group, lines in groups.items()]
+        blocks += [f"All of them: {base}/periods"] if occasion is Occasion.LATE else []
     return "\n\n".join(blocks) + "\n"
 
 
@@ -118,7 +128,7 @@ HEADING: dict[Occasion, Callable[[Sequence[Fact], date], str]] = {
     Occasion.OPENED: lambda own, _: f"Open for you: {_returns(own)}",
     Occasion.ACTIONS: lambda own, _: f"Overdue: {plural(len(own), 'action')}",
     Occasion.VERIFIED: lambda own, _: f"Verified: {_returns(own)}",
-    Occasion.PUBLISHED: lambda own, _: f"Published: edition {', '.join(_editions(own))}",
+    Occasion.PUBLISHED: lambda own, _: f"Published: {_editions(own)}",
     Occasion.ANSWERED: lambda own, _: f"Answered: {plural(len(own), 'question')}",
     Occasion.REVIEW: lambda own, _: "The annual review waits for a decision",
     Occasion.LATE: _late,
@@ -138,8 +148,9 @@ def _when(own: Sequence[Fact], today: date) -> str:
     return "today" if days == {today} else "tomorrow"
 
 
-def _editions(own: Sequence[Fact]) -> list[str]:
-    return [str(number) for number in sorted({fact.number for fact in own})]
+def _editions(own: Sequence[Fact]) -> str:
+    numbers = sorted({fact.number for fact in own})
+    return f"edition{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
 def _group(fact: Fact, today: date) -> str:

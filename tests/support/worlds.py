@@ -22,8 +22,10 @@ from portal.services import (
     conversation,
     events,
     money,
+    outbox,
     people,
     proposals,
+    reminders,
     returns,
     review,
     review_circulation,
@@ -39,6 +41,7 @@ from tests.conftest import TODAY, person, replace_file, settings
 from tests.support import wire
 from tests.support.agreeing import consent_to_all
 from tests.support.areas import LEICESTER
+from tests.support.post import Kept, deliver, refuse
 from tests.support.publishing import prepare_anew
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
@@ -98,6 +101,7 @@ BUTTONS = (
     "agreement-choose",
     "change",
     "rename-go",
+    *("reminders-choose", "remind", "again"),
 )
 
 
@@ -144,6 +148,9 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     consent_to_all(database, person(database, "team"))
     numbers["commitment"] = circulate(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
+    reminders.remind(database, OPERATOR, "")
+    deliver(database, Kept(refuse))
+    numbers["letter"] = outbox.outbox(database, OPERATOR, "failed").lines[0].id
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -305,6 +312,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "assess-word": "The inspectors say so.",
         "target-version": 1,
         "target-text": "Three of four callers are answered at once.",
+        "reminders-wanted": [],
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
@@ -323,5 +331,6 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "commitment": world.numbers["commitment"],
         "theme": 1,
         "target": world.numbers["target"],
+        "letter": world.numbers["letter"],
     }
     return wire.body(world.app, name, values, row)
