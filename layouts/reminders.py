@@ -110,7 +110,7 @@ def _outcome(line: OutboxLine, *, again: bool = False) -> Any:
     """What became of a message; for who may, with the button that tries one that failed again."""
     if line.state is not Delivery.FAILED:
         return words_of.delivery(line)
-    said = [html.Span(words_of.DELIVERY[line.state], className="tag tag-late"), f" {line.error}"]
+    said: list[Any] = [html.Span(words_of.DELIVERY[line.state], className="tag tag-late"), f" {line.error}"]
     if not again:
         return html.Div(said)
     at = ids.of_letter

@@ -74,7 +74,8 @@ def email_of(letter: Letter, sender: str, base: str, key: str | None) -> EmailMe
     stop = f"/unsubscribe?token={stop_token(key, letter.person_id)}" if key else ""
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(display_name="Partnership portal", addr_spec=sender)
-    message["To"] = Address(display_name=name, addr_spec=to)
+    local, _, domain = to.rpartition("@")  # told apart: as one text it would have to be ASCII
+    message["To"] = Address(display_name=name, username=local, domain=domain)
     message["Subject"] = _in_header(letter.title)
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
