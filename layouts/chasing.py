@@ -52,7 +52,8 @@ def _to_ring(one: Asked) -> Sequence[Contact]:
 
 def _person(person: Contact) -> Component:
     link = html.A(person.email, href=f"mailto:{person.email}")
-    return html.Div([f"{person.name}, {words.ROLE[person.role].lower()}: ", link], className="soft")
+    silent = [] if person.reminded else [" (gets no reminders of what is late, by own choice)"]
+    return html.Div([f"{person.name}, {words.ROLE[person.role].lower()}: ", link, *silent], className="soft")
 
 
 def _noted(said: Said) -> Component:
@@ -63,6 +64,21 @@ def _source(one: Asked) -> str:
     if one.released_on is None:
         return "–"
     return f"{words.day(one.released_on)}{f', {one.source}' if one.source else ''}"
+
+
+def reminding(view: PeriodPage) -> list[Any]:
+    """The button that writes to everybody who is late; nothing where nobody is."""
+    if not view.late:
+        return []
+    text = (
+        f"{words.plural(view.late, 'return')} of partners {'is' if view.late == 1 else 'are'} late. Reminders go out by "
+        "themselves each week; this writes to their people with the next run, at most once a day to each."
+    )
+    button = dbc.Button(
+        "Send a reminder now", id=ids.of_period("remind", view.line.slug), color="secondary", outline=True
+    )
+    sent = html.P(parts.link("What was sent to whom", "/reminders/sent"))
+    return [html.Section([html.P(text), html.Div(button, className="buttons"), sent], className="judging")]
 
 
 def noting(view: PeriodPage) -> list[Any]:

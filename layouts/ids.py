@@ -89,6 +89,16 @@ def of_target(part: str, target: Any) -> dict[str, Any]:
     return {"part": f"target-{part}", "target": target}
 
 
+def of_reminders(part: str) -> str:
+    """A part of the form on what one is reminded of."""
+    return f"reminders-{part}"
+
+
+def of_letter(part: str, letter: Any) -> dict[str, Any]:
+    """A part of the line of one message in the outbox."""
+    return {"letter": letter, "part": part}
+
+
 def of_person(part: str, email: Any) -> dict[str, Any]:
     """A part of one account's line."""
     return {"part": part, "person": email}

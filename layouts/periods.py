@@ -90,6 +90,7 @@ def one_period(view: PeriodPage, done: int = 0) -> tuple[str, Component]:
     ]
     if line.opened:
         body += [
+            *chasing.reminding(view),
             *chasing.noting(view),
             parts.folded("Open again for one partner", _reopening(view)),
             parts.folded("Say when a source comes out", _release(view)),

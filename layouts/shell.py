@@ -84,6 +84,7 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
     account = html.P(
         [
             html.Span(who, className="who"),
+            parts.link("Reminders", "/reminders"),
             html.A("Password", href="/password"),
             html.A("Sign out", href="/sign-out"),
         ],

@@ -33,6 +33,7 @@ from callbacks import (
     plans,
     proposals,
     publication,
+    reminders,
     returns,
     review,
     reward,
@@ -59,6 +60,7 @@ from portal.public import (
     scorecard,
     sign_in,
     trail,
+    unsubscribe,
 )
 from portal.rest import api
 from portal.settings import Settings
@@ -110,7 +112,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, health):
         server.register_blueprint(stem.blueprint(database))
     csrf = CSRFProtect(server)
-    for rest in (api.blueprint(database), api.nowhere()):
+    stop = unsubscribe.blueprint(database, settings.require_secret_key())
+    for rest in (api.blueprint(database), api.nowhere(), stop):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
         server.register_blueprint(rest)
     dash = _dash(settings)
@@ -128,6 +131,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     worker = Worker(database)
     packs.register(callbacks, pages, database, worker.wake if settings.worker else lambda: None)
     reward.register(pages, database, Terms(settings.reward_threshold, settings.reward_pot))
+    reminders.register(callbacks, pages, database, settings.base_url)
     help.register(pages)
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)

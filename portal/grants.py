@@ -32,6 +32,11 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "organisation_name": ("SELECT", "INSERT"),
     "pack": ("SELECT", "INSERT"),
     "pack_file": ("SELECT", "INSERT", "DELETE"),
+    **dict.fromkeys(("outbox_fact", "reminder_choice"), ("SELECT", "INSERT")),
+    "outbox_message": (
+        *("SELECT", "INSERT"),
+        "UPDATE (body, state, tries, next_at, leased_until, sent_at, way, error)",
+    ),
     "period_reopening": ("SELECT", "INSERT"),
     "plan_version": ("SELECT", "INSERT"),
     "printed_total": ("SELECT", "INSERT"),

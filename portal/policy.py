@@ -33,6 +33,8 @@ class Action(StrEnum):
     PERIOD_MANAGE = "period:manage"
     PLAN_WRITE = "plan:write"
     PROPOSAL_CHANGE = "proposal:change"
+    REMINDER_CHOOSE = "reminder:choose"
+    REMINDER_SEND = "reminder:send"
     RETURN_ANSWER = "return:answer"
     RETURN_CHALLENGE = "return:challenge"
     RETURN_COUNTERSIGN = "return:countersign"
@@ -57,7 +59,7 @@ class Action(StrEnum):
 
 
 EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
-_SIGNED_IN = EVERYONE | {Action.HELP_READ, Action.PASSWORD_CHANGE}
+_SIGNED_IN = EVERYONE | {Action.HELP_READ, Action.PASSWORD_CHANGE, Action.REMINDER_CHOOSE}
 _PARTNER = _SIGNED_IN | {
     Action.ASSESSMENT_READ,
     Action.AUDIT_READ,
@@ -103,6 +105,7 @@ GRANTS: dict[Role | None, frozenset[Action]] = {
         Action.PERIOD_MANAGE,
         Action.PLAN_WRITE,
         Action.PROPOSAL_CHANGE,
+        Action.REMINDER_SEND,
         Action.RETURN_ANSWER,
         Action.RETURN_CHALLENGE,
         Action.RETURN_EDIT,

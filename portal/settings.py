@@ -2,10 +2,12 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from sqlalchemy.engine import make_url
@@ -64,6 +66,37 @@ class Settings(BaseModel):
         None, gt=0, lt=10**12, description="the reward to be had in all, in pounds; without it only shares are shown"
     )
 
+    smtp_url: SecretStr | None = Field(
+        None, description="the mail server for reminders: smtp://USER:PASSWORD@HOST:587 or smtps://..."
+    )
+    mail_folder: Path | None = Field(
+        None, description="a folder that reminders are written into instead, as .eml files"
+    )
+    mail_from: str = Field("", max_length=254, description="the address that reminders come from")
+    base_url: str = Field("", max_length=120, description="the portal's own address, for links in reminders")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_url(value.get_secret_value(), ("smtp", "smtps")):
+            raise ValueError("is not a mail server; write smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.ASCII):
+            raise ValueError("is not an e-mail address; write one like portal@partnership.example")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if value and not (_is_url(value, ("http", "https")) and not set("?#@") & set(value)):
+            raise ValueError("is not the address of a site; write one like https://portal.partnership.example")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -86,6 +119,19 @@ class Settings(BaseModel):
             raise ValueError(f"is shorter than {SHORTEST_KEY} characters")
         return value
 
+    def require_mail(self) -> None:
+        """WrongSetting where there is a mail server and not what its messages need."""
+        needed = {
+            "PORTAL_MAIL_FROM": self.mail_from,
+            "PORTAL_BASE_URL": self.base_url,
+            "PORTAL_SECRET_KEY": self.secret_key,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if self.smtp_url is not None and missing:
+            raise WrongSetting(f"PORTAL_SMTP_URL is set, but not {' and '.join(missing)}: reminders need it.")
+        if self.smtp_url is not None and self.mail_folder is not None:
+            raise WrongSetting("PORTAL_SMTP_URL and PORTAL_MAIL_FOLDER are both set: reminders go one way.")
+
     def require_secret_key(self) -> str:
         """The key; WrongSetting when there is none, for everything but the demo."""
         if self.secret_key is None:
@@ -94,6 +140,14 @@ class Settings(BaseModel):
                 "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         return self.secret_key.get_secret_value()
+
+
+def _is_url(text: str, schemes: Collection[str]) -> bool:
+    try:
+        url = urlsplit(text)
+        return url.scheme in schemes and bool(url.hostname) and url.port != 0 and text.isprintable() and " " not in text
+    except ValueError:
+        return False
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

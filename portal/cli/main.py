@@ -7,7 +7,7 @@ import typer
 from portal import grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
-from portal.cli import files, pack, period, user
+from portal.cli import files, pack, period, remind, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.services import audit, publication, scorecard, sessions
 from portal.words import publication as words_of_publication
@@ -21,6 +21,7 @@ app.command()(pack.work)
 app.command()(pack.pack)
 trail = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit trail.")
 app.add_typer(trail, name="audit")
+app.command("remind")(remind.remind)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to answer on.")]
 Host = Annotated[str, typer.Option(help="The address to answer on.")]

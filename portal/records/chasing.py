@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.returns import Return, ReturnMessage
 from models.rules.moves import WITH_THE_PARTNER
+from models.rules.reminders import Occasion
 from models.rules.terms import Message
 from portal.actor import Actor
 from portal.policy import PARTNERS
 from portal.records.messages import said_of
+from portal.records.outbox import declined
 from portal.viewmodels.periods import LATE, RECEIVED, STAGES, TO_COME, Asked, Contact
 from portal.viewmodels.returns import Said, Task
 from portal.viewmodels.themes import Filters
@@ -56,8 +58,10 @@ def contacts(session: Session, rows: Sequence[Return]) -> Mapping[int | None, tu
         .where(Person.disabled.is_(False), Person.role.in_(PARTNERS))
         .order_by(Person.role.desc(), Person.name)
     )
+    refused = declined(session)
     for person in people:
-        found[person.organisation_id] += (Contact(person.name, person.email, person.role),)
+        reminded = Occasion.OVERDUE not in refused.get(person.id, frozenset())
+        found[person.organisation_id] += (Contact(person.name, person.email, person.role, reminded),)
     return found
 
 

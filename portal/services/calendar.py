@@ -22,7 +22,7 @@ from portal.records.periods import TEAM_KEY
 from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
 from portal.records.windows import windows
-from portal.viewmodels.periods import RECEIVED, Asked, Calendar, PeriodLine, PeriodPage, Reopened
+from portal.viewmodels.periods import LATE, RECEIVED, Asked, Calendar, PeriodLine, PeriodPage, Reopened
 
 
 def calendar(database: Database, actor: Actor, year: str | None = None) -> Calendar:
@@ -129,6 +129,9 @@ def one_period(database: Database, actor: Actor, key: str, wanted: Mapping[str, 
             reopened=_reopened(session, period),
             partners=_partners(session, rows),
             milestones=lines(session, period),
+            late=sum(
+                one.stage == LATE and row.organisation_id is not None for one, row in zip(asked, rows, strict=True)
+            ),
         )
 
 

@@ -47,11 +47,12 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody who may be rung about a return."""
+    """Somebody who may be rung about a return. `reminded`: they are written to when it is overdue."""
 
     name: str
     email: str
     role: Role
+    reminded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Reopened:
 class PeriodPage:
     """One period: its line, what it asks for as far as that is wanted, for whom it was opened again, and for whom it
     may be; what each measure is held against. `asked` and `outstanding` are the codes and titles of all measures that
-    it asks for, and of those that have not come in."""
+    it asks for, and of those that have not come in. `late` counts the late returns of partners."""
 
     line: PeriodLine
     today: date
@@ -123,3 +124,4 @@ class PeriodPage:
     reopened: tuple[Reopened, ...]
     partners: tuple[tuple[str, str], ...]
     milestones: tuple[MilestoneLine, ...]
+    late: int = 0

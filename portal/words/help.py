@@ -13,7 +13,10 @@ CHARTS = (
     "first and the last."
 )
 FORM = "In the form of a return, Tab goes through its fields in order; Enter in a field sends nothing."
-ACCOUNT = "About your account: the administrator. You change your password yourself under “Password”."
+ACCOUNT = (
+    "About your account: the administrator. You change your password yourself under “Password”, and choose under "
+    "“Reminders” of what you are reminded by e-mail."
+)
 OWN_LEAD = "About what a figure should hold: your organisation's lead."
 TEAM = "About the form, a due day, or a period that is closed: the partnership team."
 

@@ -95,6 +95,8 @@ PAGES: dict[tuple[str, str], Row] = {
     ("/people", ""): page(Action.ACCOUNT_MANAGE),
     ("/audit", ""): page(Action.AUDIT_READ),
     ("/people/<int:number>", ""): page(Action.ACCOUNT_MANAGE),
+    ("/reminders", ""): page(Action.REMINDER_CHOOSE),
+    ("/reminders/sent", ""): page(Action.REMINDER_SEND),
     ("/help", ""): own_page,
     ("/help/<role>", ""): own_page,
 }
@@ -198,6 +200,9 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     ("enable_account", ""): call(Action.ACCOUNT_MANAGE),
     ("change_person", ""): call(Action.ACCOUNT_MANAGE),
     ("rename_organisation", ""): call(Action.ACCOUNT_MANAGE),
+    ("choose_reminders", ""): call(Action.REMINDER_CHOOSE, admin=409),
+    ("send_again", ""): call(Action.REMINDER_SEND),
+    ("remind_late", ""): call(Action.REMINDER_SEND, rest=409),  # nothing is late yet
 }
 REFUSED = {403: Forbidden.title, 404: NotFound.title}
 """What a page in the frame says instead of itself."""
@@ -256,6 +261,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/memorandum/<int:number>"): everybody,
     ("GET", "/memorandum.csv"): everybody,
     ("GET", "/memorandum/<int:number>.csv"): everybody,
+    ("GET", "/unsubscribe"): everybody,
     ("GET", "/sign-in"): split(200, 303),
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
@@ -281,6 +287,7 @@ ROUTES: dict[tuple[str, str], Row] = {
 ELSEWHERE = {
     ("POST", "/sign-in"): "tests/portal/public/test_sign_in.py",
     ("POST", "/sign-out"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/unsubscribe"): "tests/portal/public/test_unsubscribe.py",
     ("POST", "/password"): "tests/portal/public/test_sign_in.py",
     ("POST", "/_dash-update-component"): "the callbacks above, and tests/portal/web/test_guard.py",
     (

@@ -32,6 +32,8 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.SITE_OPEN: ROLES,
     Action.HELP_READ: tuple(Role),
     Action.PASSWORD_CHANGE: tuple(Role),
+    Action.REMINDER_CHOOSE: tuple(Role),
+    Action.REMINDER_SEND: (T,),
     Action.RETURN_READ: (C, L, T, E),
     Action.RETURN_EDIT: (C, L, T),
     Action.RETURN_OVERSEE: (T,),

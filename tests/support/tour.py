@@ -34,6 +34,7 @@ MORE = (
     ("executive", "/money?at=2009-01-19"),
     ("executive", "/proposals?outcome=33"),
     ("team", "/proposals?proposal=3"),
+    ("team", "/reminders/sent?show=failed"),
 )
 """What the page map does not name: pages that look otherwise than with the values of the tests, and no page at all."""
 

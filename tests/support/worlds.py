@@ -24,9 +24,11 @@ from portal.services import (
     events,
     jobs,
     money,
+    outbox,
     packs,
     people,
     proposals,
+    reminders,
     returns,
     review,
     review_circulation,
@@ -43,6 +45,7 @@ from tests.conftest import TODAY, person, replace_file, settings
 from tests.support import wire
 from tests.support.agreeing import consent_to_all
 from tests.support.areas import LEICESTER
+from tests.support.post import Kept, deliver, refuse
 from tests.support.publishing import prepare_anew
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
@@ -103,6 +106,7 @@ BUTTONS = (
     *("pack-ask", "pack-watch"),
     "change",
     "rename-go",
+    *("reminders-choose", "remind", "again"),
 )
 
 
@@ -150,6 +154,9 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     numbers["commitment"] = circulate(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     keep_pack(database, police)
+    reminders.remind(database, OPERATOR, "")
+    deliver(database, Kept(refuse))
+    numbers["letter"] = outbox.outbox(database, OPERATOR, "failed").lines[0].id
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -323,6 +330,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "pack-about": "partner:police",
         "pack-period": "2008-09-q2",
         "pack-forms": ["pdf"],
+        "reminders-wanted": [],
         "agreement-shown": LEICESTER,
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
@@ -341,5 +349,6 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "commitment": world.numbers["commitment"],
         "theme": 1,
         "target": world.numbers["target"],
+        "letter": world.numbers["letter"],
     }
     return wire.body(world.app, name, values, row)

@@ -1,0 +1,207 @@
+"""The outbox in the database: what is to be said to whom, the messages of it, and one sender's claim on each."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.agreement import Agreement
+from models.people import Person
+from models.reminders import OutboxFact, OutboxMessage, ReminderChoice
+from models.rules.outbox import KEEP_BODIES, LEASE, Delivery
+from models.rules.reminders import Occasion, to_say
+from models.rules.terms import Role
+from portal.actor import Actor
+from portal.history import noted
+from portal.policy import PARTNERS
+from portal.records.reminder_facts import Facts, facts_of
+from portal.viewmodels.reminders import Draft, Fact, Letter, OutboxLine
+from portal.words import reminders as words_of
+
+UNDER_WAY = (Delivery.WAITING, Delivery.SENDING)
+
+
+def drafts(
+    session: Session,
+    agreement: Agreement,
+    base: str,
+    only: Callable[[Person, Fact], bool] = lambda _person, _fact: True,
+    *,
+    at_once: bool = False,
+) -> tuple[Draft, ...]:
+    """The messages that are to be written in an agreement today, one for each person: of all that concerns them and was
+    not said yet, or `only` of what is asked for. `base` is the portal's address."""
+    today = session.info["clock"].today()
+    facts, said, refused = facts_of(session, agreement), _said(session, agreement, today), declined(session)
+    found = []
+    for person in _people(session, agreement):
+        known, number = said.get(person.id, ({}, 0))
+        own = [fact for fact in _of(person, facts) if only(person, fact)]
+        told = to_say(own, known, refused.get(person.id, frozenset()), today, at_once=at_once)
+        if told:
+            name = words_of.title(agreement.title, told, today)
+            text = words_of.body(person.name, agreement.title, told, today, base)
+            found.append(Draft(person.id, person.email, number + 1, name, text, tuple(told)))
+    return tuple(found)
+
+
+def _people(session: Session, agreement: Agreement) -> Sequence[Person]:
+    query = select(Person).where(Person.disabled.is_(False), _for(agreement.id)).order_by(Person.email)
+    return session.scalars(query).all()
+
+
+def _for(agreement_id: int) -> ColumnElement[bool]:
+    return or_(Person.agreement_id.is_(None), Person.agreement_id == agreement_id)
+
+
+def _of(person: Person, facts: Facts) -> Iterable[Fact]:
+    """What concerns one person: their side's, and their role's."""
+    if person.role in PARTNERS and person.organisation_id is not None:
+        return facts.of_side[person.organisation_id]
+    own = facts.of_side[None] if person.role is Role.TEAM else []
+    return [*own, *facts.of_role[person.role]]
+
+
+def _said(
+    session: Session, agreement: Agreement, today: date
+) -> Mapping[int, tuple[dict[tuple[Occasion, str], date], int]]:
+    """By person, the days on which each thing was said last, and the number of today's last message. One statement: what
+    another run writes between two would be seen in one and not in the other, and be said twice."""
+    of_today = func.max(case((OutboxMessage.day == today, OutboxMessage.number), else_=0))
+    found: dict[int, tuple[dict[tuple[Occasion, str], date], int]] = {}
+    rows = session.execute(
+        select(OutboxMessage.person_id, OutboxFact.occasion, OutboxFact.subject, func.max(OutboxMessage.day), of_today)
+        .join(OutboxFact, OutboxFact.message_id == OutboxMessage.id)
+        .where(OutboxMessage.agreement_id == agreement.id)
+        .group_by(OutboxMessage.person_id, OutboxFact.occasion, OutboxFact.subject)
+    )
+    for person_id, occasion, subject, day, number in rows:
+        known, last = found.get(person_id, ({}, 0))
+        known[occasion, subject] = day
+        found[person_id] = known, max(last, number)
+    return found
+
+
+def declined(session: Session, person_id: int | None = None) -> Mapping[int, frozenset[Occasion]]:
+    """What people, or one, do not want to be reminded of, by their ids."""
+    last = select(func.max(ReminderChoice.id)).group_by(ReminderChoice.person_id, ReminderChoice.occasion)
+    query = select(ReminderChoice.person_id, ReminderChoice.occasion)
+    query = query.where(ReminderChoice.id.in_(last), ReminderChoice.wanted.is_(False))
+    if person_id is not None:
+        query = query.where(ReminderChoice.person_id == person_id)
+    found: dict[int, set[Occasion]] = defaultdict(set)
+    for who, occasion in session.execute(query):
+        found[who].add(occasion)
+    return {who: frozenset(occasions) for who, occasions in found.items()}
+
+
+def write(session: Session, agreement: Agreement, made: Iterable[Draft]) -> None:
+    """Put drafts into the outbox. The database refuses the second of two that were made at the same moment."""
+    actor: Actor = session.info["actor"]
+    day, now = noted(session)
+    for draft in made:
+        person = session.get_one(Person, draft.person_id)
+        named = f"{agreement.key}\n{draft.email}\n{day}\n{draft.number}\n{now.isoformat()}"
+        session.add(
+            OutboxMessage(
+                agreement_id=agreement.id,
+                person_id=person.id,
+                role=person.role,
+                organisation_id=person.organisation_id,
+                day=day,
+                number=draft.number,
+                title=draft.title,
+                body=draft.body,
+                message_id=hashlib.sha256(named.encode()).hexdigest()[:40],
+                made_at=now,
+                made_by_id=actor.person_id,
+                state=Delivery.WAITING,
+                tries=0,
+                next_at=now,
+                way="",
+                error="",
+                said=[OutboxFact(occasion=fact.occasion, subject=fact.subject) for fact in draft.facts],
+            )
+        )
+    session.flush()
+
+
+def claim(session: Session) -> OutboxMessage | None:
+    """One message whose time has come, from now on this sender's alone until its lease ends; None when there is none.
+    Whoever is slower finds the row changed, and takes the next one."""
+    now = session.info["clock"].now()
+    due = or_(
+        and_(OutboxMessage.state == Delivery.WAITING, OutboxMessage.next_at <= now),
+        and_(OutboxMessage.state == Delivery.SENDING, OutboxMessage.leased_until < now),
+    )
+    for number in session.scalars(select(OutboxMessage.id).where(due).order_by(OutboxMessage.id)).all():
+        taken = session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == number, due)
+            .values(state=Delivery.SENDING, leased_until=now + LEASE, tries=OutboxMessage.tries + 1)
+            .execution_options(synchronize_session=False)
+        )
+        if taken.rowcount:  # type: ignore[attr-defined]
+            return session.get_one(OutboxMessage, number, populate_existing=True)
+    return None
+
+
+def claimed(session: Session, letter: Letter) -> OutboxMessage | None:
+    """The row of a letter, locked, while its claim holds; None once another sender has taken it over."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.id == letter.id,
+        OutboxMessage.state == Delivery.SENDING,
+        OutboxMessage.tries == letter.tries,
+    )
+    return session.scalars(query.with_for_update(of=OutboxMessage)).one_or_none()
+
+
+def still_wanted(session: Session, row: OutboxMessage) -> bool:
+    """Whether a message still goes to whom it was made for: the account is in use, stands for the same side, and has not
+    declined all that it says."""
+    person = row.person
+    same = (person.role, person.organisation_id) == (row.role, row.organisation_id)
+    if person.disabled or not same or person.agreement_id not in (None, row.agreement_id):
+        return False
+    return not {fact.occasion for fact in row.said} <= declined(session, person.id).get(person.id, frozenset())
+
+
+def forget_bodies(session: Session) -> None:
+    """Empty what old messages said; that they were sent is kept."""
+    old = OutboxMessage.made_at < session.info["clock"].now() - KEEP_BODIES
+    session.execute(
+        update(OutboxMessage)
+        .where(old, OutboxMessage.body != "", OutboxMessage.state.not_in(UNDER_WAY))
+        .values(body="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def lines(rows: Iterable[OutboxMessage]) -> tuple[OutboxLine, ...]:
+    """Messages as they are listed."""
+    return tuple(
+        OutboxLine(
+            id=row.id,
+            day=row.day,
+            made_at=row.made_at,
+            name=row.person.name,
+            email=row.person.email,
+            organisation=row.person.organisation.name if row.person.organisation else "",
+            occasions=_counted(row),
+            state=row.state,
+            tries=row.tries,
+            next_at=row.next_at,
+            sent_at=row.sent_at,
+            way=row.way,
+            error=row.error,
+        )
+        for row in rows
+    )
+
+
+def _counted(row: OutboxMessage) -> tuple[tuple[Occasion, int], ...]:
+    counts = Counter(fact.occasion for fact in row.said)
+    return tuple((occasion, counts[occasion]) for occasion in Occasion if counts[occasion])
