@@ -42,6 +42,7 @@ ALLOWED = {
             *("assessment_level", "assessment_step", "corporate_outcome", "corporate_priority"),
             *("proposal", "proposal_outcome", "proposal_priority", "proposal_target_step"),
             "half_year_shares",
+            "historic_figure",
             "plan_version",
             "printed_total",
             "refresh_consent",
