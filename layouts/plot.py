@@ -173,7 +173,7 @@ def _limits(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
 
 def _aims(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
     """What the figures are held against: a diamond for each agreed milestone, lines for what follows from the year's
-    target; the baseline at the left. A milestone and what was worked out are not joined: they may disagree."""
+    target; the baseline where the agreement begins. A milestone and what was worked out are not joined: they may disagree."""
     before: dict[Basis, ChartAim] = {}
     for aim in chart.aims:
         basis = aim.expected.basis
@@ -188,7 +188,8 @@ def _aims(chart: MeasureChart, scale: Scale) -> Iterator[Element]:
     if chart.baseline is not None:
         when = f" ({chart.baseline_period})" if chart.baseline_period else ""
         said = f"Baseline{when}: {words.figure(chart.baseline, chart)}"
-        yield element("g", element("title", said), at(0, scale.y(chart.baseline), square()))
+        start = scale.x(chart.historic[-1].day) if chart.historic else 0
+        yield element("g", element("title", said), at(start, scale.y(chart.baseline), square()))
 
 
 def _opens(aim: ChartAim, scale: Scale) -> date:

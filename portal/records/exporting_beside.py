@@ -23,6 +23,7 @@ from portal.formats.agreement_csv.corporate_rows import (
     TargetSaid,
 )
 from portal.formats.agreement_csv.funding_rows import Funding, FundingTotal
+from portal.formats.agreement_csv.historic_rows import HistoricFigure as HistoricFigureSaid
 from portal.formats.agreement_csv.review_rows import ReviewText, ReviewWill
 from portal.formats.agreement_csv.shares_rows import EarlierAgreement, Shares
 from portal.records.exporting_names import Exporting
@@ -34,7 +35,7 @@ from portal.records.proposals import outcomes_of, priorities_of, proposals_of
 class Figures:
     """The figures that are no returns."""
 
-    historic: tuple[rows.HistoricFigure, ...]
+    historic: tuple[HistoricFigureSaid, ...]
     source: tuple[rows.SourceFigure, ...]
     area: tuple[rows.AreaFigure, ...]
 
@@ -56,7 +57,7 @@ def figures(of: Exporting) -> Figures:
 
     return Figures(
         tuple(
-            rows.HistoricFigure(of.measures[one.measure_id], one.period, one.value, one.source)
+            HistoricFigureSaid(of.measures[one.measure_id], one.period, one.value, one.source)
             for one in each(HistoricFigure, before)
         ),
         tuple(

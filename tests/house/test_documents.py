@@ -22,6 +22,7 @@ _WORDS = {
     ("measures.csv", "tolerance_kind"): measures.TOLERANCE_KINDS,
     ("targets.csv", "state"): targets.STATES,
     ("returns_*.csv", "performance_printed"): returns.RATINGS,
+    ("returns_*.csv", "no_value_reason"): returns.NO_VALUE,
     ("exceptions_*.csv", "field"): returns.FIELDS,
     ("area_figures.csv", "kind"): elsewhere.KINDS,
     ("lpsa2_proposals.csv", "state"): proposals.STATES,
@@ -60,14 +61,26 @@ def described() -> dict[str, dict[str, str]]:
 
 
 def test_every_file_of_an_agreement_is_described_column_by_column() -> None:
+    """In the words of the template's workbook, which are said once."""
     layouts = REQUIRED | {name: layout for _, name, layout in OPTIONAL}
-    assert {name: list(columns) for name, columns in described().items()} == {
-        name: [*(f"`{one}`" for one in layout.columns), *(f"*`{one}`*" for one in layout.optional)]
+    assert {name: list(columns.items()) for name, columns in described().items()} == {
+        name: [(f"*`{one.name}`*" if one.optional else f"`{one.name}`", one.says) for one in layout.described]
         for name, layout in layouts.items()
     }
 
 
+@pytest.mark.parametrize("name", [*REQUIRED, *(name for _, name, _ in OPTIONAL)])
+def test_a_column_that_may_be_left_out_stands_behind_the_others_and_every_file_is_explained(name: str) -> None:
+    layout = (REQUIRED | {name: layout for _, name, layout in OPTIONAL})[name]
+    assert [one.name for one in layout.described] == list(layout.all)
+    assert layout.about
+    assert set(layout.key) <= set(layout.columns)
+
+
 @pytest.mark.parametrize(("file", "column"), _WORDS, ids=lambda one: one)
 def test_the_words_that_a_column_takes_are_named(file: str, column: str) -> None:
+    layout = (REQUIRED | {name: layout for _, name, layout in OPTIONAL})[file]
+    offered = next(one.words for one in layout.described if one.name == column)
+    assert set(offered) == {word for word in _WORDS[file, column] if word}
     said = next(text for name, text in described()[file].items() if name.strip("*`") == column)
     assert {word for word in _WORDS[file, column] if word and f"`{word}`" not in said} == set()

@@ -43,6 +43,7 @@ ALLOWED = {
             *("proposal", "proposal_outcome", "proposal_priority", "proposal_target_step"),
             "half_year_shares",
             *("outbox_fact", "reminder_choice"),
+            "historic_figure",
             "plan_version",
             "printed_total",
             "refresh_consent",

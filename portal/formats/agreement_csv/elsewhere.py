@@ -6,7 +6,8 @@ from models.rules.calendar import calendar_period
 from models.rules.codes import measure_code, period_key
 from models.rules.terms import AreaKind, Frequency
 from portal.formats.agreement_csv.cells import Keys, Row, Table
-from portal.formats.agreement_csv.rows import AreaFigure, HistoricFigure, SourceFigure
+from portal.formats.agreement_csv.historic_rows import HistoricFigure
+from portal.formats.agreement_csv.rows import AreaFigure, SourceFigure
 
 KINDS: Mapping[str, AreaKind | None] = {str(kind): kind for kind in AreaKind}
 

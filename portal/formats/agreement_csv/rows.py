@@ -21,6 +21,7 @@ from models.rules.terms import (
 from portal.formats.agreement_csv.corporate_rows import Corporate
 from portal.formats.agreement_csv.findings import Note, Problem
 from portal.formats.agreement_csv.funding_rows import Funding, FundingTotal
+from portal.formats.agreement_csv.historic_rows import HistoricFigure
 from portal.formats.agreement_csv.review_rows import ReviewText, ReviewWill
 from portal.formats.agreement_csv.shares_rows import EarlierAgreement
 
@@ -200,17 +201,6 @@ class ActionSaid:
     period: str
     text: str
     owner: str
-    line: int = field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class HistoricFigure:
-    """A measure's figure for a period that ended before the agreement began; `source` is '' where it is not known."""
-
-    measure: str
-    period: str
-    value: Decimal
-    source: str
     line: int = field(default=0, compare=False)
 
 
