@@ -16,6 +16,8 @@ from portal.words import packs as words_of
 PATH = "/packs"
 EVERY = 2000
 """Milliseconds between two looks at how far a pack has come."""
+MOST = 300
+"""So often a page looks: one that is left open does not keep its session alive all day."""
 FIELDS = ("about", "period", "forms", "day")
 ABOUT = (
     "For a meeting, or to read on the way: what is worse, why and what is being done first, then everything in numbers "
@@ -31,7 +33,7 @@ def packs(view: PacksPage) -> tuple[str, Component]:
         parts.heading(title, view.agreement),
         html.P(ABOUT),
         *(_asking(view) if view.about else [parts.empty("There is nothing that you may ask for a pack on.")]),
-        dcc.Interval(id=ids.of_pack("watch"), interval=EVERY, disabled=not view.making),
+        dcc.Interval(id=ids.of_pack("watch"), interval=EVERY, max_intervals=MOST, disabled=not view.making),
         html.P(said(view), id=ids.of_pack("said"), className="unseen", role="status", **parts.aria(live="polite")),
         html.Div(made(view), id=ids.of_pack("list")),
     )

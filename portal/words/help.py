@@ -150,6 +150,9 @@ EXECUTIVE = HelpPage(
             "ask",
         ),
         Step("To look back, unfold “Look at a past day” at the end of the page, enter the day and choose “Show”."),
+        Step(
+            "For a meeting, open “Briefing packs” from “Themes” and choose “Make the pack”: all of this as PDF or Word."
+        ),
     ),
     (*KEYS, CHARTS),
     (

@@ -14,12 +14,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from models.rules.packs import Asked, PackForm, about_of
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
 from portal.policy import EVERYONE
 from portal.web.doors import access_of
-from tests.conftest import TODAY, settings, sign_in
+from portal.work.briefing import written
+from tests.conftest import TODAY, person, settings, sign_in
 from tests.support import canaries, wire
 from tests.support.areas import LEICESTER
 
@@ -179,6 +181,38 @@ def test_no_callback_that_everybody_may_call_tells_a_canary(app: Flask, path: st
         answer = wire.post(app, client, sent)
         assert answer.status_code in (200, 401)
         assert canaries.found_in(f"{answer.headers}{answer.get_data(as_text=True)}") == []
+
+
+IN_PACKS = {
+    *("an embargoed figure", "a suppressed figure", "embargoed-commentary", "suppressed-commentary"),
+    *("published-commentary", "event"),
+}
+"""What is verified, or on record for everybody of the partnership: it may stand in a pack of who leads it, of the
+executive and of a theme."""
+PACKS = {
+    "executive": ("executive", "an embargoed figure"),
+    "theme:safer": ("executive", "an embargoed figure"),
+    "partner:police": ("team", "an embargoed figure"),
+    "partner:nhs": ("nhs", "embargoed-commentary"),
+    "partner:lcc": ("lcc", "published-commentary"),
+}
+
+
+@pytest.mark.parametrize("about", PACKS)
+def test_no_pack_holds_what_its_readers_may_not_read(app: Flask, about: str) -> None:
+    """Drafts, what is typed, submitted, asked and answered is in none of them, whoever's it is; and of other partners a
+    partner's pack has nothing."""
+    database: Database = app.extensions["portal"]["database"]
+    who, sees = PACKS[about]
+    found = about_of(about)
+    assert found is not None
+    files = written(database, person(database, who), Asked(*found, "2008-09-q3", tuple(PackForm)))
+    for form, content in files.items():
+        seen = set(canaries.found_in(canaries.text_of("", content)))
+        assert seen <= IN_PACKS, form
+        assert sees in seen, form
+        if about == "partner:nhs":
+            assert seen == {"embargoed-commentary"}
 
 
 def test_what_waits_for_its_hour_is_there_when_the_hour_comes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
