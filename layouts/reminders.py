@@ -32,7 +32,13 @@ def choices(view: Choices, kept: bool) -> tuple[str, Component]:
     body.append(html.H2("Sent to you"))
     if view.received:
         rows = [(_day(line), words_of.occasions(line), _outcome(line)) for line in view.received]
-        body.append(parts.table("Your reminders, the newest first", ("Day", "About", "What became of it"), rows))
+        body.append(
+            parts.table(
+                "Your reminders, the newest first; in brackets, of how many things",
+                ("Day", "About", "What became of it"),
+                rows,
+            )
+        )
     else:
         body.append(parts.empty("Nothing yet."))
     return parts.page("Reminders", parts.heading("Reminders"), *body)
@@ -67,7 +73,13 @@ def outbox(view: Outbox) -> tuple[str, Component]:
     ]
     if view.lines:
         head = ("To", "Day", "About", "What became of it")
-        body.append(parts.table("Reminders, the newest first", head, [_row(line) for line in view.lines]))
+        body.append(
+            parts.table(
+                "Reminders, the newest first; in brackets, how many returns, actions or editions",
+                head,
+                [_row(line) for line in view.lines],
+            )
+        )
         if view.more:
             body.append(html.P("There are older ones; the audit trail has them all.", className="soft"))
     else:

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from pathlib import Path
@@ -96,7 +97,7 @@ class Smtp:
             code, said = error.recipients[to]
             raise self._refused(code, said) from None
         except smtplib.SMTPSenderRefused as error:
-            self.close()
+            self._drop()
             raise Unreachable(
                 f"The mail server refuses {self._sender} as the sender: {_said(error.smtp_code, error.smtp_error)}"
             ) from None
@@ -105,12 +106,12 @@ class Smtp:
         except smtplib.SMTPResponseException as error:
             raise self._refused(error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
+            self._drop()
             raise Refused(f"The connection to the mail server broke: {_name(error)}.", temporary=True) from None
 
     def _refused(self, code: int, said: bytes | str) -> Refused:
         if code == 421:  # it hangs up
-            self.close()
+            self._drop()
         return Refused(f"The mail server says: {_said(code, said)}", temporary=code in TEMPORARY)
 
     def _connect(self) -> smtplib.SMTP:
@@ -127,23 +128,30 @@ class Smtp:
             if url.username:
                 made.login(unquote(url.username), unquote(url.password or ""))
         except smtplib.SMTPAuthenticationError as error:
-            self.close()
+            self._drop()
             raise Unreachable(
                 f"The mail server refuses the sign-in: {_said(error.smtp_code, error.smtp_error)}"
             ) from None
         except smtplib.SMTPNotSupportedError as error:
-            self.close()
+            self._drop()
             raise Unreachable(f"The mail server cannot do what is needed: {error}") from None
         except smtplib.SMTPResponseException as error:
-            self.close()
+            self._drop()
             raise Unreachable(f"The mail server says: {_said(error.smtp_code, error.smtp_error)}") from None
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
+            self._drop()
             raise Unreachable(f"The mail server {host} cannot be reached: {_name(error)}.") from None
         return made
 
     def close(self) -> None:
-        """End the connection, if there is one."""
+        """Take leave of the server, if there is one."""
+        if self._connection is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._connection.quit()
+            self._drop()
+
+    def _drop(self) -> None:
+        """End a connection of which nothing more is expected."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -44,7 +44,7 @@ def person_of(key: str, token: str) -> int | None:
 
 def is_address(text: str) -> bool:
     """Whether a text can be one address in a header: nothing that would end it, or begin another."""
-    return _PLAIN.fullmatch(text) is not None and text.isprintable() and len(text) <= 254
+    return _PLAIN.fullmatch(text) is not None and text.isprintable() and "=?" not in text and len(text) <= 254
 
 
 def for_the_wire(address: str) -> str:

@@ -1,6 +1,8 @@
 """The outbox: sending what waits in it, what the team sees of it, and trying again what failed."""
 
 from collections import Counter
+from dataclasses import dataclass
+from email.errors import MessageError
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -39,11 +41,13 @@ def deliver(
     require(actor, Action.REMINDER_SEND)
     if not actor.operator:
         raise Forbidden("Messages are sent by the command line: portal remind.")
-    sent, dropped, wrong, unreachable = 0, 0, [], ""
+    sent, dropped, unreachable = 0, 0, ""
+    wrong: list[tuple[str, str, bool]] = []
     try:
         while (letter := _next(database, actor)) is not None:
-            if isinstance(letter, Delivery):
-                dropped += 1
+            if isinstance(letter, _Ended):
+                dropped += letter.state is Delivery.DROPPED
+                wrong += [(letter.email, letter.why, False)] if letter.state is Delivery.FAILED else []
                 continue
             try:
                 channel.send(email_of(letter, sender, base, key), for_the_wire(letter.email))
@@ -51,7 +55,7 @@ def deliver(
                 _give_back(database, actor, letter)
                 unreachable = error.sentence
                 break
-            except (Refused, ValueError) as error:
+            except (Refused, ValueError, MessageError) as error:  # whatever is wrong with one, the others go out
                 again = _refused(database, actor, letter, str(error), getattr(error, "temporary", False))
                 wrong.append((letter.email, words_of.one_line(str(error)), again))
             else:
@@ -62,16 +66,27 @@ def deliver(
     return Sent(sent, dropped, tuple(wrong), unreachable, _left(database, actor))
 
 
-def _next(database: Database, actor: Actor) -> Letter | Delivery | None:
-    """The next letter; or, where the message is not to be sent any more, what became of it; None for no more."""
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """What became of a message whose turn came and that is not to be sent any more."""
+
+    state: Delivery
+    email: str
+    why: str
+
+
+def _next(database: Database, actor: Actor) -> Letter | _Ended | None:
+    """The next letter, or what became of it instead; None for no more."""
     with database.write(actor) as session:
         row = claim(session)
         if row is None:
             return None
         if not still_wanted(session, row):
-            return _end(session, row, Delivery.DROPPED, words_of.NOT_WANTED)
+            _end(session, row, Delivery.DROPPED, words_of.NOT_WANTED)
+            return _Ended(row.state, row.person.email, row.error)
         if row.made_at < database.clock.now() - TOO_OLD:
-            return _end(session, row, Delivery.FAILED, words_of.WAITED_TOO_LONG)
+            _end(session, row, Delivery.FAILED, words_of.WAITED_TOO_LONG)
+            return _Ended(row.state, row.person.email, row.error)
         person = row.person
         return Letter(
             row.id, row.tries, person.id, person.name, person.email, row.title, row.body, row.message_id, row.made_at
@@ -107,14 +122,13 @@ def _give_back(database: Database, actor: Actor, letter: Letter) -> None:
             row.state, row.leased_until, row.tries = Delivery.WAITING, None, row.tries - 1
 
 
-def _end(session: Session, row: OutboxMessage, state: Delivery, error: str) -> Delivery:
+def _end(session: Session, row: OutboxMessage, state: Delivery, error: str) -> None:
     """What becomes of a message in the end, on the record."""
     row.state, row.leased_until, row.error = state, None, words_of.one_line(error)
     session.info["agreement"] = session.get_one(Agreement, row.agreement_id).key
     said = {"state": state, "day": row.day, "way": row.way, "error": row.error, "message": row.message_id}
     subject = f"reminder to {row.person.email}"
     audit.record(session, Action.REMINDER_SEND, subject, after=said, organisation_id=row.organisation_id)
-    return state
 
 
 def _left(database: Database, actor: Actor) -> int:

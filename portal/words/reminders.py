@@ -202,8 +202,8 @@ def occasions(line: OutboxLine) -> str:
 def delivery(line: OutboxLine) -> str:
     """What became of a message, in one sentence."""
     if line.state is Delivery.SENT and line.sent_at is not None:
-        said = capital(line.way) if line.way == PRINTED else f"Sent {line.way}"
-        return f"{said} on {moment(line.sent_at)}"
+        said = f"{capital(PRINTED)}:" if line.way == PRINTED else f"Sent {line.way} on"
+        return f"{said} {moment(line.sent_at)}"
     if line.state is Delivery.WAITING and line.tries:
         return f"Refused {plural(line.tries, 'time')}; tried again from {moment(line.next_at)}. {line.error}"
     if line.state is Delivery.WAITING:

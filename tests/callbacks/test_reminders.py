@@ -43,7 +43,7 @@ def test_the_button_on_a_period_writes_to_who_is_late(
 ) -> None:
     team = client_of("team")
     assert "30 returns of partners are late" in shown(app, team, f"/periods/{Q3}")
-    assert "/reminders/sent" in press(app, team, "remind_late", "remind", {"period": Q3})
+    assert "sent?again=" in press(app, team, "remind_late", "remind", {"period": Q3})
     assert "Waits for the next run" in shown(app, team, "/reminders/sent")
     assert {line.day for line in outbox.outbox(late, person(late, "team")).lines} == {date(2009, 2, 1)}
     again = wire.post(app, team, wire.body(app, "remind_late", {"remind": 1}, {"period": Q3}))

@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 
 from models.base import Base
 from models.rules.terms import Message, State
-from portal.actor import Actor, public
+from portal.actor import OPERATOR, Actor, public
 from portal.policy import may
-from portal.services import returns, review
+from portal.services import periods, returns, review
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from portal.web.guard import check_body, read_json
@@ -25,7 +25,7 @@ from tests.conftest import person, sign_in
 from tests.support import wire
 from tests.support.crafted import Crafted, crafted
 from tests.support.publishing import prepare_anew
-from tests.support.worlds import OTHERWISE, World, honest_body, opened, prepare
+from tests.support.worlds import LATE, OTHERWISE, World, honest_body, opened, prepare
 
 WORDS = {
     "commentary": "canary-in-the-commentary",
@@ -135,6 +135,8 @@ class Trial:
         if table == "returns" and row["id"] in own:
             fixed = {name: row[name] for name in ("id", "period_id", "measure_id", "organisation_id")}
             return fixed if lead else fixed | {"revision": row["revision"], "whose": row["state"] in WITH_THE_PARTNER}
+        if table == "reminder_choice" and mine:
+            return None
         if table == "return_step" and row["return_id"] in own:
             return None if lead or row["state"] in WITH_THE_PARTNER else row
         if table == "return_message" and row["return_id"] in own:
@@ -184,6 +186,7 @@ def trial_of(prepared: tuple[Path, dict[str, int]], tmp_path: Path) -> Iterator[
         review.verify(base, team, numbers["ready"], None)
         other = desk(base, nhs).tasks[0].id
         returns.save(base, nhs, other, None, Typed(commentary=WORDS["nhs"]))
+        periods.open_for_returns(base, OPERATOR, LATE)
         prepare_anew(base)  # other figures are verified by now
         made.append(Trial(world, who, [secret, numbers["ready"], other, query, "police@portal.example"], query))
         return made[-1]

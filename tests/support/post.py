@@ -76,7 +76,11 @@ def mail_server(**options: object) -> Iterator[Server]:
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             state.connections += 1
-            self.say(self.told("CONNECT") or "220 stub ESMTP")
+            greeting = self.told("CONNECT") or "220 stub ESMTP"
+            if greeting == "silence":
+                self.rfile.read()
+                return
+            self.say(greeting)
             self.to: list[str] = []
             while line := self.rfile.readline():
                 text = line.decode("utf-8").strip()

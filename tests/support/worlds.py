@@ -62,6 +62,8 @@ SIGNED_UP = "NI 5"
 """The council's, submitted, which the police alone signed up to and dissent from."""
 LED = "ni-16"
 """The police lead it, and have recorded an event on it, and added an action, money and a risk."""
+LATE = "2008-09-q1"
+"""A quarter that is long over: once it is opened, everybody is late for it."""
 REVIEW, NEXT_REVIEW = "2008-09", "2009-10"
 """The self-assessment of one year is signed off and with Government Office, that of the next is being written."""
 REAL = Clock(TODAY)
@@ -335,7 +337,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "agreement-choice": LEICESTER,
         **dict.fromkeys(BUTTONS, 1),
     }
-    period = "2008-09-q4" if name == "open_period" else "2008-09-q3"
+    period = {"open_period": "2008-09-q4", "remind_late": LATE}.get(name, "2008-09-q3")
     row = {
         "return": number,
         "message": message,

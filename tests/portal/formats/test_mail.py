@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.policy import default
+from email.policy import SMTPUTF8, default
 
 import pytest
 from hypothesis import given
@@ -93,6 +93,7 @@ def test_whatever_a_name_and_a_title_are(name: str, title: str) -> None:
         "ann",
         "@portal.example",
         "ann@portal.example\u2028",
+        "=?utf-8?q?=0D=0ABcc?=@portal.example",
         f"{'a' * 250}@portal.example",
     ],
 )
@@ -100,6 +101,18 @@ def test_what_could_be_more_than_one_address_is_refused(address: str) -> None:
     assert not is_address(address)
     with pytest.raises(ValueError, match="not an e-mail address"):
         email_of(replace(LETTER, email=address), SENDER, BASE, KEY)
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_whatever_an_account_says_its_address_is(local: str, domain: str) -> None:
+    """It is refused, or one address in one header: nothing else stops the others from being sent."""
+    try:
+        message = email_of(replace(LETTER, email=f"{local}@{domain}"), SENDER, BASE, KEY)
+    except ValueError:
+        return
+    found = message_from_bytes(message.as_bytes(policy=SMTPUTF8), policy=default)
+    assert set(found.keys()) == HEADERS
+    assert len(found["To"].addresses) == 1
 
 
 def test_domains_with_other_letters_are_written_as_the_name_system_does() -> None:

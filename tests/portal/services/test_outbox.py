@@ -14,6 +14,7 @@ from models.audit import AuditEvent
 from models.reminders import OutboxMessage, ReminderChoice
 from models.rules.outbox import LEASE, PAUSES, TOO_OLD, Delivery
 from models.rules.reminders import Occasion
+from portal import delivery
 from portal.actor import OPERATOR
 from portal.clock import Clock
 from portal.database import Database
@@ -211,6 +212,17 @@ def test_a_server_that_cannot_be_used_costs_no_message_a_try(
     assert {(line.state, line.tries) for line in lines} == {(Delivery.WAITING, 0)}
 
 
+def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SECONDS", 0.2)
+    sqlite_database.clock = Clock(date(2009, 1, 31))
+    reminders.remind(sqlite_database, OPERATOR, BASE)
+    with mail_server(answers={"CONNECT": ["silence"]}) as server:
+        assert "cannot be reached: timed out" in deliver(sqlite_database, smtp(server)).unreachable
+    assert states(sqlite_database) == {Delivery.WAITING: RUNS}
+
+
 def test_nobody_answers_at_all(written: Database) -> None:
     with mail_server() as server:
         pass
@@ -268,7 +280,8 @@ def test_addresses_with_other_letters_need_a_server_that_knows_them(sqlite_datab
 def test_what_waited_too_long_is_not_sent_any_more(written: Database, moved: Callable[[timedelta], None]) -> None:
     moved(TOO_OLD + timedelta(minutes=1))
     channel = Kept()
-    assert deliver(written, channel).sent == 0
+    found = deliver(written, channel)
+    assert (found.sent, len(found.wrong), found.whole) == (0, RUNS, False)
     assert channel.messages == []
     assert states(written) == {Delivery.FAILED: RUNS}
     line = outbox.outbox(written, person(written, "team")).lines[0]
