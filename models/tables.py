@@ -19,6 +19,7 @@ from models import (
     scorecard,
     self_assessment,
     shares,
+    workbooks,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "scorecard",
     "self_assessment",
     "shares",
+    "workbooks",
 ]
