@@ -57,10 +57,11 @@ from portal.public import (
     scorecard,
     sign_in,
     trail,
+    workbooks,
 )
 from portal.rest import api
 from portal.settings import Settings
-from portal.web import errors, files, guard, headers, session
+from portal.web import doors, errors, files, guard, headers, session
 from portal.web.doors import needs
 from portal.web.kept import KeptPages
 from portal.web.pages import Pages
@@ -104,8 +105,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, health):
+    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, health, workbooks):
         server.register_blueprint(stem.blueprint(database))
+    doors.admit(server)
     csrf = CSRFProtect(server)
     for rest in (api.blueprint(database), api.nowhere()):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
@@ -171,7 +173,7 @@ def _dash(settings: Settings) -> PortalDash:
         "portal",
         server=False,
         assets_folder=str(ASSETS),
-        assets_ignore=rf".*\.py[c]?$|{files.PLOTLY}",
+        assets_ignore=rf".*\.py[c]?$|{files.PLOTLY}|{workbooks.SCRIPT}",
         suppress_callback_exceptions=True,  # else the first visitor's page would be shown to everybody
         include_pages_meta=False,
         enable_mcp=False,

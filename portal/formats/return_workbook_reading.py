@@ -193,7 +193,7 @@ def _row(cells: Cells, row: int, told: Mapping[str, int], answers: Mapping[int, 
             return ""
 
     found = {name: said(name, column) for column, name in answers.items()}
-    found = {name: "" if text.strip() == words_of.NOT_ASKED else text for name, text in found.items()}
+    found |= {name: "" for name in words_of.OPTIONAL & found.keys() if found[name].strip() == words_of.NOT_ASKED}
     explanation = found.pop("explanation", "")
     for name, choices in words_of.CHOSEN.items():
         if name in found:

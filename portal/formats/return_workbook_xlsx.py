@@ -41,9 +41,8 @@ def print_of(typed: Typed) -> str:
 
 def answers_in(book: Book) -> tuple[str, ...]:
     """The columns to fill in: what some line of the workbook is asked for, in the form's order."""
-    optional = frozenset({"numerator", "denominator", "interval_low", "interval_high", "year_value"})
     asked = frozenset().union(*(line.asked for line in book.lines))
-    return tuple(name for name in words_of.ANSWERS if name not in optional or name in asked)
+    return tuple(name for name in words_of.ANSWERS if name not in words_of.OPTIONAL or name in asked)
 
 
 def return_workbook(book: Book) -> bytes:
@@ -135,8 +134,7 @@ class _Book:
         sheet.repeat_rows(HEAD_ROW)
 
     def _answer(self, sheet: Worksheet, row: int, column: int, name: str, line: BookLine) -> None:
-        optional = name in ("numerator", "denominator", "interval_low", "interval_high", "year_value")
-        if optional and name not in line.asked:
+        if name in words_of.OPTIONAL - line.asked:
             sheet.write_string(row, column, words_of.NOT_ASKED, self.text)
             return
         style = self.words if name in words_of.TEXTS or name in words_of.CHOSEN else self.figure
@@ -206,11 +204,7 @@ class _Book:
 
 def as_written(typed: Typed, asked: frozenset[str]) -> Typed:
     """Answers as a workbook has them: those that the measure does not take are in none."""
-    without: Mapping[str, str] = {
-        name: ""
-        for name in ("numerator", "denominator", "interval_low", "interval_high", "year_value")
-        if name not in asked
-    }
+    without: Mapping[str, str] = dict.fromkeys(words_of.OPTIONAL - asked, "")
     return replace(typed, **without)
 
 

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
+from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Period
+from models.agreement import Agreement, Measure, Period
 from models.people import Organisation
 from models.returns import Return
 from models.rules.codes import period_slug
@@ -43,34 +44,26 @@ def workbooks(database: Database, actor: Actor) -> Workbooks:
     require(actor, Action.RETURN_EDIT)
     with database.read(actor) as session:
         agreement = current_agreement(session)
-        own = select(Return).join(Period, Return.period_id == Period.id)
-        own = own.where(Period.agreement_id == agreement.id, Period.opened_at.is_not(None))
-        own = own.where(scope(actor, Action.RETURN_EDIT)).order_by(Period.ends_on.desc(), Period.starts_on.desc())
-        found: dict[str, BookPeriod] = {}
-        due = {one.key: one.due_on for one in session.scalars(select(Period).where(_of(agreement)))}
-        lines = tasks(session, session.scalars(own).all())
-        for key in dict.fromkeys(task.period for task in lines):
-            here = [task for task in lines if task.period == key]
-            open_ = [task for task in here if task.takes and task.state in WITH_THE_PARTNER]
-            sent = tuple(task.measure for task in here if task not in open_)
-            if open_:
-                found[key] = BookPeriod(key, period_slug(key), due[key], len(open_), sent)
+        periods = _open(session, actor, agreement)
         rows = session.execute(
-            _with_use(actor).where(ReturnWorkbook.agreement_id == agreement.id)
-            .order_by(ReturnWorkbook.id.desc()).limit(LATEST)
-        )  # fmt: skip
-        uploads = tuple(_upload(workbook, use) for workbook, use in rows)
-        return Workbooks(
-            agreement.key, _side_name(actor), session.info["clock"].today(), tuple(found.values()), uploads
+            select(ReturnWorkbook, ReturnWorkbookUse)
+            .outerjoin(ReturnWorkbookUse, ReturnWorkbookUse.workbook_id == ReturnWorkbook.id)
+            .where(_own(actor), ReturnWorkbook.agreement_id == agreement.id)
+            .order_by(ReturnWorkbook.id.desc())
+            .limit(LATEST)
         )
+        uploads = tuple(_upload(workbook, use) for workbook, use in rows)
+        return Workbooks(agreement.key, _side_name(actor), periods, uploads)
 
 
-def download(database: Database, actor: Actor, period: str) -> tuple[str, bytes]:
-    """A workbook with the returns of a period that the actor's side can still change: the file's name, and its bytes.
-    NotFound where there is none."""
+def download(database: Database, actor: Actor, period: str = "") -> tuple[str, bytes]:
+    """A workbook with the returns of a period, '' for the newest, that the actor's side can still change: the file's
+    name, and its bytes. NotFound where there is none."""
     require(actor, Action.RETURN_EDIT)
     with database.read(actor) as session:
         agreement = current_agreement(session)
+        if not period and (open_ := _open(session, actor, agreement)):
+            period = open_[0].key
         found = find_period(session, agreement.id, period)
         rows = own_returns(session, found)
         shown = [view(session, row) for row in rows if row.state in WITH_THE_PARTNER]
@@ -184,21 +177,29 @@ def kept_file(database: Database, actor: Actor, number: int) -> tuple[str, bytes
         return f"return-workbook-{workbook.id}.xlsx", workbook.content
 
 
-def _of(agreement: Agreement) -> ColumnElement[bool]:
-    return Period.agreement_id == agreement.id
+def _open(session: Session, actor: Actor, agreement: Agreement) -> tuple[BookPeriod, ...]:
+    """The periods in which the actor's side can still change a return, the newest first."""
+    rows = session.scalars(
+        select(Return)
+        .join(Period, Return.period_id == Period.id)
+        .join(Measure, Return.measure_id == Measure.id)
+        .where(Period.agreement_id == agreement.id, scope(actor, Action.RETURN_EDIT))
+        .order_by(Period.ends_on.desc(), Period.starts_on.desc(), Measure.position)
+    ).all()
+    due = {row.period.key: row.period.due_on for row in rows}
+    found = []
+    for key, lines in groupby(tasks(session, rows), lambda task: task.period):
+        here = tuple(lines)
+        open_ = [task for task in here if task.takes and task.state in WITH_THE_PARTNER]
+        sent = tuple(task.measure for task in here if task not in open_)
+        if open_:
+            found.append(BookPeriod(key, period_slug(key), due[key], len(open_), sent))
+    return tuple(found)
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
     """The workbooks of the actor's side."""
     return of_side(actor, ReturnWorkbook.organisation_id)
-
-
-def _with_use(actor: Actor):  # type: ignore[no-untyped-def]
-    return (
-        select(ReturnWorkbook, ReturnWorkbookUse)
-        .outerjoin(ReturnWorkbookUse, ReturnWorkbookUse.workbook_id == ReturnWorkbook.id)
-        .where(_own(actor))
-    )
 
 
 def _load(session: Session, actor: Actor, number: int) -> tuple[ReturnWorkbook, ReturnWorkbookUse | None]:

@@ -170,6 +170,5 @@ class Workbooks:
 
     agreement: str
     organisation: str
-    today: date
     periods: tuple[BookPeriod, ...]
     uploads: tuple[Upload, ...]

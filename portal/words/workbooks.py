@@ -44,6 +44,8 @@ ANSWERS = {
     "explanation": "Word on an unusual figure",
 }
 """The columns that are filled in, by the answers of the form that they are; the last is said when one submits."""
+OPTIONAL = frozenset({"numerator", "denominator", "interval_low", "interval_high", "year_value"})
+"""Those of them that some measures alone take."""
 TEXTS = {"commentary": 60, "proposed_reason": 36, "explanation": 36}
 """Those of them that hold words, with their widths."""
 REASON_CHOICES: dict[NoRating, str] = {reason: NO_FIGURE[reason] for reason in RETURNABLE_REASONS}
@@ -56,7 +58,7 @@ CHOSEN: dict[str, Mapping[str, str]] = {
 """The columns with a list to choose from: the words of each list, by what they stand for."""
 
 HOW = (
-    "Fill in the sheet Returns: one line is one measure. White columns from Figure on are yours; the others only help "
+    "Fill in the sheet Returns: one line is one measure. The columns from Figure on are yours; those before it only help, "
     "and are locked.",
     "Type figures as you would on the form: 1234.5, 1,234.5, £1,450 or 12.5%. What is typed is kept digit by digit.",
     "Where there is no figure, leave Figure empty and choose the reason from the list.",
@@ -85,7 +87,7 @@ NOT_IN_SCOPE = "This is none of the returns that your side makes for this period
 
 def counted(results: Results) -> str:
     """How many rows have which outcome: '2 lines to be put right, 3 will change, 1 stays as it is.'"""
-    said = []
+    said: list[str] = []
     for outcome, one, many in (
         (Outcome.FOREIGN, "is not yours to return", "are not yours to return"),
         (Outcome.WRONG, "is to be put right", "are to be put right"),
