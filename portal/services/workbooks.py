@@ -22,7 +22,7 @@ from portal.formats.return_workbook_xlsx import return_workbook
 from portal.formats.safe_xlsx import refuse
 from portal.formats.texts import storable
 from portal.history import noted
-from portal.policy import Action, may, require
+from portal.policy import Action, require
 from portal.records.agreement import agreements, current_agreement, find_period
 from portal.records.return_names import TEAM
 from portal.records.return_rows import is_row_number, load
@@ -53,7 +53,7 @@ def workbooks(database: Database, actor: Actor) -> Workbooks:
             .limit(LATEST)
         )
         uploads = tuple(_upload(workbook, use) for workbook, use in rows)
-        return Workbooks(agreement.key, _side_name(actor), periods, uploads)
+        return Workbooks(agreement.key, agreement.title, _side_name(actor), periods, uploads)
 
 
 def download(database: Database, actor: Actor, period: str = "") -> tuple[str, bytes]:
@@ -129,9 +129,8 @@ def results(database: Database, actor: Actor, number: int) -> Results:
         return Results(
             upload=_upload(workbook, use),
             organisation=_side_name(actor),
+            agreement=session.get_one(Agreement, workbook.agreement_id).title,
             rows=tuple(sorted(rows, key=lambda row: (order.index(row.outcome), row.number))),
-            may_submit=may(actor, Action.RETURN_SUBMIT),
-            agreement=session.info["agreement"],
         )
 
 
@@ -141,14 +140,14 @@ def write(database: Database, actor: Actor, number: int, *, submit: bool = False
     cannot be: then nothing is. Done once: the same asked again does nothing."""
     require(actor, Action.RETURN_SUBMIT if submit else Action.RETURN_EDIT)
     with database.write(actor) as session:
-        workbook, use = _load(session, actor, number)
-        if use is not None:
-            return
+        workbook, _ = _load(session, actor, number)
         given = read_return_workbook(workbook.content)
         rows = _by_measure(session, workbook.period)
         for row in rows.values():  # each is locked, in one order, before anything is decided
             load(session, actor, row.id, Action.RETURN_SUBMIT if submit else Action.RETURN_EDIT)
             session.refresh(row)
+        if session.get(ReturnWorkbookUse, workbook.id, populate_existing=True) is not None:
+            return
         held = hold(session, given, rows)
         if stops := [drawn(session, one, given, written=False) for one in held if one.outcome in STOPS]:
             raise Conflict(f"Nothing was written: {'; '.join(words_of.stopped(row) for row in stops)}")
@@ -203,14 +202,12 @@ def _own(actor: Actor) -> ColumnElement[bool]:
 
 
 def _load(session: Session, actor: Actor, number: int) -> tuple[ReturnWorkbook, ReturnWorkbookUse | None]:
-    """A workbook of the actor's side in an agreement that is theirs to see, and what became of it. In a session that
-    writes it is locked until its end, and what is done is done in its agreement."""
+    """A workbook of the actor's side in an agreement that is theirs to see, and what became of it. What is done to it is
+    done in its agreement, whichever the actor is shown."""
     if not is_row_number(number):
         raise NotFound(MISSING)
     theirs = {one.id: one.key for one in agreements(session)}
     query = select(ReturnWorkbook).where(ReturnWorkbook.id == number, _own(actor))
-    if session.info["writing"]:
-        query = query.with_for_update(of=ReturnWorkbook)
     workbook = session.scalars(query.where(ReturnWorkbook.agreement_id.in_(theirs))).one_or_none()
     if workbook is None:
         there = session.scalar(select(ReturnWorkbook.id).where(ReturnWorkbook.id == number))

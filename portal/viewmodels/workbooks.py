@@ -135,13 +135,13 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a workbook that was sent in would change, row by row, or what stands now where it was written."""
+    """What a workbook that was sent in would change, row by row, or what stands now where it was written; `agreement` is
+    the title of its agreement."""
 
     upload: Upload
     organisation: str
-    rows: tuple[RowResult, ...]
-    may_submit: bool
     agreement: str
+    rows: tuple[RowResult, ...]
 
     def of(self, *outcomes: Outcome) -> tuple[RowResult, ...]:
         """The rows with one of these outcomes."""
@@ -166,9 +166,11 @@ class BookPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Workbooks:
-    """The page of return workbooks: what can be downloaded, and what was sent in last."""
+    """The page of return workbooks: what can be downloaded, and what was sent in last; `agreement` is the key of the one
+    that is shown, `title` its title."""
 
     agreement: str
+    title: str
     organisation: str
     periods: tuple[BookPeriod, ...]
     uploads: tuple[Upload, ...]

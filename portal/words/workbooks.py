@@ -79,20 +79,20 @@ OUTCOME = {
     Outcome.FOREIGN: "Not yours to return",
     Outcome.WRONG: "To be put right",
     Outcome.CONFLICT: "Changed meanwhile",
-    Outcome.CHANGED: "Will change",
+    Outcome.CHANGED: "Would change",
     Outcome.UNCHANGED: "Stays as it is",
 }
 NOT_IN_SCOPE = "This is none of the returns that your side makes for this period. Delete the line."
 
 
 def counted(results: Results) -> str:
-    """How many rows have which outcome: '2 lines to be put right, 3 will change, 1 stays as it is.'"""
+    """How many rows have which outcome: '2 lines to be put right, 3 would change, 1 stays as it is.'"""
     said: list[str] = []
     for outcome, one, many in (
         (Outcome.FOREIGN, "is not yours to return", "are not yours to return"),
         (Outcome.WRONG, "is to be put right", "are to be put right"),
         (Outcome.CONFLICT, "was changed meanwhile", "were changed meanwhile"),
-        (Outcome.CHANGED, "will change", "will change"),
+        (Outcome.CHANGED, "would change", "would change"),
         (Outcome.UNCHANGED, "stays as it is", "stay as they are"),
     ):
         if number := len(results.of(outcome)):
