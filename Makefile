@@ -14,7 +14,7 @@ endif
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/run.done ## build the environment, load Leicester, print the accounts, serve on http://127.0.0.1:8050 (PORT=)
 	@$(BIN)/portal demo --port $(PORT)
@@ -28,6 +28,9 @@ test: $(VENV)/test.done ## build the environment with the test tools, find or in
 
 campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of the suite's 12 (minutes)
 	@LIFE_EXAMPLES=500 $(BIN)/pytest -n0 tests/portal/services/test_life.py
+
+fuzz-workbooks: $(VENV)/test.done ## send 1,000 damaged return workbooks instead of the suite's 40 (minutes)
+	@FUZZ_WORKBOOKS=1000 WORKBOOK_EXAMPLES=300 $(BIN)/pytest -n0 -s tests/portal/public/test_workbooks_fuzzed.py tests/portal/formats/test_return_workbook.py
 
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
@@ -80,4 +83,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign fuzz-workbooks honesty mutation bench bench-public pictures map axe lint lock clean

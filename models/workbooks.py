@@ -46,4 +46,4 @@ class ReturnWorkbookUse(Base):
     day: Mapped[date] = mapped_column(Date)
     at: Mapped[datetime] = mapped_column(Instant)
 
-    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    person: Mapped[Person] = relationship(lazy="joined")  # a use may be absent

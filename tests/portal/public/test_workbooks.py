@@ -93,6 +93,9 @@ def test_one_that_is_wrong_says_where_and_offers_no_button(police: FlaskClient) 
     assert link.text.startswith("Row 5, NI 20, Figure (cell J5): 'many' is not a figure")
     assert page.find(id=link["href"].removeprefix("#")).h2.text == "NI 20 Assault with injury crime rate"
     assert not page.main("form")
+    listed = BeautifulSoup(police.get(PAGE).text, "html.parser").find("table").tbody.get_text(" ", strip=True)
+    assert "q3.xlsx" in listed
+    assert listed.endswith("Nothing was written from it.")
 
 
 def test_what_changed_before_it_was_written_is_told_and_nothing_is_written(police: FlaskClient, app: Flask) -> None:
@@ -107,7 +110,7 @@ def test_what_changed_before_it_was_written_is_told_and_nothing_is_written(polic
     assert answer.status_code == 409
     summary = BeautifulSoup(answer.text, "html.parser").find(class_="error-summary")
     assert summary.h2.text == "Nothing was written"
-    assert "Row 4, NI 16: Contributor of Leicestershire Constabulary changed this return" in summary.get_text(" ")
+    assert "Row 4, NI 16: Analyst, Leicestershire Constabulary changed this return" in summary.get_text(" ")
     assert state_of(database) == before
 
 
