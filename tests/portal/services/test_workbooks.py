@@ -1,6 +1,9 @@
 """Return workbooks through the use cases, on both databases: all or nothing, nobody's change overwritten, one's own alone."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ from portal import audit
 from portal.actor import OPERATOR, Actor
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.services import returns, workbooks
+from portal.services import periods, returns, workbooks
 from portal.viewmodels.returns import ReturnView, Typed
 from portal.viewmodels.workbooks import Outcome, Results
 from portal.words import workbooks as words_of
@@ -164,6 +167,57 @@ def test_a_return_that_was_submitted_meanwhile_is_a_conflict(database: Database,
         "This return has been submitted, so it cannot be changed now.",
     )
     assert "NI 20" in workbooks.workbooks(database, police).periods[0].sent
+
+
+def test_a_period_that_was_closed_meanwhile_takes_nothing(sqlite_database: Database) -> None:
+    police = person(sqlite_database, "police")
+    number = send(sqlite_database, police, THREE)
+    periods.close_for_returns(sqlite_database, person(sqlite_database, "team"), Q3)
+    shown = workbooks.results(sqlite_database, police, number)
+    assert {row.faults[0].said for row in shown.of(Outcome.CONFLICT)} == {
+        "2008/09 Q3 is closed for returns. Ask the partnership team to open it again for you."
+    }
+    with pytest.raises(Conflict, match="closed for returns"):
+        workbooks.write(sqlite_database, police, number)
+    assert workbooks.workbooks(sqlite_database, police).periods == ()
+
+
+def test_what_was_typed_into_the_form_and_not_saved_is_said_to_go(sqlite_database: Database) -> None:
+    police = person(sqlite_database, "police")
+    number = one(sqlite_database, police, "NI 16").id
+    returns.keep_typed(sqlite_database, police, number, 1, Typed(value="9"))
+    sent = send(sqlite_database, police, THREE)
+    drops = {row.measure: row.drops for row in workbooks.results(sqlite_database, police, sent).rows}
+    assert drops == {"NI 16": True, "NI 20": False, "NI 32": False}
+    workbooks.write(sqlite_database, police, sent)
+    view = one(sqlite_database, police, "NI 16")
+    assert (view.typed.value, view.kept_at) == ("2.310", None)
+
+
+def test_an_account_that_is_for_another_agreement_sees_none_of_them(sqlite_database: Database) -> None:
+    """As in the page's list, its results and its file, whatever it asks to be shown."""
+    police = person(sqlite_database, "police")
+    number = send(sqlite_database, police, THREE)
+    bound = replace(police, bound_to=99)
+    for ask in (workbooks.results, workbooks.write, workbooks.kept_file):
+        with pytest.raises(NotFound):
+            ask(sqlite_database, bound, number)
+    with pytest.raises(NotFound):
+        workbooks.workbooks(sqlite_database, bound)
+
+
+def test_six_who_write_the_same_workbook_at_once_write_it_once(database: Database, police: Actor) -> None:
+    number = send(database, police, THREE)
+    before = events(database)
+
+    def write(_client: int) -> None:
+        with suppress(Conflict):
+            workbooks.write(database, police, number, submit=True)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, range(6)))
+    assert events(database) == before + 3 + 3 + 1
+    assert {one(database, police, measure).revision for measure in THREE} == {1}
 
 
 def test_what_is_complete_is_submitted_with_its_word_on_an_unusual_figure(database: Database, police: Actor) -> None:
