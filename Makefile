@@ -14,7 +14,7 @@ endif
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/run.done ## build the environment, load Leicester, print the accounts, serve on http://127.0.0.1:8050 (PORT=)
 	@$(BIN)/portal demo --port $(PORT)
@@ -31,6 +31,9 @@ campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of
 
 crafted: $(VENV)/test.done ## send every crafted post as everybody instead of taking turns (minutes)
 	@CRAFTED=1 $(BIN)/pytest -n0 tests/house/test_crafted_posts.py
+
+fuzz-workbooks: $(VENV)/test.done ## send 1,000 damaged return workbooks instead of the suite's 40 (minutes)
+	@FUZZ_WORKBOOKS=1000 WORKBOOK_EXAMPLES=300 $(BIN)/pytest -n0 -s tests/portal/public/test_workbooks_fuzzed.py tests/portal/formats/test_return_workbook.py
 
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
@@ -83,4 +86,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks honesty mutation bench bench-public pictures map axe lint lock clean

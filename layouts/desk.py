@@ -23,6 +23,8 @@ def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component
         *conversation.questions(questions, "Questions that wait for your answer"),
         *_signed_up(view.signed_up),
     ]
+    if view.periods:
+        body.append(_workbook())
     for period in view.periods:
         body += _period(view, period, headed=one is None)
     if not view.periods:
@@ -38,6 +40,11 @@ def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component
     return parts.page(
         f"{title}, {words.short_title(one)}" if one else title, parts.heading(said, view.organisation), *body
     )
+
+
+def _workbook() -> Component:
+    """The way to all of a period's returns as one spreadsheet; its page is none of this frame."""
+    return html.P([html.A("Fill them in as a spreadsheet", href="/returns/workbook"), " and send them all at once."])
 
 
 def _nothing(view: Desk) -> Component:

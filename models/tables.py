@@ -22,6 +22,7 @@ from models import (
     scorecard,
     self_assessment,
     shares,
+    workbooks,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "scorecard",
     "self_assessment",
     "shares",
+    "workbooks",
 ]

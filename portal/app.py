@@ -61,10 +61,11 @@ from portal.public import (
     sign_in,
     trail,
     unsubscribe,
+    workbooks,
 )
 from portal.rest import api
 from portal.settings import Settings
-from portal.web import errors, files, guard, headers, session
+from portal.web import doors, errors, files, guard, headers, session
 from portal.web.doors import needs
 from portal.web.kept import KeptPages
 from portal.web.pages import Pages
@@ -109,8 +110,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, health):
+    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, health, workbooks):
         server.register_blueprint(stem.blueprint(database))
+    doors.admit(server)
     csrf = CSRFProtect(server)
     stop = unsubscribe.blueprint(database, settings.require_secret_key())
     for rest in (api.blueprint(database), api.nowhere(), stop):
@@ -181,7 +183,7 @@ def _dash(settings: Settings) -> PortalDash:
         "portal",
         server=False,
         assets_folder=str(ASSETS),
-        assets_ignore=rf".*\.py[c]?$|{files.PLOTLY}",
+        assets_ignore=rf".*\.py[c]?$|{files.PLOTLY}|{workbooks.SCRIPT}",
         suppress_callback_exceptions=True,  # else the first visitor's page would be shown to everybody
         include_pages_meta=False,
         enable_mcp=False,

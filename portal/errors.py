@@ -81,6 +81,13 @@ class Invalid(PortalError):
         self.fields = dict(fields)
 
 
+class TooLarge(PortalError):
+    """More was sent than is taken there."""
+
+    status = 413
+    title = "Too large"
+
+
 class TooMany(PortalError):
     """Too many attempts; `retry_after` is in seconds."""
 

@@ -57,6 +57,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "return_message": ("SELECT", "INSERT", "UPDATE (closed_at)"),
     "return_revision": ("SELECT", "INSERT", "UPDATE (verified_by_id, verified_at, published_at)"),
     "return_step": ("SELECT", "INSERT"),
+    **dict.fromkeys(("return_workbook", "return_workbook_use"), ("SELECT", "INSERT")),
     "risk": ("SELECT", "INSERT", "UPDATE (version)"),
     "risk_step": ("SELECT", "INSERT"),
     "signed_up": ("SELECT", "INSERT"),

@@ -3,34 +3,31 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Measure, Period
-from models.returns import Return, TypedDraft
-from models.rules.broken import PeriodClosed
+from models.returns import Return
 from models.rules.codes import measure_code
 from models.rules.gate import PublicationState
 from models.rules.moves import WITH_THE_PARTNER, Move, after
-from models.rules.terms import Message, State
+from models.rules.terms import State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Invalid, NotFound, Stale
-from portal.formats.answers import check_answers, missing
+from portal.errors import NotFound, Stale
+from portal.formats.answers import check_answers
 from portal.policy import Action, may, require
 from portal.records import typed_drafts
 from portal.records.agreed import agreed_for
 from portal.records.agreement import current_agreement, find_period, shown_agreement
 from portal.records.elsewhere import elsewhere
 from portal.records.forecasts import year_end
-from portal.records.indicators import answers_of
-from portal.records.messages import checked, close_queries, say
 from portal.records.publication import open_publication, shows
 from portal.records.return_names import subject
-from portal.records.return_rows import freeze, is_row_number, latest_revision, load, require_version, said
+from portal.records.return_rows import is_row_number, latest_revision, load, require_version
+from portal.records.return_saving import save_answers, submit_answers
 from portal.records.return_view import tasks, view
-from portal.records.windows import window
 from portal.scopes import scope
 from portal.viewmodels.returns import ReturnView, Turn, Typed
 
@@ -142,18 +139,7 @@ def save(
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
         require_version(row, version)
-        _require_open(session, row)
-        state = after(Move.SAVE, row.state)
-        answers = check_answers(typed, agreed_for(session, row).asked)
-        before = answers_of(row)
-        if answers != before or state is not row.state:
-            row.state = state
-            for name, said_now in said(answers).items():
-                setattr(row, name, said_now)
-            audit.record(session, Action.RETURN_EDIT, subject(row), before=said(before), after=said(answers))
-        session.flush()
-        typed_drafts.saved(session, row, turn)
-        session.flush()
+        save_answers(session, row, typed, turn)
         return view(session, row)
 
 
@@ -174,19 +160,7 @@ def submit(database: Database, actor: Actor, return_id: int, version: int | None
         if _was_just_submitted(session, row, actor, version):
             return view(session, row)
         require_version(row, version)
-        _require_open(session, row)
-        row.state = after(Move.SUBMIT, row.state)
-        if lacking := missing(answers_of(row)):
-            raise Invalid(lacking)
-        freeze(session, row, actor.person_id)
-        close_queries(session, row)
-        if explanation.strip():
-            say(session, row, Message.EXPLANATION, checked(explanation, "explanation", ""))
-        session.execute(delete(TypedDraft).where(TypedDraft.return_id == row.id))
-        audit.record(
-            session, Action.RETURN_SUBMIT, subject(row), after={**said(answers_of(row)), "revision": row.revision}
-        )
-        session.flush()
+        submit_answers(session, row, actor.person_id, explanation)
         return view(session, row)
 
 
@@ -221,10 +195,3 @@ def keep_typed(
         row = load(session, actor, return_id, Action.RETURN_EDIT)
         after(Move.SAVE, row.state)
         return typed_drafts.keep(session, row, version, typed, turn)
-
-
-def _require_open(session: Session, row: Return) -> None:
-    if not window(session, row).takes:
-        raise PeriodClosed(
-            f"{row.period.key} is closed for returns. Ask the partnership team to open it again for you."
-        )

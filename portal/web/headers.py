@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, request
 
-from portal.web.doors import FRAMED
+from portal.web.doors import FRAMED, SCRIPTED
 
 NOWHERE, ANYWHERE = "frame-ancestors 'none'", "frame-ancestors *"
 COMMON = (
@@ -32,6 +32,8 @@ def install(
             headers["Content-Security-Policy"] = f"{COMMON}; script-src {scripts}; style-src 'self' 'unsafe-inline'"
         elif response.status_code in (200, 304) and hasattr(server.view_functions.get(request.endpoint or ""), FRAMED):
             headers["Content-Security-Policy"] = PLAIN.replace(NOWHERE, ANYWHERE)
+        elif hasattr(server.view_functions.get(request.endpoint or ""), SCRIPTED):
+            headers["Content-Security-Policy"] = PLAIN.replace("script-src 'none'", "script-src 'self'")
         else:
             headers["Content-Security-Policy"] = PLAIN
         headers["X-Content-Type-Options"] = "nosniff"

@@ -272,6 +272,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/<path:path>"): no_page,
     ("GET", "/annual-review/<year>/self-assessment.docx"): page(Action.REVIEW_OPEN),
     ("GET", "/annual-review/<year>/self-assessment.pdf"): page(Action.REVIEW_OPEN),
+    ("GET", "/returns/workbook"): page(Action.RETURN_EDIT),
+    ("GET", "/returns/workbook.xlsx"): page(Action.RETURN_EDIT),
+    # The police's: other sides do not learn that it is there.
+    ("GET", "/returns/workbook/<int:number>"): page(Action.RETURN_EDIT, contributor=200, lead=200, rest=404),
+    ("GET", "/returns/workbook/<int:number>.xlsx"): page(Action.RETURN_EDIT, contributor=200, lead=200, rest=404),
     ("GET", "/audit.csv"): page(Action.AUDIT_READ),
     ("GET", "/exceptions.docx"): page(Action.EXCEPTION_READ),
     # The one that is kept is on the police.
@@ -289,6 +294,8 @@ ELSEWHERE = {
     ("POST", "/sign-out"): "tests/portal/public/test_sign_in.py",
     ("POST", "/unsubscribe"): "tests/portal/public/test_unsubscribe.py",
     ("POST", "/password"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/returns/workbook"): "tests/portal/public/test_workbooks.py",
+    ("POST", "/returns/workbook/<int:number>"): "tests/portal/public/test_workbooks.py",
     ("POST", "/_dash-update-component"): "the callbacks above, and tests/portal/web/test_guard.py",
     (
         "GET",

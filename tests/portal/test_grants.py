@@ -47,7 +47,7 @@ ALLOWED = {
             "plan_version",
             "printed_total",
             "refresh_consent",
-            "return_step",
+            *("return_step", "return_workbook", "return_workbook_use"),
             *("review_answer", "review_commitment", "review_outcome"),
             *("review_document", "review_decision", "review_reopening"),
             "risk_step",

@@ -23,6 +23,8 @@ MORE = (
     ("", "/no/such/page"),
     ("police", "/password"),
     ("police", "/sign-out"),
+    ("police", "/returns/workbook"),
+    ("police", "/returns/workbook/1"),
     ("lcc", "/returns/29"),
     ("lcc", "/returns/7"),
     ("team", "/periods/2008-09-q4"),

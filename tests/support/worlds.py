@@ -34,6 +34,7 @@ from portal.services import (
     review_circulation,
     risks,
     self_assessment,
+    workbooks,
 )
 from portal.services.gate import gate
 from portal.viewmodels import actions as action
@@ -152,6 +153,7 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     numbers["risk"] = risks.add_risk(database, police, LED, RiskTyped("Gates rust.", "3", "4", review_on=TODAY))
     listed = proposals.proposals(database, OPERATOR).proposals
     numbers["target"] = next(one.id for line in listed for one in line.targets if not one.now.defined)
+    numbers["workbook"] = workbooks.take(database, police, "q3.xlsx", workbooks.download(database, police)[1])
     consent_to_all(database, person(database, "team"))
     numbers["commitment"] = circulate(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
