@@ -59,6 +59,8 @@ from portal.public import (
     trail,
 )
 from portal.rest import api
+from portal.rest.limits import Limits
+from portal.rest.openapi import rules_of
 from portal.settings import Settings
 from portal.web import errors, files, guard, headers, session
 from portal.web.doors import needs
@@ -107,9 +109,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, health):
         server.register_blueprint(stem.blueprint(database))
     csrf = CSRFProtect(server)
-    for rest in (api.blueprint(database), api.nowhere()):
+    for rest in api.blueprints(database, Limits(settings.api_token_limit, settings.api_public_limit)):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
         server.register_blueprint(rest)
+    rules_of(server)  # a route of the API that does not say what it does stops the start
     dash = _dash(settings)
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
     for stem in (returns, review, publication):  # in the order in which the navigation shows them

@@ -315,7 +315,8 @@ def settings() -> Settings:
     """Settings for an app in a test."""
     from portal.settings import Settings
 
-    return Settings(secret_key="k" * 40, today=TODAY)
+    # Tests ask faster than anybody may.
+    return Settings(secret_key="k" * 40, today=TODAY, api_token_limit=10**6, api_public_limit=10**6)
 
 
 @pytest.fixture
