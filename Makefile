@@ -29,6 +29,9 @@ test: $(VENV)/test.done ## build the environment with the test tools, find or in
 campaign: $(VENV)/test.done ## walk a return through 500 random lives instead of the suite's 12 (minutes)
 	@LIFE_EXAMPLES=500 $(BIN)/pytest -n0 tests/portal/services/test_life.py
 
+fuzz-api: $(VENV)/test.done ## hold the API against its description with many more requests than the suite has time for (minutes; EXAMPLES=)
+	@API_EXAMPLES=$(or $(EXAMPLES),100) API_SEED=$$(date +%s) $(BIN)/pytest -n0 tests/portal/rest/test_fuzzed.py
+
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
@@ -80,4 +83,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign fuzz-api honesty mutation bench bench-public pictures map axe lint lock clean

@@ -65,6 +65,14 @@ def _api(database: Database, callers: Callers, allowed: Limits) -> Blueprint:
     api = Blueprint("api", __name__, url_prefix=PREFIX)
 
     @api.before_request
+    def say_what_is_allowed() -> Response | None:
+        """Flask would name what the rule beside this one, which takes every method, allows."""
+        if request.method != "OPTIONS":
+            return None
+        callers.count_address()
+        return Response(headers={"Allow": ", ".join(_allowed())})
+
+    @api.before_request
     def identify() -> None:
         # A token keeps no choice: each request says which agreement it is about, or means the usual one.
         g.api_actor = replace(callers.identify(), agreement=request.args.get("agreement", ""))
@@ -97,15 +105,23 @@ def _nowhere(callers: Callers) -> Blueprint:
     rest.before_request(callers.count_address)
     rest.after_request(limits.tell)
 
-    @rest.route("/api", defaults={"path": ""}, methods=METHODS, strict_slashes=False)
-    @rest.route("/api/<path:path>", methods=METHODS)
+    every = {"methods": [*METHODS, "OPTIONS"], "provide_automatic_options": False}
+
+    @rest.route("/api", defaults={"path": ""}, strict_slashes=False, **every)
+    @rest.route("/api/<path:path>", **every)
     @needs(Action.SITE_OPEN)
     def missing(path: str) -> Response:
-        if allowed := [method for method in METHODS if _leads_somewhere(method)]:
-            raise MethodNotAllowed(valid_methods=[*allowed, *(["HEAD"] if "GET" in allowed else []), "OPTIONS"])
+        if allowed := _allowed():
+            raise MethodNotAllowed(valid_methods=allowed)
         raise NotFound("The API has nothing at this address.")
 
     return rest
+
+
+def _allowed() -> list[str]:
+    """The methods that the request's address takes; none where there is nothing."""
+    found = [method for method in METHODS if _leads_somewhere(method)]
+    return [*found, *(["HEAD"] if "GET" in found else []), "OPTIONS"] if found else []
 
 
 def _leads_somewhere(method: str) -> bool:

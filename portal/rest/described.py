@@ -86,5 +86,6 @@ def conditional(response: Response) -> Response:
     response.add_etag()
     tag, _ = response.get_etag()
     preconditions.require(tag or "")
+    request.environ.pop("HTTP_IF_MATCH", None)  # it is answered: what comes after this knows no *, and no compression
     response.make_conditional(request)
     return response

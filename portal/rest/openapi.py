@@ -60,14 +60,15 @@ PATH: dict[str, dict[str, Any]] = {
     "key": {"description": "The theme's key.", "schema": {"type": "string", "examples": ["safer"]}},
     "year": {"description": "The financial year.", "schema": {"type": "string", "examples": ["2008-09"]}},
 }
-TAGS = {"type": "string", "examples": ['"14-3-0123456789abcdef"']}
+TAGS = {"type": "string", "examples": ["*", '"14-3-0123456789abcdef"']}
+TAG = {"type": "string", "examples": ['"14-3-0123456789abcdef"']}
 HEADERS: dict[str, dict[str, Any]] = {
     "If-Match": {"description": "It is only done if this is the version that is there; else 412.", "schema": TAGS},
-    "If-None-Match": {"description": "The version that you have: 304 if it still is; for changes 412.", "schema": TAGS},
+    "If-None-Match": {"description": "The version that you have: 304 if it still is; for changes 412.", "schema": TAG},
     "Idempotency-Key": {
         "description": "A name of your choice for this very request: sent again within a day, it is answered again and "
         "done once, with `Idempotent-Replayed: true`.",
-        "schema": {"type": "string", "pattern": "^[!#-~]{1,200}$", "examples": ["ni-16-q3-1"]},
+        "schema": {"type": "string", "pattern": "^[!#-~]{1,200}$"},
     },
 }
 TOLD: dict[str, dict[str, Any]] = {
