@@ -62,6 +62,8 @@ def network(address: str) -> str:
         return address
     if found.version == 4:
         return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
     return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False).network_address)
 
 
