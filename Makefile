@@ -35,6 +35,9 @@ crafted: $(VENV)/test.done ## send every crafted post as everybody instead of ta
 fuzz-workbooks: $(VENV)/test.done ## send 1,000 damaged return workbooks instead of the suite's 40 (minutes)
 	@FUZZ_WORKBOOKS=1000 WORKBOOK_EXAMPLES=300 $(BIN)/pytest -n0 -s tests/portal/public/test_workbooks_fuzzed.py tests/portal/formats/test_return_workbook.py
 
+fuzz-api: $(VENV)/test.done ## hold the API against its description with many more requests than the suite has time for (minutes; EXAMPLES=)
+	@API_EXAMPLES=$(or $(EXAMPLES),100) API_SEED=$$(date +%s) $(BIN)/pytest -n0 tests/portal/rest/test_fuzzed.py
+
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
@@ -86,4 +89,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted fuzz-workbooks honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-api honesty mutation bench bench-public pictures map axe lint lock clean

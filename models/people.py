@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, String, Text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Instant, Word
-from models.rules.terms import Role
+from models.rules.terms import Role, TokenScope
 
 
 class Organisation(Base):
@@ -87,7 +87,9 @@ class SignInAttempt(Base):
 
 
 class ApiToken(Base):
-    """A bearer token for the API, printed once and kept only as a digest. It acts as its person, with no more rights."""
+    """A bearer token for the API, printed once and kept only as a digest. It acts as its person, with no more rights
+    than its scope leaves. `asked` counts its requests within `minute`, which counts whole minutes since 1970; both
+    change with each request, in one statement, so that all processes of the portal agree."""
 
     __tablename__ = "api_token"
 
@@ -97,5 +99,10 @@ class ApiToken(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    name: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    scope: Mapped[TokenScope] = mapped_column(Word(TokenScope), default=TokenScope.WRITE, server_default="write")
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+    minute: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    asked: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
     person: Mapped[Person] = relationship(lazy="joined")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.rules.terms import Role
+from models.rules.terms import Role, TokenScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,8 @@ class Actor:
     """Somebody who asks for something. `role` is None for the public; `operator` is somebody at the command line of
     the machine itself, who could as well open the database. `agreement` is the key of the agreement that they chose to
     be shown, '' for the usual one: it decides what is looked at, never what may be: that
-    does `bound_to`, the one agreement that their account is for, None for all."""
+    does `bound_to`, the one agreement that their account is for, None for all. A program asks with a token: `token_id`
+    is its number, and `token_scope` what of the account's rights it has; None for a person, who has them all."""
 
     name: str
     role: Role | None = None
@@ -22,6 +23,8 @@ class Actor:
     operator: bool = False
     agreement: str = ""
     bound_to: int | None = None
+    token_id: int | None = None
+    token_scope: TokenScope | None = None
 
     @property
     def signed_in(self) -> bool:

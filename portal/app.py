@@ -64,6 +64,8 @@ from portal.public import (
     workbooks,
 )
 from portal.rest import api
+from portal.rest.limits import Limits
+from portal.rest.openapi import rules_of
 from portal.settings import Settings
 from portal.web import doors, errors, files, guard, headers, session
 from portal.web.doors import needs
@@ -115,9 +117,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     doors.admit(server)
     csrf = CSRFProtect(server)
     stop = unsubscribe.blueprint(database, settings.require_secret_key())
-    for rest in (api.blueprint(database), api.nowhere(), stop):
+    limits = Limits(settings.api_token_limit, settings.api_public_limit)
+    for rest in (*api.blueprints(database, limits), stop):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
         server.register_blueprint(rest)
+    rules_of(server)  # a route of the API that does not say what it does stops the start
     dash = _dash(settings)
     pages, callbacks = Pages(), Callbacks(dash, session.current_actor)
     for stem in (returns, review, publication):  # in the order in which the navigation shows them

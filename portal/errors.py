@@ -31,6 +31,10 @@ class Forbidden(PortalError):
     title = "You cannot do this"
 
 
+class OutOfScope(Forbidden):
+    """The account may do this, the token that acts as it may not."""
+
+
 class NotFound(PortalError):
     """It does not exist, or this actor may not know that it does: `foreign`, which nobody is told."""
 

@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from models.rules.circulation import Stage
-from models.rules.terms import Role
+from models.rules.terms import Role, TokenScope
 from portal.actor import Actor
-from portal.errors import Forbidden, SignInRequired
+from portal.errors import Forbidden, OutOfScope, SignInRequired
 from portal.words import ROLE
 
 
@@ -20,6 +20,7 @@ class Action(StrEnum):
     # Whoever reads themes: it holds no partner's figures, and its risks and actions name the partners who carry them.
     ASSESSMENT_READ = "assessment:read"
     AUDIT_READ = "audit:read"
+    CHANGE_READ = "change:read"  # the feed of what changed, which tells nobody more than they may read
     EDITION_PUBLISH = "edition:publish"
     EDITION_READ = "edition:read"
     EVENT_RECORD = "event:record"
@@ -59,7 +60,7 @@ class Action(StrEnum):
 
 
 EVERYONE = frozenset({Action.AGREEMENT_READ, Action.EDITION_READ, Action.SITE_OPEN})
-_SIGNED_IN = EVERYONE | {Action.HELP_READ, Action.PASSWORD_CHANGE, Action.REMINDER_CHOOSE}
+_SIGNED_IN = EVERYONE | {Action.CHANGE_READ, Action.HELP_READ, Action.PASSWORD_CHANGE, Action.REMINDER_CHOOSE}
 _PARTNER = _SIGNED_IN | {
     Action.ASSESSMENT_READ,
     Action.AUDIT_READ,
@@ -151,8 +152,30 @@ PARTNERS = frozenset({Role.CONTRIBUTOR, Role.LEAD})
 """The roles that stand for an organisation, and so need to have one; what they make is its own."""
 
 
+_READING = {action for action in Action if action.endswith(":read")} | {
+    Action.RETURN_OVERSEE,
+    Action.REVIEW_FOLLOW,
+    Action.REVIEW_OPEN,
+    Action.SITE_OPEN,
+}
+WITHIN: dict[TokenScope | None, frozenset[Action]] = {
+    None: frozenset(Action),
+    TokenScope.READ: frozenset(_READING),
+    TokenScope.DRAFT: frozenset(_READING | {Action.RETURN_EDIT}),
+    TokenScope.WRITE: frozenset(Action),
+}
+"""What each scope of a token leaves of its account's rights; None stands for a person, who has all of them."""
+
+
 def may(actor: Actor, action: Action) -> bool:
-    """Whether the actor's role holds the action at all. An action that is not in the list raises ValueError."""
+    """Whether the actor holds the action at all: its role does, and the scope of the token that it asks with leaves
+    it. An action that is not in the list raises ValueError."""
+    return granted(actor, action) and Action(action) in WITHIN[actor.token_scope]
+
+
+def granted(actor: Actor, action: Action) -> bool:
+    """Whether the actor's role holds the action, whatever the scope of its token: for what it may read, which no scope
+    narrows. An action that is not in the list raises ValueError."""
     action = Action(action)
     return actor.operator or action in GRANTS[actor.role]
 
@@ -168,4 +191,6 @@ def require(actor: Actor, action: Action) -> None:
         return
     if not actor.signed_in:
         raise SignInRequired()
+    if granted(actor, action):
+        raise OutOfScope(f"Your account may do this, but this token's scope ({actor.token_scope}) does not allow it.")
     raise Forbidden(f"Your account ({ROLE[actor.role] if actor.role else 'without a role'}) does not allow this.")

@@ -13,7 +13,7 @@ from models.returns import Return
 from models.rules.terms import Role, State
 from models.self_assessment import ReviewDocument
 from portal.actor import Actor
-from portal.policy import PARTNERS, STAGES, Action, may
+from portal.policy import PARTNERS, STAGES, Action, granted, may
 from portal.reach import reached, signed_up
 
 
@@ -101,7 +101,7 @@ def _overseen(actor: Actor) -> ColumnElement[bool]:
 def _readable(actor: Actor) -> ColumnElement[bool]:
     """One's own, what was verified, what one oversees, and what waits for one's organisation's word."""
     seen = [Return.revision > 0] if may(actor, Action.RETURN_OVERSEE) else []
-    if may(actor, Action.RETURN_COUNTERSIGN):
+    if granted(actor, Action.RETURN_COUNTERSIGN):  # a token that may not write reads what its account reads
         seen.append(signed_up(actor.organisation_id) & (Return.state == State.SUBMITTED))
     return or_(_own(actor), Return.verified_revision.is_not(None), *seen)
 

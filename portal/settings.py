@@ -51,6 +51,11 @@ class Settings(BaseModel):
         0, ge=0, le=9, description="how many proxies stand before the portal, each adding to X-Forwarded-For"
     )
 
+    api_token_limit: int = Field(600, ge=1, le=10**6, description="how many requests a minute each API token may make")
+    api_public_limit: int = Field(
+        600, ge=1, le=10**6, description="how many requests a minute to the API each address may make without a token"
+    )
+
     contact: str = Field(
         "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"
     )

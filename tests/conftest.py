@@ -326,7 +326,9 @@ def settings() -> Settings:
     """Settings for an app in a test."""
     from portal.settings import Settings
 
-    return Settings(secret_key="k" * 40, today=TODAY, worker=False)
+    # Tests ask faster than anybody may.
+    limits = {"api_token_limit": 10**6, "api_public_limit": 10**6}
+    return Settings(secret_key="k" * 40, today=TODAY, worker=False, **limits)
 
 
 @pytest.fixture

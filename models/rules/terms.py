@@ -181,3 +181,11 @@ class Role(StrEnum):
     EXECUTIVE = "executive"
     REVIEWER = "reviewer"
     ADMIN = "admin"
+
+
+class TokenScope(StrEnum):
+    """How much of what its account may do an API token may do."""
+
+    READ = "read"
+    DRAFT = "draft"  # and save drafts: a person submits them
+    WRITE = "write"

@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
+from models.rules.terms import TokenScope
 from portal import grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
 from portal.cli import files, pack, period, remind, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.services import audit, publication, scorecard, sessions
+from portal.words import api as words_of_api
 from portal.words import publication as words_of_publication
 
 app = typer.Typer(
@@ -73,14 +75,21 @@ def publish(
 @app.command()
 def token(
     email: Annotated[str, typer.Argument(help="The account that the token acts as.")],
-    revoke: Annotated[bool, typer.Option("--revoke", help="End all of the account's tokens instead.")] = False,
+    scope: Annotated[str, typer.Option(help=f"How much of that it may do: {', '.join(TokenScope)}.")] = "write",
+    expires: Annotated[int, typer.Option(help="In so many days it ends.")] = sessions.TOKEN_LIFE.days,
+    name: Annotated[str | None, typer.Option(help="What it is for, such as 'our ledger'.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the account's tokens instead.")] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="End its tokens instead: all, or those of --name.")] = False,
 ) -> None:
     """Print a new API token, once: only its digest is kept."""
-    if revoke:
-        count = sessions.revoke_tokens(database(), OPERATOR, email)
+    if listed:
+        found = sessions.tokens(database(), OPERATOR, email)
+        typer.echo("\n".join(map(words_of_api.token_line, found)) or f"{email} has no tokens.")
+    elif revoke:
+        count = sessions.revoke_tokens(database(), OPERATOR, email, name)
         typer.echo(f"Revoked {words.plural(count, 'token')} of {email}.")
-        return
-    typer.echo(sessions.issue_token(database(), OPERATOR, email))
+    else:
+        typer.echo(sessions.issue_token(database(), OPERATOR, email, name=name or "", scope=scope, days=expires))
 
 
 @app.command()

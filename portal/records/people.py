@@ -62,15 +62,22 @@ def end_sessions(session: Session, person: Person) -> None:
     end_tokens(session, person)
 
 
-def end_tokens(session: Session, person: Person) -> int:
-    """End an account's API tokens for good; answers how many there were."""
+def end_tokens(session: Session, person: Person, name: str | None = None) -> int:
+    """End an account's API tokens for good, or those with a name; answers how many there were."""
     now = session.info["clock"].now()
     alive = select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
+    if name is not None:
+        alive = alive.where(ApiToken.name == name.strip())
     ended = session.scalars(alive.where(ApiToken.expires_at > now)).all()
     for token in ended:
         token.revoked_at = now
     if ended:
-        audit.record(session, "token:revoke", f"account {person.email}", after={"tokens": len(ended)})
+        audit.record(
+            session,
+            "token:revoke",
+            f"account {person.email}",
+            after={"tokens": len(ended), **({"name": name} if name is not None else {})},
+        )
     return len(ended)
 
 

@@ -1,5 +1,6 @@
 """One return's row: loading it for an actor, whose it is, what it says, and freezing a revision of it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -106,8 +107,9 @@ def latest_revision(session: Session, row: Return, number: int | None = None) ->
 
 
 def allowed_on(session: Session, row: Return) -> frozenset[Action]:
-    """What the session's actor may do to a return, as far as the policy says; whether its state takes it, the moves do."""
-    actor: Actor = session.info["actor"]
+    """What the session's actor may do to a return, as far as the policy says; whether its state takes it, the moves do.
+    The scope of a token is left aside: it narrows what is done, and nothing of what is shown."""
+    actor: Actor = replace(session.info["actor"], token_scope=None)
     held = [action for action in RETURN_ACTIONS if may(actor, action)]
     verdicts = session.execute(select(*(scope(actor, action) for action in held)).where(Return.id == row.id)).one()
     return frozenset(action for action, verdict in zip(held, verdicts, strict=True) if verdict)

@@ -16,7 +16,7 @@ from models.rules.judging import judge, judge_forecast
 from models.rules.moves import WITH_THE_PARTNER, Move, allows
 from models.rules.terms import Message, State
 from portal.actor import Actor
-from portal.policy import Action
+from portal.policy import Action, may
 from portal.records import typed_drafts
 from portal.records.agreed import agreed_for
 from portal.records.agreement import placeholders, version_in_force
@@ -42,12 +42,13 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
     dates = window(session, row)
     item = agreed_for(session, row)
     last = before(session, row)
-    allowed = allowed_on(session, row)
-    own = Action.RETURN_EDIT in allowed
+    held = allowed_on(session, row)
+    allowed = frozenset(action for action in held if may(actor, action))
+    own = Action.RETURN_EDIT in held
     draft = typed_drafts.waiting(session, row) if own and row.state in WITH_THE_PARTNER else None
-    countersigns = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in allowed
+    countersigns = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in held
     revision, rated, state, number = None, None, row.state, row.revision
-    newest = Action.RETURN_OVERSEE in allowed or own or countersigns
+    newest = Action.RETURN_OVERSEE in held or own or countersigns
     if row.revision and (not own or row.state not in WITH_THE_PARTNER):
         revision, rated = latest_revision(session, row, row.revision if newest else row.verified_revision)
     if revision is not None and not newest:
@@ -69,7 +70,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         standing = standing_of(row.measure, item.terms, row.state, answers, judgement, forecast, history)
         proposal = proposed_in(answers, judgement.rating)
     takes = dates.takes
-    messages = messages_on(session, row, allowed)
+    messages = messages_on(session, row, held)
     by_another = revision is not None and not submitted_it(actor, revision)
     return ReturnView(
         id=row.id,
@@ -100,10 +101,10 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         submitted_by=revision.submitted_by.name if revision and revision.submitted_by else "",
         submitted_at=revision.submitted_at if revision else None,
         messages=messages,
-        revisions=_revisions(session, row) if own or Action.RETURN_OVERSEE in allowed else (),
+        revisions=_revisions(session, row) if own or Action.RETURN_OVERSEE in held else (),
         oddities=unusual(answers.value, [point.value for point in last]) if answers.value is not None else (),
         explanation=_explanation(messages, revision),
-        may_edit=own and takes and allows(Move.SAVE, row.state),
+        may_edit=Action.RETURN_EDIT in allowed and takes and allows(Move.SAVE, row.state),
         may_submit=Action.RETURN_SUBMIT in allowed and takes and row.state in WITH_THE_PARTNER,
         may_verify=by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
         may_query=by_another and Action.RETURN_QUERY in allowed and allows(Move.QUERY, row.state),
@@ -111,7 +112,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         may_reopen=by_another and Action.RETURN_REOPEN in allowed and allows(Move.REOPEN, row.state),
         may_challenge=Action.RETURN_CHALLENGE in allowed,
         may_answer=Action.RETURN_ANSWER in allowed,
-        may_countersign=countersigns,
+        may_countersign=countersigns and Action.RETURN_COUNTERSIGN in allowed,
         dissents_openly=any(m.kind is Message.DISSENT and m.open and m.own for m in messages),
         needs_another=not by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
         proposal=proposal,

@@ -11,25 +11,71 @@ from portal.actor import Actor, public
 from portal.database import Database
 from portal.errors import NotFound, SignInRequired
 from portal.policy import Action, require
-from portal.rest import idempotency, returns, reviews, scorecard
-from portal.services.sessions import who_holds
+from portal.rest import description, feed, idempotency, limits, returns, reviews, scorecard
+from portal.rest.limits import Addresses, Limits
+from portal.services.sessions import count_use, who_holds
 from portal.web.doors import MARK, needs
 from portal.web.session import address
 
 PREFIX = "/api/v1"
 NO_TOKEN = "This needs a token. Send it as: Authorization: Bearer TOKEN. `portal token EMAIL` makes one."
-METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "TRACE", "QUERY"]
 
 
-def blueprint(database: Database) -> Blueprint:
-    """The whole API. Sessions and cookies mean nothing here, so that no other site can use a person's. Each route is
-    marked with its action, which is required before anything of the request is looked at, its key too."""
+class Callers:
+    """Who asks the API, and how often: a token is counted as itself, all else by its address."""
+
+    def __init__(self, database: Database, allowed: Limits) -> None:
+        self._database, self._allowed, self._addresses = database, allowed, Addresses()
+
+    def identify(self) -> Actor:
+        """Who the request's token acts as; the public without one. SignInRequired for a token that is none."""
+        header = request.headers.get("Authorization", "")
+        if not header:
+            self.count_address()
+            return public(address())
+        try:
+            kind, _, token = header.partition(" ")
+            if kind.lower() != "bearer" or not token.strip():
+                raise SignInRequired("Write the token as: Authorization: Bearer TOKEN")
+            actor = who_holds(self._database, token.strip(), address())
+        except SignInRequired:
+            self.count_address()
+            raise
+        limits.require("token", self._allowed.token, count_use(self._database, actor), self._database.clock)
+        return actor
+
+    def count_address(self) -> None:
+        """Counts a request that nobody's token came with."""
+        clock = self._database.clock
+        used = self._addresses.count(address(), limits.minute_of(clock))
+        limits.require("address", self._allowed.public, used, clock)
+
+
+def blueprints(database: Database, allowed: Limits) -> tuple[Blueprint, Blueprint]:
+    """The whole API, and what answers at every other address under it. Sessions and cookies mean nothing here, so that
+    no other site can use a person's."""
+    callers = Callers(database, allowed)
+    return _api(database, callers, allowed), _nowhere(callers)
+
+
+def _api(database: Database, callers: Callers, allowed: Limits) -> Blueprint:
+    """Each route is marked with its action, which is required before anything of the request is looked at, its key
+    too."""
     api = Blueprint("api", __name__, url_prefix=PREFIX)
+
+    @api.before_request
+    def say_what_is_allowed() -> Response | None:
+        """Flask would name what the rule beside this one, which takes every method, allows."""
+        if request.method != "OPTIONS":
+            return None
+        callers.count_address()
+        return Response(headers={"Allow": ", ".join(_allowed())})
 
     @api.before_request
     def identify() -> None:
         # A token keeps no choice: each request says which agreement it is about, or means the usual one.
-        g.api_actor = replace(_actor(database), agreement=request.args.get("agreement", ""))
+        g.api_actor = replace(callers.identify(), agreement=request.args.get("agreement", ""))
         try:
             require(current_actor(), Action(getattr(_view(), MARK)))
         except SignInRequired:
@@ -44,25 +90,38 @@ def blueprint(database: Database) -> Blueprint:
             database, current_actor(), lambda: current_app.make_response(_view()(**(request.view_args or {})))
         )
 
+    api.after_request(limits.tell)
     returns.add_routes(api, database, current_actor)
     reviews.add_routes(api, database, current_actor)
     scorecard.add_routes(api, database, current_actor)
+    feed.add_routes(api, database, current_actor, PREFIX)
+    description.add_routes(api, PREFIX, allowed)
     return api
 
 
-def nowhere() -> Blueprint:
+def _nowhere(callers: Callers) -> Blueprint:
     """Every other address under /api answers as a problem, not as a page: 405 where another method would do, else 404."""
     rest = Blueprint("api_nowhere", __name__)
+    rest.before_request(callers.count_address)
+    rest.after_request(limits.tell)
 
-    @rest.route("/api", defaults={"path": ""}, methods=METHODS, strict_slashes=False)
-    @rest.route("/api/<path:path>", methods=METHODS)
+    every = {"methods": [*METHODS, "OPTIONS"], "provide_automatic_options": False}
+
+    @rest.route("/api", defaults={"path": ""}, strict_slashes=False, **every)
+    @rest.route("/api/<path:path>", **every)
     @needs(Action.SITE_OPEN)
     def missing(path: str) -> Response:
-        if allowed := [method for method in METHODS if _leads_somewhere(method)]:
-            raise MethodNotAllowed(valid_methods=[*allowed, *(["HEAD"] if "GET" in allowed else []), "OPTIONS"])
+        if allowed := _allowed():
+            raise MethodNotAllowed(valid_methods=allowed)
         raise NotFound("The API has nothing at this address.")
 
     return rest
+
+
+def _allowed() -> list[str]:
+    """The methods that the request's address takes; none where there is nothing."""
+    found = [method for method in METHODS if _leads_somewhere(method)]
+    return [*found, *(["HEAD"] if "GET" in found else []), "OPTIONS"] if found else []
 
 
 def _leads_somewhere(method: str) -> bool:
@@ -81,13 +140,3 @@ def _view() -> Callable[..., Any]:
 def current_actor() -> Actor:
     """Who the request's token acts as; the public without one."""
     return g.api_actor
-
-
-def _actor(database: Database) -> Actor:
-    header = request.headers.get("Authorization", "")
-    if not header:
-        return public(address())
-    kind, _, token = header.partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
-        raise SignInRequired("Write the token as: Authorization: Bearer TOKEN")
-    return who_holds(database, token.strip(), address())

@@ -2,22 +2,22 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, request
 
 from portal.actor import Actor
 from portal.database import Database
 from portal.formats.moments import past
 from portal.policy import Action
-from portal.rest import answers
+from portal.rest import answers, shapes
+from portal.rest.described import operation
 from portal.services.annual_review import annual_review
-from portal.web.doors import needs
 
 
 def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -> None:
     """GET /annual-reviews/YEAR; `at` is a past day to read it as at."""
 
     @api.get("/annual-reviews/<year>")
-    @needs(Action.REVIEW_READ)
-    def read_review(year: str) -> Response:
+    @operation(Action.REVIEW_READ, "The annual review of one year", shapes.Review, asks=("at",), refuses=(422,))
+    def read_review(year: str) -> shapes.Review:
         as_at = past(request.args.get("at"), database.clock)
-        return jsonify(answers.a_review(annual_review(database, actor(), year, as_at)))
+        return answers.a_review(annual_review(database, actor(), year, as_at))

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Measure, Period
+from models.agreement import Agreement, Indicator, Measure, Period
 from models.returns import Return
 from models.rules.codes import measure_code
 from models.rules.gate import PublicationState
@@ -115,17 +115,33 @@ def find_return(database: Database, actor: Actor, period: str, measure: str) -> 
         return return_id
 
 
-def list_returns(database: Database, actor: Actor, period: str) -> tuple[ReturnView, ...]:
-    """Every return of a period that the actor may read, in the agreement's order."""
+def list_returns(
+    database: Database, actor: Actor, period: str, after: str = "", limit: int | None = None
+) -> tuple[ReturnView, ...]:
+    """Every return of a period that the actor may read, in the agreement's order; or at most `limit` of them, those
+    after the measure with the code `after`. Invalid for a code that the agreement does not have."""
     require(actor, Action.RETURN_READ)
     with database.read(actor) as session:
-        found = find_period(session, current_agreement(session).id, period)
-        rows = session.scalars(
+        agreement = current_agreement(session)
+        found = find_period(session, agreement.id, period)
+        query = (
             select(Return)
             .join(Measure, Return.measure_id == Measure.id)
             .where(Return.period_id == found.id, scope(actor, Action.RETURN_READ))
-            .order_by(Measure.position)
+            .order_by(Measure.position, Measure.id)
+            .limit(limit)
         )
+        if after:
+            last = session.scalars(
+                select(Measure)
+                .join(Indicator, Measure.indicator_id == Indicator.id)
+                .where(Indicator.agreement_id == agreement.id, Measure.code == after)
+            ).one_or_none()
+            if last is None:
+                raise Invalid({"after": "There is no such place in this list: leave it out to begin."})
+            behind = (Measure.position == last.position) & (Measure.id > last.id)
+            query = query.where(or_(Measure.position > last.position, behind))
+        rows = session.scalars(query)
         return tuple(view(session, row) for row in rows.all())
 
 

@@ -1,9 +1,9 @@
 """Accounts as the administrator sees them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from models.rules.terms import Role
+from models.rules.terms import Role, TokenScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,16 @@ class LeftAlone:
 
     organisation: str
     asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """One API token of an account, without the token: nobody has that but who was given it. `last_used_at` is None for
+    one that was never used."""
+
+    name: str
+    scope: TokenScope
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    expired: bool

@@ -11,8 +11,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from models.rules.broken import RuleBroken
-from portal.errors import Conflict, InProgress, Invalid, PortalError, SignInRequired, TooMany
+from portal.errors import Conflict, InProgress, Invalid, OutOfScope, PortalError, SignInRequired, TooMany
 from portal.web import refusals, session
+from portal.words.api import kind_of
 
 log = logging.getLogger("portal")
 FOR_PROGRAMS = ("/api/", "/_dash-", "/_reload-hash")
@@ -35,8 +36,11 @@ def _refused(error: PortalError) -> AnyResponse:
     response = answer(error.status, error.title, error.sentence, error.fields if isinstance(error, Invalid) else None)
     if isinstance(error, TooMany | InProgress):
         response.headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, SignInRequired) and request.path.startswith("/api/"):
-        response.headers["WWW-Authenticate"] = 'Bearer realm="portal"'
+    if isinstance(error, SignInRequired | OutOfScope) and request.path.startswith("/api/"):
+        # As RFC 6750 has it: nothing is said to be wrong with a token where none was sent.
+        wrong = "insufficient_scope" if isinstance(error, OutOfScope) else "invalid_token"
+        said = f', error="{wrong}"' if "Authorization" in request.headers else ""
+        response.headers["WWW-Authenticate"] = f'Bearer realm="portal"{said}'
     return response
 
 
@@ -91,7 +95,8 @@ def for_programs() -> bool:
 def answer(status: int, title: str, sentence: str, fields: dict[str, str] | None = None) -> Response:
     """A page for people, a problem document for programs."""
     if for_programs():
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+        kind = kind_of(status) if request.path.startswith("/api") else "about:blank"
+        problem = {"type": kind, "title": title, "status": status, "detail": sentence}
         if fields:
             problem["errors"] = [{"field": name, "detail": said} for name, said in fields.items()]
         return Response(json.dumps(problem, ensure_ascii=False), status, content_type="application/problem+json")

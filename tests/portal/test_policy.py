@@ -1,6 +1,7 @@
 """Who may do what: the design's table restated as data, and the rows that each role may read, edit and judge."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
@@ -8,11 +9,11 @@ from sqlalchemy import select, update
 from models.agreement import AgreementVersion, Indicator, IndicatorTerms, Measure, Period
 from models.audit import AuditEvent
 from models.returns import Return
-from models.rules.terms import Role, State
+from models.rules.terms import Role, State, TokenScope
 from portal import policy
 from portal.actor import OPERATOR, Actor, public
 from portal.database import Database
-from portal.errors import Forbidden, SignInRequired
+from portal.errors import Forbidden, OutOfScope, SignInRequired
 from portal.policy import EVERYONE, GRANTS, PARTNERS, Action, may, require
 from portal.scopes import makes, of_side, scope
 from portal.services import actions, people, returns
@@ -30,6 +31,7 @@ TABLE: dict[Action, tuple[Role | None, ...]] = {
     Action.AGREEMENT_READ: ROLES,
     Action.EDITION_READ: ROLES,
     Action.SITE_OPEN: ROLES,
+    Action.CHANGE_READ: tuple(Role),
     Action.HELP_READ: tuple(Role),
     Action.PASSWORD_CHANGE: tuple(Role),
     Action.REMINDER_CHOOSE: tuple(Role),
@@ -76,6 +78,7 @@ WITHOUT_ROWS = [
     Action.AGREEMENT_READ,
     Action.ASSESSMENT_CHANGE,
     Action.ASSESSMENT_READ,
+    Action.CHANGE_READ,
     Action.EDITION_PUBLISH,
     Action.EDITION_READ,
     Action.HELP_READ,
@@ -350,3 +353,71 @@ def test_partners_read_their_own_events_and_team_and_administrator_all(database:
 def test_a_lead_without_an_organisation_reads_no_events(sqlite_database: Database) -> None:
     """Those of the command line and the administrator have no organisation either."""
     assert events(with_events(sqlite_database), Actor(name="stray", role=L, person_id=1)) == NOTHING
+
+
+# --- tokens -----------------------------------------------------------------------------------------------
+
+READING = {action for action in Action if action.endswith(":read")} | {
+    *(Action.RETURN_OVERSEE, Action.REVIEW_FOLLOW, Action.REVIEW_OPEN, Action.SITE_OPEN)
+}
+
+
+@pytest.mark.parametrize("scope_", TokenScope)
+@pytest.mark.parametrize("role", Role)
+def test_a_scope_narrows_what_the_role_may_and_widens_nothing(role: Role, scope_: TokenScope) -> None:
+    leaves = {
+        TokenScope.READ: READING,
+        TokenScope.DRAFT: READING | {Action.RETURN_EDIT},
+        TokenScope.WRITE: set(Action),
+    }[scope_]
+    actor = replace(somebody(role), token_id=1, token_scope=scope_)
+    assert {action for action in Action if may(actor, action)} == GRANTS[role] & leaves
+    for action in GRANTS[role] - leaves:
+        with pytest.raises(OutOfScope, match=f"token's scope \\({scope_}\\)"):
+            require(actor, action)
+    for action in set(Action) - GRANTS[role]:
+        with pytest.raises(Forbidden, match="Your account"):
+            require(actor, action)
+
+
+@pytest.mark.parametrize("key", ["police", "police.contributor", "lcc", "team", "executive", "reviewer", "admin"])
+def test_a_token_that_only_reads_reads_the_rows_that_its_account_reads(database: Database, key: str) -> None:
+    whole = person(database, key)
+    lcc = person(database, "lcc")
+    for code, figure in (("NI 5", "60"), ("NI 59", "61")):  # the police signed up to the first
+        number = returns.find_return(database, lcc, "2008-09-q3", code)
+        returns.save(database, lcc, number, None, Typed(value=figure))
+        returns.submit(database, lcc, number, None)
+    for scope_ in TokenScope:
+        actor = replace(whole, token_id=1, token_scope=scope_)
+        with database.read(OPERATOR) as session:
+            for action in (Action.RETURN_READ, Action.RETURN_OVERSEE):
+                rows = [set(session.scalars(select(Return.id).where(scope(one, action)))) for one in (whole, actor)]
+                assert rows[0] == rows[1], action
+            verified = set(session.scalars(select(Return.id).where(scope(actor, Action.RETURN_VERIFY))))
+        assert bool(verified) == (key == "team" and scope_ is TokenScope.WRITE)
+
+
+def test_a_token_that_only_reads_sees_its_own_submission_as_submitted(database: Database) -> None:
+    """Who reads its own side's return is shown it by whose it is, not by what may be done to it."""
+    lcc = person(database, "lcc")
+    number = returns.find_return(database, lcc, "2008-09-q3", "NI 59")
+    returns.save(database, lcc, number, None, Typed(value="60"))
+    reader = replace(lcc, token_id=1, token_scope=TokenScope.READ)
+    draft = returns.read_return(database, reader, number)
+    assert (draft.state, draft.answers.value, draft.may_edit, draft.may_submit) == (
+        State.DRAFT,
+        Decimal(60),
+        False,
+        False,
+    )
+    returns.submit(database, lcc, number, None)
+    sent = returns.read_return(database, reader, number)
+    assert (sent.state, sent.revision, sent.may_withdraw) == (State.SUBMITTED, 1, False)
+    assert returns.read_return(database, lcc, number).may_withdraw
+    for work in (
+        lambda: returns.save(database, reader, number, None, Typed(value="1")),
+        lambda: returns.withdraw(database, reader, number, None),
+    ):
+        with pytest.raises(OutOfScope):
+            work()

@@ -38,6 +38,7 @@ WORDS = {
     ],
     terms.ReviewCategory: ["on_track", "off_trajectory", "at_risk", "no_data"],
     terms.Role: ["contributor", "lead", "team", "executive", "reviewer", "admin"],
+    terms.TokenScope: ["read", "draft", "write"],
 }
 
 

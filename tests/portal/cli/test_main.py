@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from portal.database import Database
 from portal.formats.agreement_csv import read_agreement
 from portal.formats.passwords import matches
 from portal.settings import package_data
+from portal.words.dates import day
 from tests.conftest import TODAY
 from tests.conftest import settings as of_the_test
 
@@ -485,6 +488,55 @@ def test_tokens_are_revoked_by_the_account(demo: Portal) -> None:
     assert demo.ask("SELECT subject FROM audit_event WHERE action = 'token:revoke'") == [
         ("account police@portal.example",)
     ]
+
+
+def test_a_token_has_a_name_a_scope_and_a_day_on_which_it_ends(demo: Portal) -> None:
+    words = ("--name", "our ledger", "--scope", "draft", "--expires", "90")
+    token = demo("token", "police@portal.example", *words).stdout.strip()
+    demo("token", "police@portal.example")
+    today = datetime.now(UTC).date()
+    ledger = f"our ledger: draft, made {day(today)}, ends {day(today + timedelta(days=90))}"
+    plain = f"without a name: write, made {day(today)}, ends {day(today + timedelta(days=365))}, never used"
+    listed = demo("token", "police@portal.example", "--list").stdout
+    assert listed == f"{plain}\n{ledger}, never used\n"
+    assert token not in listed
+    assert demo("token", "nhs@portal.example", "--list").stdout == "nhs@portal.example has no tokens.\n"
+    (said,) = demo.ask("SELECT after FROM audit_event WHERE action = 'token:issue' ORDER BY number LIMIT 1")
+    ends = (today + timedelta(days=90)).isoformat()
+    assert json.loads(said[0]) == {"name": "our ledger", "scope": "draft", "expires": ends}
+    client, path = demo.web().test_client(), "/api/v1/returns/2008-09-q3/ni-16"
+    headers = {"Authorization": f"Bearer {token}"}
+    assert client.put(path, json={"value": "2.1"}, headers=headers).status_code == 200
+    refused = client.post(f"{path}/submit", headers=headers)
+    assert (refused.status_code, "scope (draft)" in refused.json["detail"]) == (403, True)
+    assert 'error="insufficient_scope"' in refused.headers["WWW-Authenticate"]
+    assert re.search(rf"{ledger}, last used \d", demo("token", "police@portal.example", "--list").stdout)
+
+
+def test_the_tokens_of_one_name_are_ended_alone(demo: Portal) -> None:
+    for name in ("our ledger", "our ledger", "a trial"):
+        demo("token", "police@portal.example", "--name", name)
+    revoked = demo("token", "police@portal.example", "--revoke", "--name", "our ledger").stdout
+    assert revoked == "Revoked 2 tokens of police@portal.example.\n"
+    assert demo("token", "police@portal.example", "--list").stdout.startswith("a trial: write, ")
+    assert demo("token", "police@portal.example", "--revoke").stdout == "Revoked 1 token of police@portal.example.\n"
+    assert demo("token", "police@portal.example", "--list").stdout == "police@portal.example has no tokens.\n"
+    said = demo.ask("SELECT after FROM audit_event WHERE action = 'token:revoke' ORDER BY number")
+    assert [json.loads(one) for (one,) in said] == [{"tokens": 2, "name": "our ledger"}, {"tokens": 1}]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--scope", "all"), "'all' is not a scope; the scopes are read, draft, write."),
+        (("--expires", "0"), "A token lives from 1 to 1095 days, not 0."),
+        (("--expires", "2000"), "A token lives from 1 to 1095 days, not 2000."),
+        (("--name", "x" * 101), "Name the token in at most 100 characters, on one line."),
+        (("--name", "two\nlines"), "Name the token in at most 100 characters, on one line."),
+    ],
+)
+def test_a_token_that_cannot_be_is_refused(demo: Portal, words: tuple[str, str], said: str) -> None:
+    assert demo.refused("token", "police@portal.example", *words) == f"{said}\n"
 
 
 def test_the_commands_run_as_a_module_too() -> None:
