@@ -15,7 +15,7 @@ from models.rules.terms import State
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import NotFound, Stale
+from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers
 from portal.policy import Action, may, require
 from portal.records import typed_drafts
