@@ -32,10 +32,9 @@ def blueprint(database: Database) -> Blueprint:
     """The routes /returns/workbook, /returns/workbook/NUMBER, and their files."""
     pages = Blueprint("workbooks", __name__)
 
-    def shown(name: str) -> Actor:
-        """The actor in the agreement that the page showed, where it says one."""
-        actor = session.current_actor()
-        said = request.values.get(name)
+    def shown() -> Actor:
+        """The actor in the agreement that the page showed; an address need not say one."""
+        actor, said = session.current_actor(), request.values.get("agreement")
         return actor if said is None and request.method == "GET" else within(actor, said)
 
     def page(actor: Actor, problem: str = "") -> str:
@@ -55,7 +54,7 @@ def blueprint(database: Database) -> Blueprint:
     @takes(LARGEST + AROUND)
     def send_workbook() -> tuple[str, int] | AnyResponse:
         require(session.current_actor(), Action.RETURN_EDIT)
-        actor, file = shown("agreement"), request.files.get("file")
+        actor, file = shown(), request.files.get("file")
         try:
             if file is None or not file.filename:
                 raise Invalid({"file": "Choose the workbook that you filled in."})
@@ -67,7 +66,7 @@ def blueprint(database: Database) -> Blueprint:
     @pages.get("/returns/workbook.xlsx")
     @needs(Action.RETURN_EDIT)
     def workbook_file() -> Response:
-        name, content = workbooks.download(database, shown("agreement"), request.args.get("period", ""))
+        name, content = workbooks.download(database, shown(), request.args.get("period", ""))
         return _attached(name, content)
 
     @pages.get("/returns/workbook/<int:number>")

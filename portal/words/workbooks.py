@@ -64,7 +64,7 @@ HOW = (
     "Where there is no figure, leave Figure empty and choose the reason from the list.",
     "With both counts you may leave Figure empty: it is worked out.",
     "Leave a line as it is and nothing happens to its return. Empty a cell to take an answer away.",
-    "Type no formulas, merge no cells, hide no rows or columns, and add no sheets: such a file is refused as a whole.",
+    "Type no formulas, merge no cells, hide no rows or columns, and add no sheets: nothing of such a file is written.",
     "Send the file on the page Return workbook of the portal. You see what would change, line by line, before anything "
     "is written; then all of it is written, or nothing.",
     "Somebody else's change that was made after you downloaded this file is never overwritten: the line is reported.",
