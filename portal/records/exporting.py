@@ -106,9 +106,9 @@ def _partners(of: Exporting) -> tuple[rows.Partner, ...]:
     """Who leads and who signed up in the newest version, indicator by indicator, the lead first."""
     terms = select(IndicatorTerms.indicator_id, IndicatorTerms.lead_id).where(IndicatorTerms.version_id == of.newest.id)
     signed = select(SignedUp.indicator_id, SignedUp.organisation_id).where(SignedUp.version_id == of.newest.id)
-    leads = dict(of.session.execute(terms).tuples().all())
+    leads = dict(of.session.execute(terms).all())
     others: dict[int, list[str]] = {}
-    for indicator_id, organisation_id in of.session.execute(signed).tuples():
+    for indicator_id, organisation_id in of.session.execute(signed):
         others.setdefault(indicator_id, []).append(of.organisations[organisation_id])
     found: list[rows.Partner] = []
     for number, code in of.indicators.items():
@@ -161,7 +161,7 @@ def _version(of: Exporting, version: AgreementVersion) -> rows.Version:
             rows.Target(of.measures[one.measure_id], *(getattr(one, name) for name in said))
             for one in sorted(targets, key=lambda one: order[one.measure_id])
         ),
-        baselines={of.measures[number]: value for number, value in of.session.execute(baselines).tuples()},
+        baselines={of.measures[number]: value for number, value in of.session.execute(baselines)},
         **{
             name: getattr(version, name)
             for name in ("number", "title", "in_force_from", "agreed_on", "reason", "agreed_by")

@@ -40,8 +40,8 @@ def exporting(session: Session, agreement: Agreement) -> Exporting:
         session,
         agreement,
         session.scalars(versions.order_by(AgreementVersion.number)).all(),
-        dict(session.execute(select(Organisation.id, Organisation.key)).tuples().all()),
-        dict(session.execute(own).tuples().all()),
-        dict(session.execute(measures).tuples().all()),
+        dict(session.execute(select(Organisation.id, Organisation.key)).all()),
+        dict(session.execute(own).all()),
+        dict(session.execute(measures).all()),
         {row.id: row for row in session.scalars(periods)},
     )

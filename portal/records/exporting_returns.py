@@ -82,6 +82,6 @@ def actions(of: Exporting) -> tuple[rows.ActionSaid, ...]:
             step.text,
             of.organisations[step.owner_id] if step.owner_id is not None else "",
         )
-        for indicator, period, step in of.session.execute(query).tuples()
+        for indicator, period, step in of.session.execute(query)
         if period is not None
     )
