@@ -110,7 +110,7 @@ def _job(job: JobLine) -> Component:
             html.Progress(value=str(job.done), max=str(job.steps), **parts.aria(label=words_of.job_about(job)))
         )
     for form in job.asked.forms if job.pack else ():
-        link: list[Any] = [words_of.FORM[form], html.Span(f": {words_of.job_about(job)}", className="unseen")]
+        link: Any = [words_of.FORM[form], html.Span(f": {words_of.job_about(job)}", className="unseen")]
         state += [" ", html.A(link, href=f"{PATH}/{job.pack}.{form}")]
     name = html.Span([words_of.job_about(job), html.Span(f" {words.moment(job.asked_at)}", className="soft")])
     return html.Li([name, html.Span(state, className="side")])

@@ -50,7 +50,7 @@ def concern(view: Briefing, page: IndicatorPage, pictures: Pictures) -> list[Par
     if actions:
         parts.append(action_table(f"Open actions on {one.code}", actions, named=False))
     else:
-        parts.append(Paragraph(words_of.NO_ACTION, strong=True))
+        parts.append(Paragraph(words_of.NO_ACTION))
     risks = tuple(line for line in view.risks if line.indicator == one.code)
     return [*parts, risk_table(f"Risks of {one.code}", risks, named=False)] if risks else parts
 

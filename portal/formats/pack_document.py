@@ -115,17 +115,19 @@ def _exceptions(view: Briefing) -> list[Part]:
     ]
     said = filter(None, (words_of_exceptions.compared(report), words_of_exceptions.left(report)))
     parts += [Paragraph(one) for one in said]
+    late = any(one.late for one in report.entries)
     rows = tuple(
         (
             named(one.standing),
             words_of_exceptions.grounds(one),
-            words_of_exceptions.late(one) or "–",
+            *([words_of_exceptions.late(one) or "–"] if late else []),
             one.standing.lead or "Partnership team",
         )
         for one in report.entries
     )
-    head = ("Indicator", "Why it is here", "Returns late", "Lead")
-    return [*parts, Table("What is in the month’s report", head, rows, (5, 4.5, 4.5, 3.5))] if rows else parts
+    head = ("Indicator", "Why it is here", *(["Returns late"] if late else []), "Lead")
+    widths = (5, 4.5, *([4.5] if late else []), 3.5)
+    return [*parts, Table("What is in the month’s report", head, rows, widths)] if rows else parts
 
 
 def _all(view: Briefing) -> list[Part]:

@@ -9,7 +9,6 @@ from models.rules.change import Moved
 from models.rules.jobs import TO_DO, JobKind, JobState
 from models.rules.packs import Asked, PackForm, PackKind
 from models.rules.rollup import Counts
-from models.rules.terms import Group
 from portal.viewmodels.actions import ActionLine
 from portal.viewmodels.exceptions import ExceptionReport
 from portal.viewmodels.indicator_page import IndicatorPage
@@ -63,11 +62,6 @@ class Briefing:
     def overdue(self) -> tuple[ActionLine, ...]:
         """The actions that are overdue, the longest first."""
         return tuple(line for line in self.actions if line.urgency is Urgency.OVERDUE)
-
-    @property
-    def statutory(self) -> int:
-        """How many of its indicators are there by law, and not chosen."""
-        return sum(one.group is Group.STATUTORY for one in self.indicators)
 
 
 @dataclass(frozen=True, slots=True)
