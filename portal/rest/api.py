@@ -90,7 +90,6 @@ def _api(database: Database, callers: Callers, allowed: Limits) -> Blueprint:
             database, current_actor(), lambda: current_app.make_response(_view()(**(request.view_args or {})))
         )
 
-    api.after_request(limits.tell)
     returns.add_routes(api, database, current_actor)
     reviews.add_routes(api, database, current_actor)
     scorecard.add_routes(api, database, current_actor)
@@ -103,9 +102,15 @@ def _nowhere(callers: Callers) -> Blueprint:
     """Every other address under /api answers as a problem, not as a page: 405 where another method would do, else 404."""
     rest = Blueprint("api_nowhere", __name__)
     rest.before_request(callers.count_address)
-    rest.after_request(limits.tell)
-
+    rest.after_app_request(limits.tell)
     every = {"methods": [*METHODS, "OPTIONS"], "provide_automatic_options": False}
+
+    @rest.before_app_request
+    def unheard_of() -> None:
+        """A method that nobody has, of which the routing would say that the rule below takes others."""
+        if request.routing_exception is not None and f"{request.path}/".startswith("/api/"):
+            callers.count_address()
+            missing("")
 
     @rest.route("/api", defaults={"path": ""}, strict_slashes=False, **every)
     @rest.route("/api/<path:path>", **every)

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Response, jsonify, request
 from pydantic import BaseModel
 
-from portal.policy import EVERYONE, Action
+from models.rules.terms import TokenScope
+from portal.policy import EVERYONE, WITHIN, Action
 from portal.rest import preconditions
 from portal.rest.bodies import Body
 from portal.web.doors import MARK, needs
@@ -37,6 +38,11 @@ class Operation:
     def private(self) -> bool:
         """Whether it needs a token."""
         return self.action not in EVERYONE
+
+    @property
+    def scope(self) -> TokenScope:
+        """The scope that a token must have at least."""
+        return next(scope for scope in TokenScope if self.action in WITHIN[scope])
 
     def statuses(self, method: str) -> list[int]:
         """Every status that it answers with, in order."""

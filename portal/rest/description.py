@@ -1,6 +1,7 @@
 """The description of the API: as an OpenAPI document for programs, and as a page for people."""
 
 import json
+import re
 from functools import cache
 
 from flask import Blueprint, Response, current_app, render_template
@@ -27,13 +28,18 @@ def add_routes(api: Blueprint, prefix: str, limits: Limits) -> None:
     @api.get("/reference")
     @operation(Action.SITE_OPEN, "This description as a page", "text/html")
     def read_reference() -> Response:
-        listed = [(rule.rule, method, one) for rule, method, one in rules_of(current_app)]
+        listed = [(_shown(rule.rule.removeprefix(prefix)), *rest) for rule, *rest in rules_of(current_app)]
         return _kept(
             Response(
                 render_template("api_reference.html", operations=listed, words=words_of, limits=limits, prefix=prefix),
                 content_type="text/html; charset=utf-8",
             )
         )
+
+
+def _shown(rule: str) -> str:
+    """An address as people write it: '/returns/PERIOD/MEASURE'."""
+    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", lambda part: part[1].upper(), rule)
 
 
 def _kept(response: Response) -> Response:

@@ -127,7 +127,9 @@ def _operation(rule: Rule, method: str, one: Operation) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": rule.endpoint.removeprefix("api."),
         "summary": one.summary,
-        "description": f"Needs `{one.action}`." if one.private else "For everybody.",
+        "description": f"Needs `{one.action}`, and of its token the scope {one.scope} at least."
+        if one.private
+        else "For everybody.",
         "security": [{"token": []}] if one.private else [{}, {"token": []}],
         "parameters": asked,
         "responses": {str(status): _response(status, method, one) for status in one.statuses(method)},

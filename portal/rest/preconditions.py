@@ -21,7 +21,7 @@ class StaleTag(PortalError):
     """A precondition does not hold: If-Match names another version than the one there is."""
 
     status = 412
-    title = "The return has changed"
+    title = "This has changed"
 
 
 def tags(header: str) -> list[tuple[bool, str]] | None:

@@ -116,9 +116,13 @@ def test_every_answer_says_what_is_left(sqlite_database: Database) -> None:
         client.put("/api/v1/returns/2008-09-q3/ni-16", data="{", headers=headers),
         client.options(OWN),
         client.delete(OWN),
+        client.open(OWN, method="BREW"),
+        client.open("/api/v1/nowhere", method="BREW"),
     ]
-    assert [answer.status_code for answer in asked] == [304, 200, 403, 422, 400, 200, 405]
-    assert [left(answer)[2] for answer in asked] == [97, 96, 95, 94, 93, 98, 97]
+    assert [answer.status_code for answer in asked] == [304, 200, 403, 422, 400, 200, 405, 405, 404]
+    assert [left(answer)[2] for answer in asked] == [97, 96, 95, 94, 93, 98, 97, 96, 95]
+    assert set(asked[-2].headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert "RateLimit" not in client.get("/").headers
 
 
 def test_behind_a_proxy_the_address_is_the_one_that_it_names(sqlite_database: Database) -> None:
