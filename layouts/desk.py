@@ -23,12 +23,9 @@ def desk(view: Desk, questions: Sequence[Question] = ()) -> tuple[str, Component
         *conversation.questions(questions, "Questions that wait for your answer"),
         *_signed_up(view.signed_up),
     ]
-    if view.periods:
-        body.append(_workbook())
     for period in view.periods:
         body += _period(view, period, headed=one is None)
-    if not view.periods:
-        body.append(_nothing(view))
+    body.append(_workbook() if view.periods else _nothing(view))
     body += [*actions.on_desk(view.actions), *risks.on_desk(view.risks)]
     if view.not_due:
         body.append(_not_due(view))
