@@ -30,7 +30,7 @@ Target = Annotated[
 
 def _year(text: str) -> str:
     try:
-        return year_key(text)
+        return year_key(text) if text else ""
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -1,11 +1,12 @@
 """Figures from elsewhere: what the national sources made of the partners' own figures, and what other areas have.
 
-Two statements for one measure, one for all measures of a view. Nothing here is secret inside the partnership: of the
-partners' own figures only those count that were verified, and of the sources' those that are out.
+Two statements for one measure, the first of which several share; one for all measures of a view. Nothing here is secret
+inside the partnership: of the partners' own figures only those count that were verified, and of the sources' those that
+are out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,8 @@ from models.rules.rating import Tolerance, rate
 from models.rules.reconciliation import UsualRevision, before_the_source, could_overturn, usual_revision
 from models.rules.terms import AreaKind, ToleranceKind
 from portal.clock import LONDON
+from portal.history import looked_at
+from portal.records.agreed import AgreedMeasure
 from portal.viewmodels.elsewhere import Area, Elsewhere, Published
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 
@@ -31,7 +34,7 @@ _OWN = ""
 
 
 @dataclass(slots=True)
-class _Compared:
+class Compared:
     """One period of one measure: the source's figures, the oldest first, and the own ones that were verified."""
 
     published: dict[date, SourceFigure] = field(default_factory=dict)
@@ -45,12 +48,19 @@ class _Compared:
         return before_the_source(list(self.own.values()), days[0]), self.published[days[-1]].value
 
 
-def elsewhere(session: Session, period: Period, measure_id: int, standing: MeasureStanding) -> Elsewhere:
+ByMeasure = Mapping[str, dict[date, Compared]]
+"""By the measure's code, by the last day of each period."""
+
+
+def elsewhere(
+    session: Session, period: Period, measure_id: int, standing: MeasureStanding, known: ByMeasure | None = None
+) -> Elsewhere:
     """What is known from elsewhere of one measure in a period of its own, beside the figure that the session's actor is
-    shown of it."""
-    compared = _compared(session, period, measure_id)[standing.code]
-    now = compared.pop(period.ends_on, _Compared())
-    usual = usual_revision(pairs := _pairs(compared))
+    shown of it; `known` is what `compared` found for it together with others."""
+    found = compared(session, period, [measure_id]) if known is None else known
+    periods = dict(found[standing.code])
+    now = periods.pop(period.ends_on, Compared())
+    usual = usual_revision(pairs := _pairs(periods))
     areas, own_place, sources = _areas(session, period, measure_id, standing)
     return Elsewhere(
         published=tuple(_published(figure, standing) for figure in now.published.values()),
@@ -63,20 +73,27 @@ def elsewhere(session: Session, period: Period, measure_id: int, standing: Measu
     )
 
 
+def compared_by_period(session: Session, items: Sequence[AgreedMeasure]) -> Mapping[int, ByMeasure]:
+    """The same for several measures, read once for each period that they have, by the period's id; nothing for a past that
+    is looked at."""
+    periods = {item.period.id: item.period for item in items if item.period and looked_at(session) is None}
+    return {number: compared(session, one, [item.measure.id for item in items]) for number, one in periods.items()}
+
+
 def provisional(session: Session, period: Period, indicators: Iterable[IndicatorStanding]) -> frozenset[str]:
     """The codes of the measures with a rating that the usual revision of their source could change, when the source
     is still to come for the period."""
-    compared = _compared(session, period)
+    found = compared(session, period)
     return frozenset(
         measure.code
         for indicator in indicators
         for measure in indicator.measures
-        if period.ends_on not in compared[measure.code]
-        and _could_change(measure, usual_revision(_pairs(compared[measure.code])))
+        if period.ends_on not in found[measure.code]
+        and _could_change(measure, usual_revision(_pairs(found[measure.code])))
     )
 
 
-def _compared(session: Session, period: Period, measure_id: int | None = None) -> Mapping[str, dict[date, _Compared]]:
+def compared(session: Session, period: Period, measures: Collection[int] | None = None) -> ByMeasure:
     """By the measure's code, its periods up to this one for which the source is out, by their last day."""
     counts = (ReturnRevision.number == Return.verified_revision) | (
         # What was published and then reopened is known to everybody; what was only verified counts no more.
@@ -99,9 +116,9 @@ def _compared(session: Session, period: Period, measure_id: int | None = None) -
         .where(SourceFigure.published_on <= session.info["clock"].today())
         .order_by(Period.ends_on, SourceFigure.published_on, ReturnRevision.number)
     )
-    if measure_id is not None:
-        query = query.where(SourceFigure.measure_id == measure_id)
-    found: dict[str, dict[date, _Compared]] = defaultdict(lambda: defaultdict(_Compared))
+    if measures is not None:
+        query = query.where(SourceFigure.measure_id.in_(measures))
+    found: dict[str, dict[date, Compared]] = defaultdict(lambda: defaultdict(Compared))
     for code, ends_on, figure, number, value, verified_at in session.execute(query):
         one = found[code][ends_on]
         one.published[figure.published_on] = figure
@@ -110,7 +127,7 @@ def _compared(session: Session, period: Period, measure_id: int | None = None) -
     return found
 
 
-def _pairs(compared: Mapping[date, _Compared]) -> list[tuple[Decimal, Decimal]]:
+def _pairs(compared: Mapping[date, Compared]) -> list[tuple[Decimal, Decimal]]:
     """The own and the source's figure of every period that has both."""
     return [pair for one in compared.values() if (pair := one.pair()) is not None]
 

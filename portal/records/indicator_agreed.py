@@ -27,12 +27,12 @@ from portal.actor import Actor
 from portal.errors import NotFound
 from portal.history import is_known, only_known
 from portal.policy import Action
-from portal.records.agreed import agreed_of
+from portal.records.agreed import AgreedMeasure, agreed_of
 from portal.records.agreement import agreed_by, in_force
 from portal.records.return_names import TEAM
 from portal.scopes import scope
 from portal.viewmodels.charts import ChartAim
-from portal.viewmodels.indicator_page import AgreedTarget, Version
+from portal.viewmodels.indicator_page import AgreedTarget, Definition, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +194,23 @@ def _aim(found: Agreements, versions: Versions, measure: Measure, period: Calend
         placeholder=held.placeholder,
     )
     return None if agreed.expected is None else ChartAim(period.key, period.ends_on, agreed.expected)
+
+
+def definition_of(item: AgreedMeasure) -> Definition:
+    """What a measure is, as one version of the agreement says it."""
+    terms, measure = item.terms, item.measure
+    return Definition(
+        unit=terms.unit,
+        polarity=terms.polarity,
+        reported_unit=terms.reported_unit,
+        reported_polarity=terms.reported_polarity,
+        baseline=terms.baseline,
+        baseline_period=terms.baseline_period,
+        tolerance=item.agreed.tolerance,
+        frequency=terms.frequency,
+        source=measure.source,
+        release_days=measure.release_days,
+        evidence=terms.evidence,
+        seasonal=terms.seasonal,
+        rolling=terms.rolling,
+    )

@@ -17,16 +17,16 @@ from models.rules.terms import CONCURRENCE, Message, State
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
-from portal.history import looked_at, standing_returns
+from portal.history import standing_returns
 from portal.policy import Action, may, require
 from portal.records.actions import standing_actions
 from portal.records.agreed import AgreedMeasure, agreed_measures
 from portal.records.agreement import current_agreement, in_force
-from portal.records.elsewhere import elsewhere
+from portal.records.elsewhere import ByMeasure, compared_by_period, elsewhere
 from portal.records.events import events_of
 from portal.records.forecasts import year_end
 from portal.records.historic import historic_points
-from portal.records.indicator_agreed import agreements, aims_of, organisations, targets_of, versions_of
+from portal.records.indicator_agreed import agreements, aims_of, definition_of, organisations, targets_of, versions_of
 from portal.records.indicator_chart import Verified, chart_of, history_of
 from portal.records.indicators import indicator_standing, revised, silent
 from portal.records.messages import said_of
@@ -40,7 +40,6 @@ from portal.viewmodels.charts import ChartAim, HistoricPoint
 from portal.viewmodels.elsewhere import Elsewhere
 from portal.viewmodels.indicator_page import (
     AgreedTarget,
-    Definition,
     Event,
     IndicatorPage,
     MeasurePage,
@@ -86,6 +85,7 @@ def indicator_page(
         events = events_of(session, indicator.id, withdrawn=may_record)
         items = agreed_measures(session, version, shown, indicator_id=indicator.id)
         historic = historic_points(session, items)
+        compared = compared_by_period(session, items)
         measures = tuple(
             _measure(
                 session,
@@ -97,6 +97,7 @@ def indicator_page(
                 targets_of(agreed, found, item.measure),
                 events,
                 historic.get(item.measure.id, ()),
+                compared,
             )
             for item in items
         )
@@ -209,6 +210,7 @@ def _measure(
     targets: Mapping[str, Mapping[int, AgreedTarget]],
     events: Sequence[Event],
     historic: tuple[HistoricPoint, ...],
+    compared: Mapping[int, ByMeasure],
 ) -> MeasurePage:
     history = history_of(returned.verified)
     last = next((one for one in reversed(returned.verified) if one.current), None)
@@ -218,34 +220,16 @@ def _measure(
         today = session.info["clock"].today()
         standing = silent(item, item.reason_for_silence(returned.state, today, returned.came_in), history)
     outlook = None
-    now = looked_at(session) is None
     if not item.agreed.placeholder:
         outlook = year_end(item, shown.year, history, standing.forecast_value)
     return MeasurePage(
         standing=standing,
         chart=chart_of(item, standing, (first_year, shown.year), returned.verified, aims, outlook, events, historic),
-        definition=_definition(item),
+        definition=definition_of(item),
         targets=targets,
-        elsewhere=elsewhere(session, item.period, item.measure.id, standing) if item.period and now else Elsewhere(),
-    )
-
-
-def _definition(item: AgreedMeasure) -> Definition:
-    terms, measure = item.terms, item.measure
-    return Definition(
-        unit=terms.unit,
-        polarity=terms.polarity,
-        reported_unit=terms.reported_unit,
-        reported_polarity=terms.reported_polarity,
-        baseline=terms.baseline,
-        baseline_period=terms.baseline_period,
-        tolerance=item.agreed.tolerance,
-        frequency=terms.frequency,
-        source=measure.source,
-        release_days=measure.release_days,
-        evidence=terms.evidence,
-        seasonal=terms.seasonal,
-        rolling=terms.rolling,
+        elsewhere=elsewhere(session, item.period, item.measure.id, standing, compared[item.period.id])
+        if item.period and item.period.id in compared
+        else Elsewhere(),
     )
 
 

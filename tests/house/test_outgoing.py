@@ -49,7 +49,7 @@ def rules_of(app: Flask) -> set[str]:
 
 
 def test_every_route_that_sends_out_a_file_is_known_here(app: Flask) -> None:
-    assert rules_of(app) == {*FILES, *DOCUMENTS, *NO_DATA}
+    assert rules_of(app) - NO_DATA == {*FILES, *DOCUMENTS}
 
 
 def test_each_has_an_action_and_what_is_not_public_is_refused_to_the_public(
