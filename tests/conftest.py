@@ -315,7 +315,7 @@ def settings() -> Settings:
     """Settings for an app in a test."""
     from portal.settings import Settings
 
-    return Settings(secret_key="k" * 40, today=TODAY, worker=False)
+    return Settings(secret_key="k" * 40, today=TODAY, background=False)
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: p
     """That it begins with PORTAL_ makes it like none of them."""
     assert refused(monkeypatch, name, "x") == (
         f"{name} is not a setting of the portal; the settings are "
-        "PORTAL_CONTACT, PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_REWARD_POT, "
+        "PORTAL_BACKGROUND, PORTAL_CONTACT, PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_REWARD_POT, "
         "PORTAL_REWARD_THRESHOLD, PORTAL_SECRET_KEY, PORTAL_TODAY, PORTAL_TRUSTED_PROXIES."
     )
 
