@@ -135,7 +135,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for stem in (indicators, plans, assessment, proposals, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
     worker = Worker(database)
-    packs.register(callbacks, pages, database, worker.wake if settings.worker else lambda: None)
+    packs.register(callbacks, pages, database, worker.wake if settings.background else lambda: None)
     reward.register(pages, database, Terms(settings.reward_threshold, settings.reward_pot))
     reminders.register(callbacks, pages, database, settings.base_url)
     help.register(pages)

@@ -60,7 +60,7 @@ class Settings(BaseModel):
         "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"
     )
 
-    worker: bool = Field(
+    background: bool = Field(
         True, description="0 where `portal work`, in a process of its own, makes what is made in the background"
     )
 

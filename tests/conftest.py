@@ -328,7 +328,7 @@ def settings() -> Settings:
 
     # Tests ask faster than anybody may.
     limits = {"api_token_limit": 10**6, "api_public_limit": 10**6}
-    return Settings(secret_key="k" * 40, today=TODAY, worker=False, **limits)
+    return Settings(secret_key="k" * 40, today=TODAY, background=False, **limits)
 
 
 @pytest.fixture

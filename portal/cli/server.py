@@ -33,7 +33,7 @@ class Server(BaseApplication):
         # Mistakes of ours go to the standard error with the reference that people were told.
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         server = create_app(self._settings)
-        if self._settings.worker:
+        if self._settings.background:
             server.extensions["portal"]["worker"].start()
         return server
 

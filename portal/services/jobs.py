@@ -39,7 +39,7 @@ def claim(database: Database) -> Claimed | None:
                 kind, asked = session.execute(select(Job.kind, Job.asked).where(Job.id == number)).one()
                 return Claimed(number, kind, mine, read_asked(asked))
             said = session.scalars(select(Job.error).where(Job.id == number)).one()
-            gone = update(Job).where(Job.id == number, free)
+            gone = update(Job).where(Job.id == number, free, Job.tries >= MOST_TRIES)
             error = " ".join(filter(None, (GAVE_UP, said)))
             changed(session, gone.values(state=JobState.FAILED, error=error, ended_at=now, claim=None))
     return None
