@@ -31,11 +31,9 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor], p
     def read_changes() -> Response:
         page = paging.asked("since", USUAL)
         assert page is not None
-        if page.after and not (page.after.isascii() and page.after.isdigit() and len(page.after) < 10):
-            raise paging.not_ours("since")
-        feed = changes(database, actor(), int(page.after or 0), page.limit)
-        last = feed.changes[-1].number if feed.changes else int(page.after or 0)
-        goes_on = paging.closed(str(last))
+        since = paging.number(page, "since")
+        feed = changes(database, actor(), since, page.limit)
+        goes_on = paging.closed(str(feed.changes[-1].number if feed.changes else since))
         told = [_told(one, prefix) for one in feed.changes]
         response = said(shapes.Changes(changes=told, next=goes_on, more=feed.more))
         if feed.more:

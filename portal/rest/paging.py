@@ -44,9 +44,14 @@ def asked(cursor: str = "after", usual: int | None = None) -> Page | None:
     return Page(limit, after)
 
 
-def not_ours(cursor: str) -> Invalid:
-    """The refusal of a cursor that another list gave."""
-    return Invalid({cursor: NO_CURSOR})
+def number(page: Page, cursor: str = "after") -> int:
+    """The number after which a page begins, of a list whose cursors are numbers; 0 for the first page. Invalid for a
+    cursor that another list gave."""
+    if not page.after:
+        return 0
+    if not (page.after.isascii() and page.after.isdigit() and len(page.after) < 10):
+        raise Invalid({cursor: NO_CURSOR})
+    return int(page.after)
 
 
 def closed(name: str) -> str:

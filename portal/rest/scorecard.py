@@ -57,7 +57,8 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
         page, found = paging.asked(), editions(database, actor())
         if page is None:
             return _kept(said(shapes.Editions(editions=[answers.an_edition(one) for one in found])))
-        rest = [one for one in found if not page.after or one.number < _number(page.after)]
+        before = paging.number(page)
+        rest = [one for one in found if not before or one.number < before]
         goes_on = paging.closed(str(rest[page.limit - 1].number)) if len(rest) > page.limit else None
         shown = [answers.an_edition(one) for one in rest[: page.limit]]
         response = _kept(said(shapes.Editions(editions=shown, next=goes_on)))
@@ -82,12 +83,6 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
         as_at = past(request.args.get("at"), database.clock)
         page = theme(database, actor(), key, request.args.get("period"), as_at)
         return answers.a_theme_now(page.theme, page.period)
-
-
-def _number(name: str) -> int:
-    if not name.isdigit():
-        raise paging.not_ours("after")
-    return int(name)
 
 
 def _table(text: str) -> Response:

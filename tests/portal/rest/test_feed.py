@@ -9,6 +9,7 @@ from flask import Flask
 from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.database import Database
+from portal.rest.paging import closed
 from portal.services import concurrence, periods, publication, refresh, returns, sessions
 from tests.conftest import person, settings
 from tests.portal.rest.test_returns import Api, fields
@@ -175,6 +176,6 @@ def test_a_token_that_only_reads_hears_what_its_account_hears(app: Flask) -> Non
         assert call(who, "GET", "/changes?limit=500").json == whole
 
 
-@pytest.mark.parametrize("since", ["x", "%00", "14", "MU5JIDE2", "MTk5OTk5OTk5OTk5OTk5"])
+@pytest.mark.parametrize("since", ["x", "%00", "14", closed("NI 16"), closed("9" * 12), closed("\N{SUPERSCRIPT TWO}")])
 def test_what_is_no_cursor_of_the_feed_is_told(app: Flask, since: str) -> None:
     assert fields(Api(app)("police", "GET", f"/changes?since={since}")) == {"since"}
