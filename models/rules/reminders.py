@@ -48,6 +48,11 @@ OCCASIONS: dict[Role, tuple[Occasion, ...]] = {
 """What each role is reminded of at all, and so may choose not to be."""
 
 
+def told_of(occasion: Occasion) -> list[Role]:
+    """The roles that are reminded of an occasion."""
+    return [role for role, own in OCCASIONS.items() if occasion in own]
+
+
 class Fact(Protocol):
     """Something that somebody may be reminded of; `subject` names it among those of its occasion, and never changes."""
 

@@ -13,11 +13,11 @@ from models.people import Person
 from models.reminders import OutboxFact, OutboxMessage, ReminderChoice
 from models.rules.outbox import KEEP_BODIES, LEASE, Delivery
 from models.rules.reminders import Occasion, to_say
-from models.rules.terms import Role
 from portal.actor import Actor
 from portal.history import noted
-from portal.policy import PARTNERS
+from portal.records.people import actor_of
 from portal.records.reminder_facts import Facts, facts_of
+from portal.scopes import makes
 from portal.viewmodels.reminders import Draft, Fact, Letter, OutboxLine
 from portal.words import reminders as words_of
 
@@ -59,9 +59,8 @@ def _for(agreement_id: int) -> ColumnElement[bool]:
 
 def _of(person: Person, facts: Facts) -> Iterable[Fact]:
     """What concerns one person: their side's, and their role's."""
-    if person.role in PARTNERS and person.organisation_id is not None:
-        return facts.of_side[person.organisation_id]
-    own = facts.of_side[None] if person.role is Role.TEAM else []
+    actor = actor_of(person, "")
+    own = [fact for side, each in facts.of_side.items() if makes(actor, side) for fact in each]
     return [*own, *facts.of_role[person.role]]
 
 

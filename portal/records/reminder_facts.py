@@ -1,7 +1,7 @@
 """What people of an agreement may be reminded of today, by whose affair it is: codes, titles, days, states, and no more."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,13 +12,14 @@ from models.agreement import Agreement, Indicator, Measure, Period
 from models.people import Organisation
 from models.returns import Return, ReturnMessage, ReturnRevision, ReturnStep
 from models.rules.actions import Urgency
-from models.rules.circulation import Stage, whose_turn
+from models.rules.circulation import whose_turn
 from models.rules.codes import slug, year_slug
 from models.rules.moves import WITH_THE_PARTNER
-from models.rules.reminders import RECENT, Occasion, stage
+from models.rules.reminders import RECENT, Occasion, stage, told_of
 from models.rules.terms import QUESTIONS, Message, Role, State
 from models.scorecard import Edition
 from models.self_assessment import ReviewDocument
+from portal.policy import PARTNERS, STAGES
 from portal.records.actions import open_actions
 from portal.records.agreement import agreements
 from portal.records.return_names import TEAM, title_of
@@ -27,13 +28,6 @@ from portal.records.self_assessment import decided, decisions, standing_version
 from portal.records.windows import windows
 from portal.viewmodels.reminders import Fact
 
-READERS = {
-    Stage.DELIVERY_GROUPS: Role.TEAM,  # who brings it there, and writes down what they decide
-    Stage.EXECUTIVE: Role.EXECUTIVE,
-    Stage.GOVERNMENT_OFFICE: Role.REVIEWER,
-}
-"""Who is told that a signed-off review waits for a stage."""
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -41,6 +35,11 @@ class Facts:
 
     of_side: dict[int | None, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     of_role: dict[Role, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+
+    def tell(self, roles: Iterable[Role], fact: Fact) -> None:
+        """Let something concern everybody with one of these roles."""
+        for role in roles:
+            self.of_role[role].append(fact)
 
 
 def facts_of(session: Session, agreement: Agreement) -> Facts:
@@ -90,7 +89,7 @@ def _waiting(session: Session, agreement: Agreement, found: Facts) -> None:
         )
         found.of_side[row.organisation_id].append(fact)
         if occasion is Occasion.OVERDUE and row.organisation_id is not None:
-            found.of_role[Role.TEAM].append(replace(fact, occasion=Occasion.LATE, path=""))
+            found.tell(told_of(Occasion.LATE), replace(fact, occasion=Occasion.LATE, path=""))
 
 
 def _questions(session: Session, agreement: Agreement, found: Facts) -> None:
@@ -111,7 +110,7 @@ def _answered(session: Session, agreement: Agreement, found: Facts) -> None:
     new = (ReturnMessage.kind == Message.ANSWER) & (ReturnMessage.at >= since)
     for message, row in _said(session, agreement, new):
         if row.organisation_id is not None:  # else the team answered itself
-            found.of_role[Role.TEAM].append(_of_return(Occasion.ANSWERED, str(message.id), row))
+            found.tell(told_of(Occasion.ANSWERED), _of_return(Occasion.ANSWERED, str(message.id), row))
 
 
 def _said(session: Session, agreement: Agreement, which: ColumnElement[bool]) -> Sequence[Row[ReturnMessage, Return]]:
@@ -157,8 +156,7 @@ def _published(session: Session, agreement: Agreement, today: date, found: Facts
         edition = Fact(
             Occasion.PUBLISHED, str(number), path=f"/editions/{number}{several}", period=period, number=number
         )
-        for role in (Role.TEAM, Role.EXECUTIVE, Role.REVIEWER):
-            found.of_role[role].append(edition)
+        found.tell((role for role in told_of(Occasion.PUBLISHED) if role not in PARTNERS), edition)
         rows = session.scalars(
             select(Return)
             .join(ReturnRevision, ReturnRevision.return_id == Return.id)
@@ -214,7 +212,7 @@ def _actions(session: Session, agreement: Agreement, found: Facts) -> None:
         found.of_side[side].append(fact)
         if side is not None:
             digest = replace(fact, occasion=Occasion.LATE, subject=f"action {fact.subject}")
-            found.of_role[Role.TEAM].append(digest)
+            found.tell(told_of(Occasion.LATE), digest)
 
 
 def _reviews(session: Session, agreement: Agreement, found: Facts) -> None:
@@ -228,4 +226,5 @@ def _reviews(session: Session, agreement: Agreement, found: Facts) -> None:
         if document is not None and turn is not None:
             path = f"/annual-review/{year_slug(year)}"
             fact = Fact(Occasion.REVIEW, f"{document.id} {turn.value}", path, period=year, number=document.number)
-            found.of_role[READERS[turn]].append(fact)
+            # Whose own stage it is: the team also writes down what the later ones decide.
+            found.tell((role for role in told_of(Occasion.REVIEW) if STAGES[role][0] is turn), fact)
