@@ -22,13 +22,6 @@ TAKEN = ("application/json", "application/x-www-form-urlencoded", "")
 """What a body may say that it is: JSON; what curl says of any; or nothing. It is read as JSON."""
 
 
-class Unreadable(Invalid):
-    """A body that is no JSON at all."""
-
-    status = 400
-    title = "This request cannot be read"
-
-
 class Body(BaseModel):
     """A body has the members that are named here and no others, each of the very type."""
 
@@ -88,7 +81,7 @@ Kind = TypeVar("Kind", bound=Body)
 
 def read(kind: type[Kind]) -> Kind:
     """The request's JSON as a body of this kind. UnsupportedMediaType for what says that it is something else,
-    Unreadable for what is no JSON; Invalid names every field that is wrong."""
+    Invalid names every field that is wrong, or says that the body is no JSON."""
     named = request.mimetype
     if (
         not (named in TAKEN or named.endswith("+json"))
@@ -109,8 +102,6 @@ def read(kind: type[Kind]) -> Kind:
     try:
         return kind.model_validate_json(raw)
     except ValidationError as error:
-        if any(one["type"] == "json_invalid" for one in error.errors()):
-            raise Unreadable({"body": _said(kind, error.errors()[0])}) from None
         fields: dict[str, Any] = {".".join(map(str, e["loc"])) or "body": _said(kind, e) for e in error.errors()}
         raise Invalid(fields) from None
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection
 
 from flask import request
-from werkzeug.exceptions import BadRequest
 
 from portal.errors import PortalError
 
@@ -46,15 +45,15 @@ def present(tag: str, named: Collection[tuple[bool, str]] | None, *, strongly: b
 
 
 def require(tag: str) -> None:
-    """Holds the request's conditions against the present representation's tag, before anything is done. BadRequest for
-    an If-Match that cannot be read; StaleTag where it names other versions (weak tags never match), and for a request
-    that changes something where If-None-Match names the present one. For reading, If-None-Match is answered with 304
-    by whoever makes the answer."""
+    """Holds the request's conditions against the present representation's tag, before anything is done. StaleTag for
+    an If-Match that cannot be read or names other versions (weak tags never match), and for a request that changes
+    something where If-None-Match names the present one. For reading, If-None-Match is answered with 304 by whoever
+    makes the answer."""
     if "If-Match" in request.headers:
         try:
             named = tags(request.headers["If-Match"])
         except ValueError:
-            raise BadRequest(MALFORMED) from None
+            raise StaleTag(MALFORMED) from None
         if not present(tag, named, strongly=True):
             raise StaleTag("It changed after you read it. Nothing was saved: read it again.")
     if "If-None-Match" in request.headers and request.method not in ("GET", "HEAD"):
