@@ -145,7 +145,7 @@ def counted_overdue(actions: Sequence[ActionLine]) -> str:
     """How many of all open actions are overdue."""
     late = sum(line.urgency is Urgency.OVERDUE for line in actions)
     undated = sum(line.urgency is Urgency.UNDATED for line in actions)
-    said = f"{late or 'None'} of {plural(len(actions), 'open action')} {'is' if late == 1 else 'are'} overdue"
+    said = f"{late or 'None'} of {plural(len(actions), 'open action')} {'is' if late < 2 else 'are'} overdue"
     return f"{said}; {undated} {'has' if undated == 1 else 'have'} no due date." if undated else f"{said}."
 
 
