@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -18,6 +18,7 @@ from portal.formats.agreement_csv.template import empty_tables, filled_tables
 from portal.formats.agreement_csv.workbook import ENDING, in_sheets
 from portal.formats.agreement_csv.writing import FileTable, as_folder, as_workbook
 from portal.services import exports, imports, refresh
+from portal.services.imports import NotLoaded
 from portal.settings import package_data
 from portal.words import loading as words_of_load
 from portal.words import refresh as words_of
@@ -81,6 +82,12 @@ def _write(path: Path, tables: Sequence[FileTable], title: str) -> None:
         (path / name).write_bytes(content)
 
 
+def _refuse(problems: Iterable[str]) -> NoReturn:
+    """Every problem on a line of its own, and that nothing was loaded."""
+    told = list(problems)
+    fail("\n".join([*told, f"{words.plural(len(told), 'problem')}, so nothing was loaded."]))
+
+
 def load(
     path: Annotated[Path, typer.Argument(help=f"The folder of CSV files, or the workbook ({ENDING}).")],
     title: Annotated[str | None, typer.Option(help="The agreement's title.")] = None,
@@ -95,12 +102,12 @@ def load(
     reading = read_agreement(path, title=title, area=area)
     if reading.agreement is None:
         _tell(said(str(note)) for note in reading.notes)
-        for problem in reading.problems:
-            typer.echo(f"problem: {said(str(problem))}", err=True)
-        fail(f"{words.plural(len(reading.problems), 'problem')}, so nothing was loaded.")
+        _refuse(f"problem: {said(str(problem))}" for problem in reading.problems)
     base = database()
     try:
         loaded = imports.load_agreement(base, OPERATOR, reading.agreement)
+    except NotLoaded as error:
+        _refuse(said(str(problem)) for problem in error.problems)
     except PortalError as error:
         fail(said(str(error)))
     if loaded.added or notes or not reading.notes:

@@ -18,7 +18,10 @@ def blueprint(database: Database, key: str) -> Blueprint:
     @pages.get("/unsubscribe")
     @needs(Action.SITE_OPEN)
     def ask() -> str:
-        return render_template("unsubscribe.html", token=request.args.get("token", ""), done=False)
+        token = request.args.get("token", "")
+        if token:
+            reminder_choices.whose(database, session.current_actor(), key, token)
+        return render_template("unsubscribe.html", token=token, done=False)
 
     @pages.post("/unsubscribe")
     @needs(Action.SITE_OPEN)

@@ -1,11 +1,12 @@
 """The routes of /api/v1 and how a token becomes an actor."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from portal.actor import Actor, public
 from portal.database import Database
@@ -80,6 +81,12 @@ def _api(database: Database, callers: Callers, allowed: Limits) -> Blueprint:
             require(current_actor(), Action(getattr(_view(), MARK)))
         except SignInRequired:
             raise SignInRequired(NO_TOKEN) from None
+
+    @api.before_request
+    def take_whole_bodies_only() -> None:
+        """Werkzeug silently cuts off at its limit a body that comes in chunks: what reaches it was longer."""
+        if len(request.get_data()) >= (request.max_content_length or math.inf):
+            raise RequestEntityTooLarge
 
     @api.before_request
     def answer_once() -> Response | None:

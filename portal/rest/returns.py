@@ -6,6 +6,7 @@ from hashlib import sha256
 from flask import Blueprint, Response, request
 
 from models.rules.broken import Undecided, Unweighed
+from models.rules.codes import period_key
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Invalid
@@ -111,7 +112,7 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
 
 
 def _key(found: tuple[ReturnView, ...], asked: str) -> str:
-    return found[0].period if found else asked
+    return found[0].period if found else period_key(asked)
 
 
 def _tag(view: ReturnView, response: Response) -> str:

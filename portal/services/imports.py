@@ -13,7 +13,8 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.formats.agreement_csv import rows
 from portal.policy import Action, require
-from portal.records.loading import Loading, NotLoaded
+from portal.records.loading import Loading
+from portal.records.loading import NotLoaded as NotLoaded  # for those who load
 from portal.records.loading_actions import put_actions
 from portal.records.loading_assessment import first_day, put_assessment
 from portal.records.loading_elsewhere import put_figures, put_history

@@ -65,12 +65,24 @@ def stop(database: Database, actor: Actor, key: str, token: str) -> None:
     """Stop all reminders to the account that a link was made for; `key` is what links are signed with. Twice is as good
     as once. Whoever has the link may: a mail program presses it for its owner. NotFound for a link that is not one."""
     require(actor, Action.SITE_OPEN)
-    number = person_of(key, token)
     with database.write(actor) as session:
-        person = session.get(Person, number) if number is not None else None
-        if person is None:
-            raise NotFound("This link is not whole, or was made with another key. Sign in to choose.")
+        person = _whose(session, key, token)
         _keep(session, person, dict.fromkeys(OCCASIONS[person.role], False), by_link=True)
+
+
+def whose(database: Database, actor: Actor, key: str, token: str) -> None:
+    """Let a link pass that was made for an account. NotFound for one that is not one."""
+    require(actor, Action.SITE_OPEN)
+    with database.read(actor) as session:
+        _whose(session, key, token)
+
+
+def _whose(session: Session, key: str, token: str) -> Person:
+    number = person_of(key, token)
+    person = session.get(Person, number) if number is not None else None
+    if person is None:
+        raise NotFound("This link is not whole, or was made with another key. Sign in to choose.")
+    return person
 
 
 def _keep(session: Session, person: Person, wanted: dict[Occasion, bool], *, by_link: bool) -> None:

@@ -19,7 +19,7 @@ from portal.database import Database
 from portal.errors import Conflict, NotFound
 from portal.formats.return_workbook_reading import read_return_workbook
 from portal.formats.return_workbook_xlsx import return_workbook
-from portal.formats.safe_xlsx import refuse
+from portal.formats.safe_xlsx import KIND, refuse
 from portal.formats.texts import storable
 from portal.history import noted
 from portal.policy import Action, require
@@ -37,6 +37,8 @@ MISSING = "There is no such workbook, or it is not yours to see."
 LATEST = 10
 """So many of the workbooks that were sent in are listed."""
 LONGEST_NAME = 120
+OTHER_KINDS = (".xlsm", ".xltm", ".xlam", ".xlsb", ".xls", ".ods", ".csv", ".zip")
+"""How names of files end that are not taken, whatever is in them."""
 
 
 def workbooks(database: Database, actor: Actor) -> Workbooks:
@@ -88,6 +90,8 @@ def take(database: Database, actor: Actor, name: str, content: bytes) -> int:
     written into a return. Invalid for a file that is no return workbook of the actor's side and of the agreement that
     is shown, or could do harm: of that nothing is kept. The same file sent again is the same workbook."""
     require(actor, Action.RETURN_EDIT)
+    if name.lower().endswith(OTHER_KINDS):
+        raise refuse(f"The file's name says that it is of another kind. {KIND}")
     given = read_return_workbook(content)
     sha256 = hashlib.sha256(content).hexdigest()
     with database.write(actor) as session:
@@ -131,6 +135,7 @@ def results(database: Database, actor: Actor, number: int) -> Results:
             organisation=_side_name(actor),
             agreement=session.get_one(Agreement, workbook.agreement_id).title,
             rows=tuple(sorted(rows, key=lambda row: (order.index(row.outcome), row.number))),
+            absent=tuple(measure for measure in given.versions if measure not in {row.measure for row in rows}),
         )
 
 

@@ -136,12 +136,13 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Results:
     """What a workbook that was sent in would change, row by row, or what stands now where it was written; `agreement` is
-    the title of its agreement."""
+    the title of its agreement, `absent` are the measures whose rows were taken out of it."""
 
     upload: Upload
     organisation: str
     agreement: str
     rows: tuple[RowResult, ...]
+    absent: tuple[str, ...] = ()
 
     def of(self, *outcomes: Outcome) -> tuple[RowResult, ...]:
         """The rows with one of these outcomes."""

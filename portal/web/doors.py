@@ -61,7 +61,7 @@ def admit(server: Flask) -> None:
             return
         if (size := request.content_length or 0) > largest:
             raise TooLarge(
-                f"What was sent has {size / 1024**2:.0f} MB; at most {largest / 1024**2:.0f} MB are taken "
+                f"What was sent has {size / 1024**2:.1f} MB; at most {largest / 1024**2:.0f} MB are taken "
                 "here. Nothing was saved."
             )
         request.max_content_length = largest + 1

@@ -123,7 +123,7 @@ def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(
     assert refused(monkeypatch, misspelt, "x") == f"{misspelt} is not a setting of the portal; did you mean {meant}?"
 
 
-@pytest.mark.parametrize("name", ["PORTAL_LOG_LEVEL", "PORTAL_BACKGROUNDS", "PORTAL_DEBUG"])
+@pytest.mark.parametrize("name", ["PORTAL_LOG_LEVEL", "PORTAL_WORKERS", "PORTAL_DEBUG"])
 def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """That it begins with PORTAL_ makes it like none of them."""
     assert refused(monkeypatch, name, "x") == (

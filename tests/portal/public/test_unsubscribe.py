@@ -65,6 +65,8 @@ def test_a_link_that_was_changed_stops_nobodys(
     other = f"/unsubscribe?token={number}.{good.rpartition('.')[2]}"
     for address in (other, good[:-1], "/unsubscribe", "/unsubscribe?token=1", "/unsubscribe?token=%00"):
         assert client_of(None).post(address).status_code == 404
+    for address in (other, good[:-1], "/unsubscribe?token=1", "/unsubscribe?token=%00"):
+        assert client_of(None).get(address).status_code == 404, "its button would do nothing"
     assert client_of(None).get("/unsubscribe").status_code == 200
     assert wanted(sqlite_database, "police") == wanted(sqlite_database, "nhs") == {True}
 

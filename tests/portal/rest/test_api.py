@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from models.people import ApiToken, Person
 from models.returns import Return
 from models.rules.terms import Role
 from portal.actor import OPERATOR
-from portal.app import create_app
+from portal.app import LARGEST_BODY, create_app
 from portal.clock import Clock
 from portal.database import Database
 from portal.services import people, sessions
@@ -241,3 +242,23 @@ def test_a_refused_call_leaves_no_trace(still: Flask) -> None:
     for method, path in NEEDING[1:6]:
         assert still.test_client().open(path, method=method, json={}, headers=headers).status_code >= 400
     assert trail() == before
+
+
+def test_a_body_in_chunks_that_is_too_large_is_refused_and_not_cut_off(still: Flask) -> None:
+    """Werkzeug would take what comes before its limit for the whole."""
+    client, headers = still.test_client(), bearer(token(still)) | {"Transfer-Encoding": "chunked"}
+    before = client.get(ONE, headers=headers).json
+
+    def put(after: bytes) -> int:
+        body = BytesIO(b'{"value": "44"}' + after)
+        chunks = {"wsgi.input_terminated": True}
+        return client.put(ONE, input_stream=body, headers=headers, environ_overrides=chunks).status_code
+
+    assert put(b" " * LARGEST_BODY + b"and more") == 413
+    assert client.get(ONE, headers=headers).json == before
+    keyed = {**headers, "Idempotency-Key": "cut"}
+    body = BytesIO(b"{}" + b" " * LARGEST_BODY)
+    answer = client.post(
+        f"{ONE}/submit", input_stream=body, headers=keyed, environ_overrides={"wsgi.input_terminated": True}
+    )
+    assert answer.status_code == 413

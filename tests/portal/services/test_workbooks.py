@@ -94,6 +94,21 @@ def test_what_is_sent_back_as_it_was_changes_nothing(database: Database, police:
     assert one(database, police, "NI 20").state is State.NOT_STARTED
 
 
+def test_a_row_that_was_taken_out_is_named_and_its_return_stays(database: Database, police: Actor) -> None:
+    content = workbooks.download(database, police, Q3)[1]
+    number = workbooks.take(database, police, "Q3.xlsx", edited(content, lambda sheet: sheet.delete_rows(HEAD + 2)))
+    shown = workbooks.results(database, police, number)
+    assert (shown.absent, set(outcomes(shown))) == (("NI 20",), {"NI 16", "NI 32"})
+
+
+@pytest.mark.parametrize("name", ["Q3.xlsm", "Q3.XLS", "Q3.csv"])
+def test_a_name_of_another_kind_is_refused_whatever_is_in_it(sqlite_database: Database, name: str) -> None:
+    police = person(sqlite_database, "police")
+    content = workbooks.download(sqlite_database, police, Q3)[1]
+    with pytest.raises(Invalid, match="of another kind"):
+        workbooks.take(sqlite_database, police, name, content)
+
+
 def test_one_row_that_is_wrong_keeps_all_from_being_written_and_says_where(database: Database, police: Actor) -> None:
     number = send(database, police, {**THREE, "NI 20": {"value": "many"}})
     shown = workbooks.results(database, police, number)

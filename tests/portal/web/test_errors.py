@@ -22,7 +22,7 @@ from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, SignInRequired, TooMany, Unavailable
-from portal.rest.returns import StaleTag
+from portal.rest.preconditions import StaleTag
 from portal.services import returns, review
 from portal.services.gate import gate
 from portal.services.imports import NotLoaded
