@@ -60,8 +60,8 @@ class Stale(Conflict):
 class Lost(Conflict):
     """A job that a worker had claimed is another worker's by now: nothing more is to be done on it."""
 
-    def __init__(self) -> None:
-        super().__init__("Another worker has taken this job over.")
+    def __init__(self, sentence: str = "Another worker has taken this job over.") -> None:
+        super().__init__(sentence)
 
 
 class InProgress(Conflict):

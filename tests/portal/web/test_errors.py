@@ -21,7 +21,18 @@ from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
-from portal.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, SignInRequired, TooMany, Unavailable
+from portal.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    SignInRequired,
+    TooLarge,
+    TooMany,
+    Unavailable,
+)
+from portal.rest.limits import LimitReached
 from portal.rest.preconditions import StaleTag
 from portal.services import returns, review
 from portal.services.gate import gate
@@ -40,12 +51,14 @@ STATUSES: dict[type[Exception], int] = {
     Conflict: 409,
     NotLoaded: 409,
     StaleTag: 412,
+    TooLarge: 413,
     Invalid: 422,
     TooMany: 429,
     Unavailable: 503,
     migrate.NotMigrated: 503,
 }
-MADE = {NotLoaded: NotLoaded([]), Invalid: Invalid({"value": SENTENCE}), TooMany: TooMany(SENTENCE, 300)}
+MADE = {NotLoaded: NotLoaded([]), Invalid: Invalid({"value": SENTENCE})}
+MADE |= {kind: kind(SENTENCE, 300) for kind in (TooMany, LimitReached)}
 
 
 def kinds(parent: type[PortalError]) -> set[type[PortalError]]:
