@@ -16,14 +16,12 @@ from openpyxl.utils import get_column_letter
 from portal.errors import Invalid
 from portal.formats.return_workbook_xlsx import HEAD_ROW, KEYS, VERSIONS, VERSIONS_ROW
 from portal.formats.safe_xlsx import KIND, check_xlsx, refuse
+from portal.formats.sheet_numbers import typed_number
 from portal.viewmodels.returns import Typed
 from portal.viewmodels.workbooks import Given, GivenRow
 from portal.words import workbooks as words_of
 
-PRECISE = 15
-"""So many digits of a number a spreadsheet keeps; what follows them is noise of its arithmetic."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_PER_CENT = re.compile(r'(?:"[^"]*"|\\.)|(%)')
 _FORM = {said: name for name, said in words_of.ANSWERS.items()}
 Cells = Mapping[tuple[int, int], Any]
 
@@ -242,10 +240,8 @@ def text_of(value: Any, kind: str, shown: str) -> str:
 def _number(value: int | float, shown: str) -> str:
     if isinstance(value, float) and not isfinite(value):
         raise ValueError("The cell holds no number that can be written. Type the answer, or leave it empty.")
-    exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, f".{PRECISE}g"))
-    if any(found[1] for found in _PER_CENT.finditer(shown)):
-        return f"{_tidy(exact * 100)}%"
-    return _tidy(exact)
+    figure, per_cent = typed_number(value, shown)
+    return f"{_tidy(figure)}%" if per_cent else _tidy(figure)
 
 
 def _tidy(figure: Decimal) -> str:

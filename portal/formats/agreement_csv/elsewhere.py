@@ -16,18 +16,13 @@ def read_historic_figures(tables: Sequence[Table], measures: Keys, years: Sequen
     """Every row of historic_figures.csv, however many: of periods of any kind that end before the agreement begins."""
     found = []
     taken = _Taken()
-    for table in tables:
-        for row in table.rows:
-            measure, period = row.code("measure", measure_code), row.code("period", period_key)
-            if not row.whole:
-                continue
-            measures.check(measure, row, "measure")
-            value, source = row.figure("value", required=True), row.text("source", longest=200)
-            if period is not None and years and period[:7] >= years[0]:
-                message = f"{period} is not before the agreement, which begins with {years[0]}: it is a return's."
-                row.problem("period", message)
-            elif measure and period and value is not None and taken.is_new(row, "period", (measure, period)):
-                found.append(HistoricFigure(measure, period, value, source, row.line))
+    for row, measure, period in _named(tables, measures):
+        value, source = row.figure("value", required=True), row.text("source", longest=200)
+        if period is not None and years and period[:7] >= years[0]:
+            message = f"{period} is not before the agreement, which begins with {years[0]}: it is a return's."
+            row.problem("period", message)
+        elif measure and period and value is not None and taken.is_new(row, "period", (measure, period)):
+            found.append(HistoricFigure(measure, period, value, source, row.line))
     return tuple(found)
 
 
@@ -86,15 +81,20 @@ class _Taken:
 def placed(
     tables: Sequence[Table], measures: Keys, frequencies: Mapping[str, Frequency], years: Sequence[str]
 ) -> Iterator[tuple[Row, str | None, str | None]]:
-    """The whole rows with their measure and its period; what is wrong with either is told."""
+    """The whole rows with their measure and a period in which it is returned; what is wrong with either is told."""
+    for row, measure, period in _named(tables, measures):
+        in_years = period is not None and _check_period(row, period, frequencies.get(measure or ""), years)
+        yield row, measure, period if in_years else None
+
+
+def _named(tables: Sequence[Table], measures: Keys) -> Iterator[tuple[Row, str | None, str | None]]:
+    """The whole rows with the measure and the period that they name."""
     for table in tables:
         for row in table.rows:
             measure, period = row.code("measure", measure_code), row.code("period", period_key)
-            if not row.whole:
-                continue
-            measures.check(measure, row, "measure")
-            in_years = period is not None and _check_period(row, period, frequencies.get(measure or ""), years)
-            yield row, measure, period if in_years else None
+            if row.whole:
+                measures.check(measure, row, "measure")
+                yield row, measure, period
 
 
 def _check_period(row: Row, period: str, frequency: Frequency | None, years: Sequence[str]) -> bool:

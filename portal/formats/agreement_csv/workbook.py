@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -24,6 +23,7 @@ from portal.formats.agreement_csv.cell_texts import plain_lines
 from portal.formats.agreement_csv.findings import Findings, Problem
 from portal.formats.agreement_csv.layout import Kind, Layout
 from portal.formats.agreement_csv.reader import Records
+from portal.formats.sheet_numbers import plain_format, typed_number
 
 ENDING = ".xlsx"
 READ_ME = "Read me"
@@ -41,12 +41,9 @@ _UNREADABLE = (
     ValueError,
     OSError,
 )
-_DIGITS = 15
-"""A spreadsheet keeps no more of a number."""
 _FILE = re.compile(r"\b([a-z0-9_]+)\.csv\b(?: line ([0-9]+))?")
 _LINE = re.compile(r"\bon line ([0-9]+)")
 _PLACES = re.compile(r"0\.(0+)")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +130,9 @@ def figure_text(value: float, shown_as: str) -> str:
     >>> figure_text(2.42, "General"), figure_text(10, "0.0"), figure_text(0.1 + 0.2, "0.00"), figure_text(0.45, "0%")
     ('2.42', '10.0', '0.30', '45%')
     """
-    plain = _QUOTED.sub("", shown_as.split(";")[0])
-    exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, f".{_DIGITS}g"))
-    percent = "%" in plain
-    exact = exact.scaleb(2) if percent else exact
-    places = _PLACES.search(plain)
-    text = format(exact, "f")
-    whole, _, decimals = text.partition(".")
+    exact, percent = typed_number(value, shown_as)
+    places = _PLACES.search(plain_format(shown_as))
+    whole, _, decimals = format(exact, "f").partition(".")
     decimals = decimals.rstrip("0").ljust(len(places[1]) if places else 0, "0")
     return f"{whole}{'.' if decimals else ''}{decimals}{'%' if percent else ''}"
 

@@ -19,6 +19,7 @@ from portal.viewmodels.packs import Briefing
 from portal.work.briefing import MAKERS, gathered
 from tests.conftest import person
 from tests.support.series import with_series
+from tests.support.tagged import elements
 
 SVG = "{http://www.w3.org/2000/svg}"
 ASKED = Asked(PackKind.EXECUTIVE, "", "2008-09-q4", (PackForm.PDF, PackForm.DOCX))
@@ -37,20 +38,6 @@ def made(copied: Callable[[str, str], Database]) -> Made:
 
 def pictures(parts: list[Part]) -> list[Picture]:
     return [part for part in parts if isinstance(part, Picture)]
-
-
-def elements(reader: PdfReader) -> list[Any]:
-    """Every element of the PDF's tree of tags."""
-    todo, found = [reader.trailer["/Root"]["/StructTreeRoot"]], []
-    while todo:
-        node = todo.pop()
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, list):
-            todo += node
-        elif isinstance(node, dict):
-            found.append(node)
-            todo += [node["/K"]] if "/K" in node else []
-    return found
 
 
 def test_the_pdf_is_tagged_and_says_its_title_and_language(made: Made) -> None:

@@ -39,6 +39,7 @@ from portal.viewmodels.scorecard import Scorecard
 from tests.conftest import person, settings
 from tests.support.areas import LEICESTER
 from tests.support.publishing import publish
+from tests.support.tagged import elements
 
 Q3 = "2008-09-q3"
 HOSTILE = '=cmd|"/C calc"!A1 #strong[x] *b* $y$ <b>c</b> \\ @d [e] `f` // g'
@@ -315,20 +316,6 @@ def test_the_spreadsheet_says_what_the_edition_says(app: Flask, get: Callable[[s
 def pages_of(data: bytes) -> tuple[PdfReader, str]:
     reader = PdfReader(io.BytesIO(data))
     return reader, "\n".join(page.extract_text() for page in reader.pages)
-
-
-def elements(reader: PdfReader) -> list[Any]:
-    """Every element of the PDF's tree of tags."""
-    todo, found = [reader.trailer["/Root"]["/StructTreeRoot"]], []
-    while todo:
-        node = todo.pop()
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, list):
-            todo += node
-        elif isinstance(node, dict):
-            found.append(node)
-            todo += [node["/K"]] if "/K" in node else []
-    return found
 
 
 def test_the_pdf_carries_tags_language_and_title(get: Callable[[str], Any]) -> None:
