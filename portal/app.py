@@ -46,6 +46,7 @@ from models.rules.reward import Terms
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import NotFound
+from portal.issuers import Issuers
 from portal.migrate import require_current
 from portal.policy import Action
 from portal.public import (
@@ -59,6 +60,7 @@ from portal.public import (
     review_files,
     scorecard,
     sign_in,
+    sign_on,
     trail,
     unsubscribe,
     workbooks,
@@ -66,6 +68,7 @@ from portal.public import (
 from portal.rest import api
 from portal.rest.limits import Limits
 from portal.rest.openapi import rules_of
+from portal.services.sign_on import Ways
 from portal.settings import Settings
 from portal.web import doors, errors, files, guard, headers, session
 from portal.web.doors import needs
@@ -117,8 +120,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     doors.admit(server)
     csrf = CSRFProtect(server)
     stop = unsubscribe.blueprint(database, settings.require_secret_key())
+    ways = Ways(settings.base_url, settings.require_secret_key(), Issuers())
+    server.register_blueprint(sign_on.blueprint(database, ways))
     limits = Limits(settings.api_token_limit, settings.api_public_limit)
-    for rest in (*api.blueprints(database, limits), stop):
+    for rest in (*api.blueprints(database, limits), stop, sign_on.back_channel(database, ways)):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
         server.register_blueprint(rest)
     rules_of(server)  # a route of the API that does not say what it does stops the start
