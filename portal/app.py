@@ -41,6 +41,7 @@ from callbacks import (
     self_assessment,
     themes,
 )
+from callbacks import sign_on as turning
 from layouts.shell import INDEX, shell
 from models.rules.reward import Terms
 from portal.clock import Clock
@@ -146,6 +147,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     help.register(pages)
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)
+    turning.register(callbacks, pages, database, ways)
     navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)
     dash.init_app(server)

@@ -49,7 +49,9 @@ class Issuer:
     asked: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
-    person: Claims = field(default_factory=lambda: {"sub": "s-1", "email": "police@portal.example", "email_verified": True})
+    person: Claims = field(
+        default_factory=lambda: {"sub": "s-1", "email": "police@portal.example", "email_verified": True}
+    )
     claims: Callable[[Claims], Claims] = unchanged
     forge: Callable[["Issuer", Claims], str] | None = None
     document: Callable[[Claims], Claims] = unchanged
@@ -88,11 +90,21 @@ class Issuer:
         """A token with these claims."""
         key = key or self.key
         header = {"alg": self.alg, "kid": key.kid, **header}
-        return jwt.encode(header, claims, key, registry=JWSRegistry(algorithms=[header["alg"]], strict_check_header=False))
+        return jwt.encode(
+            header, claims, key, registry=JWSRegistry(algorithms=[header["alg"]], strict_check_header=False)
+        )
 
     def id_token(self, nonce: str) -> str:
         now = int(time.time())
-        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce, "sid": "sid-1", **self.person}
+        claims = {
+            "iss": self.url,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": nonce,
+            "sid": "sid-1",
+            **self.person,
+        }
         claims = self.claims(claims)
         return self.forge(self, claims) if self.forge else self.sign(claims)
 
@@ -100,8 +112,14 @@ class Issuer:
         """What back-channel logout sends; None leaves a claim out."""
         now = int(time.time())
         claims = {
-            **{"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8)},
-            **{"sub": self.person["sub"], "sid": "sid-1", "events": {LOGOUT_EVENT: {}}},
+            "iss": self.url,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_hex(8),
+            "sub": self.person["sub"],
+            "sid": "sid-1",
+            "events": {LOGOUT_EVENT: {}},
             **changed,
         }
         return self.sign({name: value for name, value in claims.items() if value is not None}, typ="logout+jwt")
@@ -122,7 +140,9 @@ class Issuer:
         else:
             who = (form.get("client_id", ""), form.get("client_secret", ""))
         asked = self.codes.pop(form.get("code", ""), None)
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).rstrip(b"=")
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).rstrip(
+            b"="
+        )
         wrong = [
             why
             for why, is_so in {
@@ -137,7 +157,11 @@ class Issuer:
         if wrong or asked is None:
             self.refused += wrong
             return 400, {"error": "invalid_grant"}
-        given = {"access_token": "an-access-token", "token_type": "Bearer", "id_token": self.id_token(asked.get("nonce", ""))}
+        given = {
+            "access_token": "an-access-token",
+            "token_type": "Bearer",
+            "id_token": self.id_token(asked.get("nonce", "")),
+        }
         return 200, self.redeem(given)
 
 
@@ -209,7 +233,9 @@ class Handler(BaseHTTPRequestHandler):
     def _json(self, status: int, said: Claims) -> None:
         self._send(status, json.dumps(said).encode())
 
-    def _send(self, status: int, body: bytes, kind: str = "application/json", location: str = "", length: int = 0) -> None:
+    def _send(
+        self, status: int, body: bytes, kind: str = "application/json", location: str = "", length: int = 0
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(length or len(body)))
