@@ -11,7 +11,7 @@ from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action
 from portal.services import sign_on_providers
-from portal.services.sign_on import Ways
+from portal.services.sign_on_ways import Ways
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.web.values import text

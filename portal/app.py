@@ -69,7 +69,7 @@ from portal.public import (
 from portal.rest import api
 from portal.rest.limits import Limits
 from portal.rest.openapi import rules_of
-from portal.services.sign_on import Ways
+from portal.services.sign_on_ways import Ways
 from portal.settings import Settings
 from portal.web import doors, errors, files, guard, headers, session
 from portal.web.doors import needs

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from authlib.common.errors import AuthlibBaseError
@@ -17,7 +17,7 @@ from requests import PreparedRequest, RequestException, Response, Session
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from portal.formats.oidc import Metadata, Untrusted, address_of, keys_of, metadata_of
+from portal.formats.oidc import Metadata, UnknownKey, Untrusted, address_of, keys_of, metadata_of
 
 SECONDS = 3.0
 """So long a provider may take to connect, to begin its answer, and then to finish it."""
@@ -28,6 +28,7 @@ PATIENCE = 5.0
 """So many seconds a provider that failed is not asked for its documents again, nor one for new keys that just gave some:
 strangers can make the portal ask."""
 WELL_KNOWN = "/.well-known/openid-configuration"
+T = TypeVar("T")
 
 
 class Silent(Exception):
@@ -68,6 +69,13 @@ class Issuers:
             kept.keys = keys_of(_get(kept.metadata.jwks_uri))
             kept.keys_since = self.timer()
         return kept.keys
+
+    def read(self, issuer: str, token: Callable[[KeySet], T]) -> T:
+        """Read a token with a provider's keys; with its newest ones where it is signed with none of those at hand."""
+        try:
+            return token(self.keys(issuer))
+        except UnknownKey:
+            return token(self.keys(issuer, anew=True))
 
     def _documents(self, issuer: str) -> _Kept:
         with self._lock:

@@ -10,7 +10,7 @@ from portal.cli.context import Commands, database, settings
 from portal.formats.oidc import Untrusted, is_issuer
 from portal.issuers import Issuers, Silent
 from portal.services import sign_on_providers
-from portal.services.sign_on import Ways
+from portal.services.sign_on_ways import Ways
 from portal.settings import WrongSetting
 from portal.words import sign_on as words
 

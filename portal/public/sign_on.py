@@ -10,8 +10,8 @@ from portal.database import Database
 from portal.errors import Invalid, NotFound, PortalError, SignInRequired, TooMany, Unavailable
 from portal.policy import Action
 from portal.public.sign_in import safe_next
-from portal.services import sign_on
-from portal.services.sign_on import Ways
+from portal.services import sign_on, sign_on_ending
+from portal.services.sign_on_ways import Ways
 from portal.viewmodels.sign_on import Answer, Pending
 from portal.web import session
 from portal.web.doors import needs
@@ -73,7 +73,7 @@ def blueprint(database: Database, ways: Ways) -> Blueprint:
     @needs(Action.SITE_OPEN)
     def left(key: str) -> str | Response:
         try:
-            there = sign_on.left(database, session.current_actor(), ways, key)
+            there = sign_on_ending.left(database, session.current_actor(), ways, key)
         except NotFound:
             return redirect("/", 303)
         return render_template("sign_on_left.html", there=there)
@@ -89,7 +89,7 @@ def back_channel(database: Database, ways: Ways) -> Blueprint:
     @needs(Action.SITE_OPEN)
     def end(key: str) -> tuple[dict[str, str], int]:
         try:
-            sign_on.end(database, session.visitor(), ways, key, request.form.get("logout_token", ""))
+            sign_on_ending.end(database, session.visitor(), ways, key, request.form.get("logout_token", ""))
         except SignInRequired:
             return {"error": "invalid_request"}, 400
         return {}, 200

@@ -11,6 +11,7 @@ from models.sign_on import SignOnDomain, SignOnProvider, SignOnSession, SignOnSu
 from portal import audit
 from portal.actor import Actor
 from portal.formats.oidc import domain_of
+from portal.formats.texts import storable
 from portal.records.patience import WINDOW, note_failure
 
 SILENT = "session:silent"
@@ -21,7 +22,7 @@ def provider_of(session: Session, key: str) -> SignOnProvider | None:
     return session.scalars(
         select(SignOnProvider)
         .join(Organisation, Organisation.id == SignOnProvider.organisation_id)
-        .where(Organisation.key == key, SignOnProvider.enabled)
+        .where(Organisation.key == (key if storable(key) else ""), SignOnProvider.enabled)
     ).one_or_none()
 
 

@@ -12,13 +12,12 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid
 from portal.formats import oidc
-from portal.formats.sealed import seal
 from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.records.messages import checked
 from portal.records.people import find_person
 from portal.records.sign_on import domains_of, end_begun
-from portal.services.sign_on import Ways, purpose
+from portal.services.sign_on_ways import Ways
 from portal.viewmodels.sign_on import ProviderLine
 
 LONGEST_SECRET = 1000
@@ -101,7 +100,7 @@ def add_provider(
             end_begun(session, row, "", "", database.clock.now())
             session.execute(delete(SignOnSubject).where(SignOnSubject.provider_id == row.id))
         row.issuer, row.client_id, row.passwords, row.enabled = issuer, client_id, passwords, True
-        row.secret = seal(ways.key, purpose(owner.key, issuer), secret)
+        row.secret = ways.seal(owner.key, issuer, secret)
         row.changed_at = database.clock.now()
         session.flush()
         session.execute(delete(SignOnDomain).where(SignOnDomain.provider_id == row.id))

@@ -39,7 +39,7 @@ from portal.services import (
     workbooks,
 )
 from portal.services.gate import gate
-from portal.services.sign_on import Ways
+from portal.services.sign_on_ways import Ways
 from portal.viewmodels import actions as action
 from portal.viewmodels.money import MoneyTyped
 from portal.viewmodels.past import AsAt
