@@ -35,8 +35,8 @@ def _table(view: Sequence[ProviderLine]) -> Component:
             (
                 one.organisation,
                 words.state(one.enabled),
-                parts.code(one.issuer),
-                ", ".join(one.domains),
+                _breakable(one.issuer),
+                html.Div([html.Div(domain) for domain in one.domains]),
                 words.passwords(one.passwords or not one.enabled),
                 one.people,
             )
@@ -44,6 +44,13 @@ def _table(view: Sequence[ProviderLine]) -> Component:
         ],
         (5,),
     )
+
+
+def _breakable(address: str) -> Component:
+    """An address that may go on in the next line after each of its parts."""
+    pieces = address.split("/")
+    broken = [piece for part in pieces[:-1] for piece in (f"{part}/", html.Wbr())]
+    return html.Span([*broken, pieces[-1]], className="soft")
 
 
 def _turning(view: Sequence[ProviderLine]) -> Component:
@@ -60,7 +67,7 @@ def _turning(view: Sequence[ProviderLine]) -> Component:
             parts.field("Organisation", dbc.Select(id=at("key"), options=options)),
             parts.field("Sign-on", dbc.Select(id=at("state"), options=states)),
             parts.field("Why", dbc.Textarea(id=at("why"), rows=2)),
-            html.Div(dbc.Button("Turn it so", id=at("turn")), className="buttons"),
+            html.Div(dbc.Button("Change it", id=at("turn")), className="buttons"),
         ],
         className="judging",
     )

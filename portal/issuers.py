@@ -108,7 +108,7 @@ class Issuers:
                 given = session.fetch_token(found.token_endpoint, code=code, code_verifier=verifier)
             except RequestException as error:
                 raise Silent(type(error).__name__) from None
-            except (AuthlibBaseError, ValueError, TypeError, AttributeError):
+            except (AuthlibBaseError, ValueError, TypeError, AttributeError, RecursionError):
                 raise Untrusted("the code was refused") from None
         return given.get("id_token") if isinstance(given, Mapping) else None
 

@@ -153,6 +153,7 @@ def test_the_address_to_come_back_to_is_the_one_that_was_set_whatever_a_request_
     assert said(way_of(page))["redirect_uri"] == f"{BASE}/sign-on/police/back"
 
 
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # its newer name is Ed25519; providers still say the older
 @pytest.mark.parametrize("alg", ["RS256", "PS256", "EdDSA"])
 def test_other_signatures_that_only_a_private_key_makes_are_good(still: Flask, there: Issuer, alg: str) -> None:
     there.turn(alg)
