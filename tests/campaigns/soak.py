@@ -7,6 +7,7 @@ Run by hand, `make soak`: half an hour. PEOPLE=, MINUTES= and DATABASE=postgresq
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,7 @@ EVERY = 5.0
 LARGEST, STEEPEST = 250.0, 30.0
 """MB that a worker may have after an hour, and MB an hour by which it may grow once it is warm. The second is judged
 where the measured time is a quarter of an hour or more: over less, a cache that fills looks like growth."""
+USUAL = {"DATABASE": "sqlite", "PEOPLE": "200", "MINUTES": "30"}
 TO_JUDGE = 15 * 60.0
 
 
@@ -123,8 +125,8 @@ def fill(database: Database, number: int) -> list[Who]:
     scale = number / (sum(share.values()) + PROGRAMS)
     found: list[Who] = []
     for role, count in share.items():
-        for i in range(max(1, round(count * scale))):
-            found.append(_account(database, role, leads[i % len(leads)], f"{role or 'reader'}-{i}"))
+        of_role = range(max(1, round(count * scale)))
+        found += [_account(database, role, leads[i % len(leads)], f"{role or 'reader'}-{i}") for i in of_role]
     for i in range(max(1, round(PROGRAMS * scale))):
         who = _account(database, Role.LEAD, leads[i % len(leads)], f"program-{i}")
         token = sessions.issue_token(database, OPERATOR, who.email, name="soak")
@@ -179,7 +181,7 @@ def trailed(database: Database) -> Counter[str]:
     """How many events there are of each action."""
     with database.read(OPERATOR) as session:
         rows = session.execute(select(AuditEvent.action, func.count()).group_by(AuditEvent.action))
-        return Counter({action: count for action, count in rows})
+        return Counter(dict(rows.all()))
 
 
 def size(database: Database) -> float:
@@ -247,9 +249,12 @@ def _told(database: Database, before: Counter[str], tally: Tally) -> list[str]:
     verdict = audit.verify(database, OPERATOR)
     wrong = [*filter(None, (verdict.broken,)), *verdict.wrong]
     print(f"Changes acknowledged: {sum(tally.acknowledged.values())}; events in the trail: {found.total()}")
-    for action in sorted({*found, *map(str, tally.acknowledged)}):
-        if found[action] != tally.acknowledged[action]:
-            wrong.append(f"{action}: {tally.acknowledged[action]} acknowledged, {found[action]} in the trail")
+    said = tally.acknowledged
+    wrong += [
+        f"{action}: {said[action]} acknowledged, {found[action]} in the trail"
+        for action in sorted({*found, *map(str, said)})
+        if found[action] != said[action]
+    ]
     return wrong
 
 
@@ -285,8 +290,10 @@ def _print(tally: Tally) -> None:
 
 def main() -> None:
     """Soak as the environment says."""
-    engine, number = os.environ.get("DATABASE", "sqlite"), int(os.environ.get("PEOPLE", "200"))
-    minutes = float(os.environ.get("MINUTES", "30"))
+    for one in (signal.SIGINT, signal.SIGTERM):  # whoever stops it does not leave a portal behind
+        signal.signal(one, lambda *_: sys.exit("stopped"))
+    said = {name: os.environ.get(name) or usual for name, usual in USUAL.items()}
+    engine, number, minutes = said["DATABASE"], int(said["PEOPLE"]), float(said["MINUTES"])
     if wrong := soaked(engine, number, minutes):
         sys.exit("\n".join(["WRONG:", *wrong]))
     print("Nobody saw an error, memory is flat, and the trail is what was said.")

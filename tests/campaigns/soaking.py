@@ -18,6 +18,8 @@ CONFLICTS = {409, 412}
 FILES = (".csv", ".docx", ".pdf", ".xlsx", ".json", ".atom", ".txt", ".csv-metadata.json")
 NOT_FOLLOWED = ("/sign-out", "/sign-in", "/start", "/password", "/api/")
 PUBLIC = ("/", "/", "/", "/editions", "/editions/1", "/history", "/how-we-rate", "/memorandum", "/editions/1.csv")
+BESIDE = ("/editions", "/memorandum", "/accessibility", "/cookies", "/returns/workbook")
+"""How the addresses begin of what is no page of the frame."""
 PUBLIC_API = ("/api/v1/scorecard", "/api/v1/editions", "/api/v1/editions/1", "/api/v1/scorecard.csv")
 SAYS = ("Patrols in the west.", "Two surveys came late.", "As the quarter before.", "Fewer calls in the evenings.")
 
@@ -42,12 +44,17 @@ class Tally:
             if status in CONFLICTS:
                 self.conflicts[f"{status} {kind}"] += 1
             elif status == 0 or status >= 400:
-                self.unexpected[f"{status or 'no answer'} {kind}"] += 1
+                self._note(f"{status or 'no answer'} {kind}")
 
     def wrong(self, said: str) -> None:
         """Something that no person should have seen."""
         with self.lock:
-            self.unexpected[said] += 1
+            self._note(said)
+
+    def _note(self, said: str) -> None:
+        if said not in self.unexpected:
+            print(f"WRONG: {said}", flush=True)
+        self.unexpected[said] += 1
 
     def done(self, action: str) -> None:
         """A change that the portal has said is made."""
@@ -92,7 +99,9 @@ class Simulated:
             try:
                 self.visit()
             except Exception as error:  # a page that is not as a page is: said, and the next visit begins
-                self.tally.wrong(f"{type(error).__name__} in the visit of {self.who.role or 'the public'}: {error}"[:200])
+                self.tally.wrong(
+                    f"{type(error).__name__} in the visit of {self.who.role or 'the public'}: {error}"[:200]
+                )
                 self.think()
         self.tab.close()
 
@@ -135,7 +144,7 @@ class Simulated:
         }
         likely = {"reopen": 0.3, "challenge": 0.15, "withdraw": 0.1}
         for part, act in offers.items():
-            found = self.tab.parts(part)
+            found = [one for one in self.tab.parts(part) if "return" in one]
             if found and self.chance.random() < likely.get(part, 0.9):
                 return act(self.chance.choice(found))
         return self.wander()
@@ -169,9 +178,7 @@ class Simulated:
     def is_public(self, address: str) -> bool:
         """Whether an address is no page of the frame."""
         path = address.partition("?")[0]
-        return path in PUBLIC or path.startswith(("/editions", "/memorandum", "/accessibility", "/cookies")) or (
-            path.startswith("/returns/workbook")
-        )
+        return path in PUBLIC or path.startswith(BESIDE)
 
     def return_figures(self, save: dict[str, Any]) -> None:
         """Type, pause, save the draft; type again, check it, and submit it as often as not."""

@@ -29,6 +29,9 @@ class Tab:
     def __init__(self, base: str, seen: Seen) -> None:
         self.base, self._seen = base, seen
         self.http = requests.Session()
+        # As a proxy hands requests on: on a connection that is kept a request can cross with its being closed, which
+        # browsers answer by sending once more; without, whatever gets no answer was not answered.
+        self.http.headers["Connection"] = "close"
         self.path, self.title = "/", ""
         self._root: Component = {}
         self._dependencies: list[dict[str, Any]] = []
@@ -44,8 +47,8 @@ class Tab:
         begun = time.perf_counter()
         try:
             answer = self.http.request(method, urljoin(self.base, path), timeout=PATIENCE, **sent)
-        except requests.RequestException:
-            self._seen(kind, 0, time.perf_counter() - begun)
+        except requests.RequestException as error:
+            self._seen(f"{kind} ({error})"[:160], 0, time.perf_counter() - begun)
             return None
         self._seen(kind, answer.status_code, time.perf_counter() - begun)
         return answer
