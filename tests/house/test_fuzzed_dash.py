@@ -4,20 +4,26 @@ that its sender may not read, none writes what is not its sender's. `make fuzz-d
 import os
 import re
 import time
+import traceback
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import html
+from flask import Response
+from sqlalchemy import true
 
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import OPERATOR
 from tests.support.accounts import ACCOUNTS
 from tests.support.fuzzed_posts import Source, fuzzed
-from tests.support.guarded import Guarded, hide, learn, secrets_in
+from tests.support.guarded import DIGITS, Guarded, hide, learn, secrets_in
 from tests.support.tour import VALUES
 from tests.support.wire import ADDRESS
 from tests.support.worlds import ROWS, World, honest_body, opened, prepare
@@ -136,6 +142,76 @@ def test_every_callback_is_answered_to_somebody(learnt: tuple[set[str], list[str
     assert set(source.doors) - done <= BEHIND_ANOTHER
 
 
+def no_door(patch: pytest.MonkeyPatch) -> None:
+    for module in ("portal.web.registry", "portal.services.people"):
+        patch.setattr(f"{module}.require", lambda *_: None)
+    patch.setattr("portal.records.people.scope", lambda *_: true())  # behind both doors the rows are guarded once more
+
+
+def every_row(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("portal.records.return_rows.scope", lambda *_: true())
+
+
+def told_mistake(patch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    patch.setattr("portal.services.returns.preview", fails)
+    patch.setattr("portal.web.errors.answer", lambda *_: Response(traceback.format_exc(), 400))
+
+
+def silent_mistake(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("portal.services.returns.preview", lambda *_: 1 // 0)
+
+
+def no_guard(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("portal.web.guard.check_body", lambda *_: None)
+
+
+def no_trail(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("portal.audit.record", lambda *_, **__: None)
+
+
+def in_the_frame(said: str) -> Callable[[pytest.MonkeyPatch], None]:
+    return lambda patch: patch.setattr("layouts.shell.navigation", lambda *_: [html.P(said)])
+
+
+HOLES: dict[str, tuple[str, Callable[[pytest.MonkeyPatch], None], str]] = {
+    "neither door nor service asks who it is": ("disable_account", no_door, "account:manage of"),
+    "every row is everybody's to read": ("open_page", every_row, "shows"),
+    "every row is everybody's to write": ("save_draft", every_row, "which is not"),
+    "a mistake shows where it was": ("preview_rating", told_mistake, "says 'Traceback"),
+    "a mistake is one": ("preview_rating", silent_mistake, "status 500"),
+    "the guard lets everything through": ("save_draft", no_guard, "status 500"),
+    "a change is not in the trail": ("save_draft", no_trail, "nothing says nothing"),
+    "a figure is in every page": ("open_page", in_the_frame(f"43.{DIGITS}0000"), "shows"),
+    "a figure is in every page, with commas": ("open_page", in_the_frame("735,190,000"), "shows"),
+    "a text is in every page, packed": (
+        "open_page",
+        in_the_frame(b64encode(b"... canary0000qz ...").decode()),
+        "shows",
+    ),
+}
+"""What could be wrong with the portal: the callback by which it shows, how it is made so, and what the judge then says."""
+TRIES = 150
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_a_hole_is_found(
+    guarded: Guarded, source: Source, learnt: tuple[set[str], list[str]], hole: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or that nothing is found would prove nothing."""
+    door, make, said = HOLES[hole]
+    pages = [f"/returns/{one.return_id}" for one in guarded.secrets]
+    of_door = replace(source, doors={door: source.doors[door]}, pages=pages)
+    make(monkeypatch)
+    for number in range(TRIES):
+        _, found = guarded.verdict(fuzzed(of_door, 7, number))
+        if any(said in one for one in found):
+            return
+    pytest.fail(f"not found by {TRIES} posts: {hole}")
+
+
 def test_no_bent_post_fails_shows_or_writes_what_it_should_not(
     guarded: Guarded, source: Source, learnt: tuple[set[str], list[str]]
 ) -> None:
@@ -151,7 +227,7 @@ def test_no_bent_post_fails_shows_or_writes_what_it_should_not(
             print(f"FUZZ_DASH_SEED={SEED} FUZZ_DASH_ONLY={number}: {wrong[-1]}", flush=True)
         if ONLY:
             print(case.data[:4000])
-        if number % 2000 == 1999:
+        if number % 1000 == 999:
             print(
                 f"{number + 1} sent in {time.monotonic() - begun:.0f} s: {dict(sorted(statuses.items()))}", flush=True
             )

@@ -110,7 +110,10 @@ def fuzzed(source: Source, seed: int, number: int) -> Fuzzed:
     done = []
     for _ in range(chance.choice((0, 1, 1, 1, 1, 2, 2, 3, 5))):
         change = chance.choices(tuple(CHANGES), tuple(CHANGES.values()))[0]
-        body = change(chance, source, body)
+        try:
+            body = change(chance, source, body)
+        except (TypeError, KeyError, AttributeError, IndexError):
+            break  # bent so far already that there is no such place in it
         done.append(change.__name__.strip("_"))
     sent = {"method": "POST", "path": ADDRESS, "data": encoded(body), "content_type": JSON, "headers": {}}
     if chance.random() < 0.12:

@@ -32,6 +32,7 @@ from tests.support import wire
 from tests.support.canaries import text_of
 from tests.support.crafted import JSON, encoded
 from tests.support.fuzzed_posts import Fuzzed, Source
+from tests.support.publishing import prepare_anew
 from tests.support.worlds import LATE, OTHERWISE, World
 
 QUARTER, NAME = LATE, "2008/09 Q1"
@@ -113,6 +114,7 @@ def hide(database: Database, most: int = 60) -> list[Secret]:
         if state == "verified":
             review.verify(database, team, return_id, None)
         found.append(Secret(number, return_id, organisation_id, state))
+    prepare_anew(database)  # other figures are verified by now
     return found
 
 
@@ -258,7 +260,7 @@ class Guarded:
             wrong.append(f"status {status}")
         if told := secrets_in(answer) & self.hidden[case.who]:
             wrong.append(f"shows {[s for s in self.secrets if s.number in told][:3]}")
-        said = answer.get_data(as_text=True)
+        said = answer.data.decode("utf-8", "replace")
         wrong += [f"says {never!r}" for never in NEVER if never in said]
         if self.actors[case.who].role is None and "@portal.example" in said:
             wrong.append("shows an e-mail address to the public")
@@ -358,7 +360,7 @@ def learn(guarded: Guarded, source: Source) -> tuple[set[str], list[str]]:
     done: set[str] = set()
     wrong: list[str] = []
     for door, access in source.doors.items():
-        bodies = dict.fromkeys(encoded(source.honest(door, number)) for number in source.numbers)
+        bodies = dict.fromkeys(encoded(source.honest(door, number)) for number in source.numbers[:6])
         for who in (who for who, actor in guarded.actors.items() if access in GRANTS[actor.role]):
             for data in bodies:
                 case = Fuzzed(-1, who, door, (), "POST", wire.ADDRESS, data, JSON, {})
