@@ -322,8 +322,9 @@ class Guarded:
             told = before is None and row.get("person_id") == actor.person_id and table == "return_message"
             spoke = told or (table == "return_message" and Action.RETURN_COUNTERSIGN in named)
             asked = (actor.organisation_id, number) in self.signed or actor.role is Role.EXECUTIVE
+            chased = told and actor.role is Role.TEAM and named == {Action.PERIOD_MANAGE}  # of whoever has not returned
             opened = table == "return_step" and named == {Action.PERIOD_MANAGE} and actor.role is Role.TEAM
-            if not (own or (spoke and asked) or opened):
+            if not (own or (spoke and asked) or chased or opened):
                 return f"{table} of return {number}, which is not {actor.role}'s"
         return ""
 
