@@ -111,7 +111,7 @@ def fuzzed(source: Source, seed: int, number: int) -> Fuzzed:
     for _ in range(chance.choice((0, 1, 1, 1, 1, 2, 2, 3, 5))):
         change = chance.choices(tuple(CHANGES), tuple(CHANGES.values()))[0]
         try:
-            body = change(chance, source, body)
+            body = copy.deepcopy(change(chance, source, body))  # what it took of the lists below stays as it is
         except (TypeError, KeyError, AttributeError, IndexError):
             break  # bent so far already that there is no such place in it
         done.append(change.__name__.strip("_"))
