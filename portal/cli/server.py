@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import queue
 import secrets
 import shutil
 import signal
@@ -48,12 +49,29 @@ class Worker(ThreadWorker):
 
     def handle_usr1(self, _signal: int, _frame: Any) -> None:
         """The master will stop soon: whoever asks /readyz is told, and everybody is still answered."""
-        self.wsgi.extensions["portal"]["readiness"].stopping = True
+        self.portal["readiness"].stopping = True
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         self.handle_usr1(sig, frame)
-        self.wsgi.extensions["portal"]["worker"].hurry()
+        self.portal["worker"].hurry()
         super().handle_exit(sig, frame)
+
+    @property
+    def portal(self) -> dict[str, Any]:
+        """The parts of the portal that this worker serves; they were made before it was."""
+        found: dict[str, Any] = self.app.wsgi().extensions["portal"]
+        return found
+
+    def hear(self) -> None:
+        """Obey what came before this process could: until it has handlers of its own, a signal to it is put into its
+        copy of the master's queue, where nobody would look, and the master would wait for it in vain."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                sig = self.unheard.get_nowait()
+                if sig == signal.SIGUSR1:
+                    self.handle_usr1(sig, None)
+                elif sig == signal.SIGTERM:
+                    self.handle_exit(sig, None)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         super().set_accept_enabled(enabled)
@@ -84,7 +102,7 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        hooks = {"pre_fork": _number, "post_worker_init": self._begin, "child_exit": _end, "worker_exit": _let_go}
+        hooks = {"pre_fork": _number, "post_worker_init": self._begin, "worker_exit": _let_go, "child_exit": _end}
         for name, value in (self._options | hooks).items():
             self.cfg.set(name, value)
 
@@ -102,15 +120,16 @@ class Server(BaseApplication):
         master.run()
 
     def _begin(self, worker: Worker) -> None:
-        portal = worker.wsgi.extensions["portal"]
         if self._metrics is not None:
             metrics.take_slot(worker.slot)
-            metrics.answer(self._metrics, portal["database"])
+            metrics.answer(self._metrics, worker.portal["database"])
         if self._settings.background:
-            portal["worker"].start()
+            worker.portal["worker"].start()
+        worker.hear()
 
 
 def _number(master: Arbiter, worker: Worker) -> None:
+    worker.unheard = master.SIG_QUEUE
     taken = {each.slot for each in master.WORKERS.values()}
     worker.slot = next(slot for slot in range(len(taken) + 1) if slot not in taken)
 
@@ -120,10 +139,8 @@ def _end(_master: Arbiter, worker: Worker) -> None:
 
 
 def _let_go(_master: Arbiter, worker: Worker) -> None:
-    if worker.booted:
-        portal = worker.wsgi.extensions["portal"]
-        portal["worker"].stop()
-        portal["database"].dispose()
+    worker.portal["worker"].stop()
+    worker.portal["database"].dispose()
 
 
 def serve(

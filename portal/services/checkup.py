@@ -17,6 +17,7 @@ from models.rules.terms import Role
 from portal import migrate
 from portal.actor import Actor
 from portal.database import Database
+from portal.errors import Unavailable
 from portal.policy import Action, require
 from portal.services.audit import verify
 from portal.services.engines import engine_findings
@@ -50,7 +51,16 @@ def checkup(database: Database, actor: Actor, *, demonstration: bool = False) ->
         return [Finding("database-gone", {"said": _said(error)})]
     except migrate.NotMigrated as error:
         return [Finding("database-old", {"said": error})]
-    found = list(engine_findings(database))
+    found: list[Finding] = []
+    try:
+        found += engine_findings(database)
+        _look_inside(database, actor, found, demonstration=demonstration)
+    except (SQLAlchemyError, Unavailable) as error:
+        found.append(Finding("database-fails", {"said": _said(error)}))
+    return found
+
+
+def _look_inside(database: Database, actor: Actor, found: list[Finding], *, demonstration: bool) -> None:
     if differences := migrate.differences(database):
         found.append(Finding("database-other", {"count": len(differences)}))
     verdict = verify(database, actor)
@@ -62,12 +72,12 @@ def checkup(database: Database, actor: Actor, *, demonstration: bool = False) ->
             found += look(session)
         if not demonstration:
             found += _demonstration(session)
-    return found
 
 
-def _said(error: SQLAlchemyError) -> str:
+def _said(error: Exception) -> str:
     """A driver's first line, which names no password: that is in no message of theirs."""
-    return f"{str(getattr(error, 'orig', None) or error).strip().splitlines()[0].rstrip('.')}."
+    cause = error.__cause__ if isinstance(error, Unavailable) else error
+    return f"{str(getattr(cause, 'orig', None) or cause).strip().splitlines()[0].rstrip('.')}."
 
 
 def _jobs(session: Session) -> Iterator[Finding]:

@@ -46,8 +46,10 @@ def standing(database: Database) -> Standing:
 
 
 def _by_state(session: Session, column: Any, states: type[StrEnum]) -> dict[str, int]:
-    found: dict[Any, int] = dict(session.execute(select(column, func.count()).group_by(column)).tuples().all())
-    return {state.value: found.get(state, 0) for state in states}
+    found = dict.fromkeys(states, 0)
+    for state, number in session.execute(select(column, func.count()).group_by(column)):
+        found[state] = number
+    return {state.value: number for state, number in found.items()}
 
 
 def _age(now: datetime, since: datetime | None) -> float:

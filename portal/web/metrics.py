@@ -1,6 +1,7 @@
 """What Prometheus is told: requests, the database, and what waits, from every worker of one `portal serve`, on a port that
 is not the public one. Labels are the portal's own words: rules of routes, methods, states; never names or figures."""
 
+import logging
 import os
 import platform
 import socket
@@ -27,6 +28,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 PATIENCE = 5.0
 """So many seconds a program that asks for the metrics may be silent."""
+log = logging.getLogger("portal")
 _slot = "master"
 
 
@@ -134,10 +136,16 @@ def listen(host: str, port: int) -> socket.socket:
 
 def answer(shared: socket.socket, database: Database) -> None:
     """Answer on a shared socket, in a thread of this process, until it ends."""
-    server = HTTPServer(("", 0), _handler(lambda: page(database)), bind_and_activate=False)
+    server = _Server(("", 0), _handler(lambda: page(database)), bind_and_activate=False)
     server.socket.close()
     server.socket = shared
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+
+
+class _Server(HTTPServer):
+    def handle_error(self, _request: object, _address: object) -> None:
+        """Into the log like everything else, instead of printed, and without the address."""
+        log.exception("the metrics could not be told")
 
 
 def _handler(made: Callable[[], bytes]) -> type[BaseHTTPRequestHandler]:

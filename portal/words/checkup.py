@@ -136,6 +136,12 @@ FINDINGS = {
     "database-gone": Said(
         True, "The database cannot be reached: {said}", "Nothing works without it.", "Start it, or correct the address."
     ),
+    "database-fails": Said(
+        True,
+        "The database does not answer what it is asked: {said}",
+        "Pages fail, and what else is wrong with it cannot be seen.",
+        "Mend that first, and look again.",
+    ),
     "database-old": Said(True, "{said}", "The portal does not start.", "Do what it says; take a backup first."),
     "database-other": Said(
         True,
