@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import os
 import queue
 import secrets
 import shutil
@@ -139,8 +140,9 @@ def _end(_master: Arbiter, worker: Worker) -> None:
 
 
 def _let_go(_master: Arbiter, worker: Worker) -> None:
-    worker.portal["worker"].stop()
-    worker.portal["database"].dispose()
+    if worker.pid == os.getpid():  # the master calls this too, for a worker that was gone before it could be told
+        worker.portal["worker"].stop()
+        worker.portal["database"].dispose()
 
 
 def serve(
@@ -191,13 +193,14 @@ def _measured(settings: Settings) -> Iterator[socket.socket | None]:
         shared = metrics.listen(settings.metrics_host, settings.metrics_port)
     except OSError as error:
         fail(f"PORTAL_METRICS_PORT: {settings.metrics_host}:{settings.metrics_port}: {error.strerror}.")
-    folder = Path(tempfile.mkdtemp(prefix="portal-metrics-"))
+    folder, master = Path(tempfile.mkdtemp(prefix="portal-metrics-")), os.getpid()
     metrics.share(folder)
     try:
         yield shared
     finally:
         shared.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        if os.getpid() == master:  # a worker that ends comes by here too
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def require_free(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ import platform
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 from pathlib import Path
@@ -67,14 +68,20 @@ def install(database: Database) -> Told:
         registry=registry,
         multiprocess_mode="livesum",
     )
-    event.listen(database.engine, "checkout", lambda *_: in_use.inc())
-    event.listen(database.engine, "checkin", lambda *_: in_use.dec())
+
+    def hold(by: int) -> None:
+        with suppress(OSError):
+            in_use.inc(by)
+
+    event.listen(database.engine, "checkout", lambda *_: hold(1))
+    event.listen(database.engine, "checkin", lambda *_: hold(-1))
 
     def count(seen: Seen) -> None:
-        requests.labels(seen.method, seen.rule, str(seen.status)).inc()
-        seconds.labels(seen.method, seen.rule).observe(seen.seconds)
-        statements.labels(seen.rule).inc(seen.statements)
-        waited.labels(seen.rule).inc(seen.database_seconds)
+        with suppress(OSError):  # a full disk under the counts is no reason to answer nobody
+            requests.labels(seen.method, seen.rule, str(seen.status)).inc()
+            seconds.labels(seen.method, seen.rule).observe(seen.seconds)
+            statements.labels(seen.rule).inc(seen.statements)
+            waited.labels(seen.rule).inc(seen.database_seconds)
 
     return count
 

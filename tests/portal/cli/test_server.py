@@ -29,7 +29,7 @@ from tests.portal.cli.test_demo import free_port, without_settings
 STARTS = int(os.environ.get("STARTS", "2"))
 """Fresh starts that are tried; `make starts` tries 20."""
 AT_ONCE = 8
-PATIENCE = 60
+PATIENCE = 30
 ENDS_WITHIN = 30
 
 

@@ -176,3 +176,10 @@ def test_it_is_answered_on_its_own_port_and_nowhere_else(measured: Flask) -> Non
 def test_a_portal_without_the_port_counts_nothing(app: Flask) -> None:
     app.test_client().get("/")
     assert not os.environ.get(metrics.FOLDER)
+
+
+def test_a_folder_that_takes_nothing_keeps_nobody_from_an_answer(measured: Flask, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path)
+    metrics.take_slot(7)
+    assert measured.test_client().get("/healthz").status_code == 200
+    tmp_path.mkdir()
