@@ -89,10 +89,21 @@ def _quotes_nobody(record: logging.LogRecord) -> bool:
     return True
 
 
+class Screen(logging.Handler):
+    """Writes to the standard error as it is at that moment, a whole line at once."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+            sys.stderr.flush()
+        except Exception:  # as logging does: what cannot be written stops nothing
+            self.handleError(record)
+
+
 def begin(style: Style, *, quiet: bool = False) -> None:
     """Write everything that is logged in this process to the standard error, from now on and in this style alone.
     `quiet`: only what somebody should look at."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Screen()
     handler.setFormatter(JsonLines() if style == "json" else PlainLines())
     handler.addFilter(_quotes_nobody)
     # What no line of ours says need not be found out for each.
