@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Period
@@ -58,11 +58,11 @@ def _age(now: datetime, since: datetime | None) -> float:
 
 def _unsent(session: Session) -> tuple[int, int]:
     today = session.info["clock"].today()
-    rows = session.execute(
-        select(Period.due_on >= today, func.count())
-        .join(Return, Return.period_id == Period.id)
+    late = func.coalesce(func.sum(case((Period.due_on < today, 1), else_=0)), 0)
+    all_of_them, overdue = session.execute(
+        select(func.count(), late)
+        .select_from(Return)
+        .join(Period, Return.period_id == Period.id)
         .where(Period.opened_at.is_not(None), Period.closed_at.is_(None), Return.state.in_(UNSENT))
-        .group_by(Period.due_on >= today)
-    )
-    counted = {bool(still): number for still, number in rows}
-    return counted.get(True, 0), counted.get(False, 0)
+    ).one()
+    return all_of_them - overdue, overdue

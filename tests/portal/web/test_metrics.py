@@ -37,7 +37,10 @@ def measured(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv(metrics.FOLDER, "")
     metrics.share(tmp_path)
     metrics.take_slot(0)
-    yield create_app(settings().model_copy(update={"metrics_port": 1}), sqlite_database)
+    # An engine of its own: what an earlier test's portal counts of one that both used would be counted here too.
+    database = Database(sqlite_database.engine.url.render_as_string(), sqlite_database.clock)
+    yield create_app(settings().model_copy(update={"metrics_port": 1}), database)
+    database.dispose()
     values.ValueClass = before
 
 
