@@ -30,6 +30,10 @@ LOOKED = (
     "queues",
 )
 
+UNUSABLE = ("folder-missing", "folder-readonly", "file-readonly")
+END = {"setting-wrong": 1, **dict.fromkeys(UNUSABLE, 5), **dict.fromkeys(("database-gone", "database-old"), 6)}
+"""After so many of them nothing can be looked at any more, where such a thing was found."""
+
 
 def check(
     backup: Annotated[Path | None, typer.Option(help="The newest backup, which should be of this day.")] = None,
@@ -44,7 +48,8 @@ def check(
     for finding in found:
         typer.echo(words_of.line(finding))
     wrong = sum(map(words_of.is_wrong, found))
-    typer.echo(words_of.outcome(wrong, len(found) - wrong, LOOKED))
+    ends = min((END[finding.key] for finding in found if finding.key in END), default=len(LOOKED))
+    typer.echo(words_of.outcome(wrong, len(found) - wrong, LOOKED[:ends]))
     if wrong:
         raise typer.Exit(1)
 
@@ -63,7 +68,7 @@ def _found(backup: Path | None, secrets: Path | None, *, mail: bool) -> list[Fin
         found += surroundings.backup_findings(backup)
     if mail:
         found += surroundings.mail_findings(there)
-    if not any(finding.key in ("folder-missing", "folder-readonly", "file-readonly") for finding in place):
+    if not any(finding.key in UNUSABLE for finding in place):
         database = Database(there.database_url, Clock(there.today))
         demonstration = Path(make_url(there.database_url).database or "").name.startswith("demo-")
         found += service.checkup(database, OPERATOR, demonstration=demonstration)

@@ -380,6 +380,7 @@ def test_a_wrong_setting_and_no_database_are_lines_too(environment: Path, monkey
     said = CliRunner().invoke(app, ["check"])
     assert said.exit_code == 1
     assert said.stdout.startswith("WRONG  PORTAL_HTTPS: is neither on nor off; write 1 or 0.")
+    assert said.stdout.endswith("1 wrong, 0 to look at. Looked at: settings.\n")
     tried.add("setting-wrong")
 
 
