@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -14,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from models.rules.reward import THRESHOLD
+from portal.viewmodels.people import Mailing
 
 PREFIX = "PORTAL_"
 DEFAULT_DATABASE = "sqlite:///var/portal.sqlite"
@@ -22,6 +24,7 @@ UNREADABLE = {
     "date": "is not a day; write it like 2009-01-20",
     "bool": "is neither on nor off; write 1 or 0",
     "decimal": "is not a number; write it like 60",
+    "literal": "is not one of the choices; write required or offered",
 }
 """What to say of a value that cannot be read, by what it should be."""
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -47,6 +50,9 @@ class Settings(BaseModel):
         None, description="pretend that today is this day (YYYY-MM-DD), for due dates and lateness"
     )
     https: bool = Field(False, description="1 where the portal is reached over HTTPS: cookies are then sent only there")
+    second_factor: Literal["required", "offered"] = Field(
+        "required", description="required: team and administrators sign in with a second factor; offered: whoever likes"
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=9, description="how many proxies stand before the portal, each adding to X-Forwarded-For"
     )
@@ -136,6 +142,13 @@ class Settings(BaseModel):
             raise WrongSetting(f"PORTAL_SMTP_URL is set, but not {' and '.join(missing)}: reminders need it.")
         if self.smtp_url is not None and self.mail_folder is not None:
             raise WrongSetting("PORTAL_SMTP_URL and PORTAL_MAIL_FOLDER are both set: reminders go one way.")
+
+    @property
+    def mailing(self) -> Mailing | None:
+        """What letters with a link need; None where no mail is set up, or not wholly."""
+        if (self.smtp_url or self.mail_folder) and self.base_url and self.secret_key:
+            return Mailing(self.base_url, self.secret_key.get_secret_value())
+        return None
 
     def require_secret_key(self) -> str:
         """The key; WrongSetting when there is none, for everything but the demo."""

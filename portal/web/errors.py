@@ -31,6 +31,8 @@ def _refused(error: PortalError) -> AnyResponse:
     refusals.note(lambda: g.api_actor if "api_actor" in g else session.current_actor(), error)
     if isinstance(error, SignInRequired) and request.method in ("GET", "HEAD") and not for_programs():
         target = request.full_path.rstrip("?")
+        if step := session.second_step(target if target != "/start" else ""):
+            return redirect(step, 302)
         query = f"?{urlencode({'next': target})}" if target != "/start" else ""
         return redirect(f"/sign-in{query}", 302)
     response = answer(error.status, error.title, error.sentence, error.fields if isinstance(error, Invalid) else None)
@@ -80,7 +82,8 @@ HTTP_WORDS = {
 def _mistake(error: Exception) -> AnyResponse:
     """A mistake of ours: people get a reference, the log gets the rest."""
     reference = secrets.token_hex(4)
-    log.exception("mistake %s at %s %s", reference, request.method, request.path)
+    rule = request.url_rule if "token" in (request.view_args or {}) else None  # a link is nobody's to read in a log
+    log.exception("mistake %s at %s %s", reference, request.method, rule or request.path)
     sentence = (
         f"This is a mistake of the portal's, not yours. Nothing was saved. Tell the team this reference: {reference}."
     )

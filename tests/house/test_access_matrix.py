@@ -107,6 +107,7 @@ VALUES = {
     "<period>": "2008-09-q3",
     "<code>": "ni-16",
     "<role>": "lead",
+    "<token>": "x" * 43,
 }
 
 CALLBACKS: dict[tuple[str, str], Row] = {
@@ -266,6 +267,12 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/memorandum/<int:number>.csv"): everybody,
     ("GET", "/unsubscribe"): everybody,
     ("GET", "/sign-in"): split(200, 303),
+    ("GET", "/sign-in/code"): split(302, 303),
+    ("GET", "/second-step"): own_page,
+    ("GET", "/sessions"): own_page,
+    ("GET", "/people/invite"): page(Action.ACCOUNT_MANAGE),
+    ("GET", "/people/<int:number>/sign-in"): page(Action.ACCOUNT_MANAGE),
+    ("GET", "/welcome/<token>"): no_page,  # with a link that is good: tests/portal/public/test_accounts.py
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
     ("GET", "/session"): split(302, 204),
@@ -295,6 +302,13 @@ ROUTES: dict[tuple[str, str], Row] = {
 ELSEWHERE = {
     ("POST", "/sign-in"): "tests/portal/public/test_sign_in.py",
     ("POST", "/sign-out"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/sign-in/code"): "tests/portal/public/test_second_step.py",
+    ("POST", "/second-step"): "tests/portal/public/test_second_step.py",
+    ("POST", "/second-step/confirm"): "tests/portal/public/test_second_step.py",
+    ("POST", "/sessions"): "tests/portal/public/test_own_sessions.py",
+    ("POST", "/people/invite"): "tests/portal/public/test_accounts.py",
+    ("POST", "/people/<int:number>/sign-in"): "tests/portal/public/test_accounts.py",
+    ("POST", "/welcome/<token>"): "tests/portal/public/test_accounts.py",
     ("POST", "/unsubscribe"): "tests/portal/public/test_unsubscribe.py",
     ("POST", "/password"): "tests/portal/public/test_sign_in.py",
     ("POST", "/returns/workbook"): "tests/portal/public/test_workbooks.py",
