@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from models.rules.terms import Role
 from portal.viewmodels.people import FactorState, OwnSession
 from portal.words.dates import moment, plural
 
@@ -29,7 +28,7 @@ def session_began(one: OwnSession) -> str:
     return f"{how}, from {one.address}" if one.address else how
 
 
-def factor(state: FactorState, role: Role | None = None) -> str:
+def factor(state: FactorState) -> str:
     """Whether somebody has a second step."""
     if state.since is None:
         return "Not set up."
