@@ -17,7 +17,10 @@ from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import ROWS
 
 RETURN = "<int:return_id>"
-NO_PAGE = (".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session", "/sign-in/code", "/welcome/<token>")
+NO_PAGE = (
+    *(".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session"),
+    *("/sign-in/code", "/welcome/<token>"),  # for who has given a password, or has a link
+)
 """How addresses begin or end behind which there is nothing to look at."""
 MORE = (
     ("", "/no/such/page"),
