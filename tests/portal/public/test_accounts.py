@@ -146,7 +146,7 @@ def test_a_link_neither_signs_in_nor_goes_round_the_second_factor(sqlite_databas
     client, elsewhere = app.test_client(), sign_in(app, "police")
     page = client.get(link)
     assert (page.status_code, page.headers["Cache-Control"], page.headers["Referrer-Policy"]) == (
-        *(200, "no-store", "same-origin"),
+        *(200, "no-store", "strict-origin"),
     )
     done = send(client, link, link, new=NEW, again=NEW)
     assert (done.status_code, "chosen" in done.text) == (200, True)
