@@ -1,14 +1,14 @@
 """The database: `read(actor)` refuses to write, `write(actor)` is one transaction for one use case."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -16,12 +16,23 @@ from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Conflict, Unavailable
 from portal.history import note_steps
+from portal.turns import Turns
 from portal.viewmodels.past import AsAt
 
 BUSY_SECONDS = 10
+LITTLE = 0.01
+"""So many seconds in the queue change nothing."""
+UNSURE = (
+    "The database went away while this was being saved. It may or may not have been saved: look before you try again."
+)
+READ_ONLY = "25006"
+DAMAGED = ("XX001", "XX002")
+"""PostgreSQL's words for a server that only reads, such as a standby, and for pages and indexes that are broken."""
 OWN_FOLDER = Path("var")
 """Where the databases lie that nobody named: the only folder that the portal makes."""
 WRITING = "portal_writing"
+LEFT = "portal_left"
+"""How many of BUSY_SECONDS a writer has left that stood in the queue before."""
 
 
 class Database:
@@ -35,6 +46,7 @@ class Database:
         self._writing = self.engine.execution_options(**{WRITING: True})
         one_state = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
         self._reading = self.engine.execution_options(**{WRITING: False, "postgresql_readonly": True}, **one_state)
+        self._turns = _turns(self.engine)
 
     @contextmanager
     def read(self, actor: Actor, as_at: AsAt | None = None) -> Iterator[Session]:
@@ -48,17 +60,33 @@ class Database:
         """A session whose work is committed as one when the block ends, and undone when anything is raised in it.
         Conflict when somebody else changed the same row first; Unavailable when the database is busy or gone."""
         try:
-            with self._session(actor, writing=True) as session:
+            with self._turn() as left, self._session(actor, writing=True, left=left) as session:
                 yield session
-                session.commit()
+                self._commit(session)
                 self.commits += 1
         except (StaleDataError, IntegrityError) as error:
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved: look again.") from error
 
+    def _turn(self) -> AbstractContextManager[float | None]:
+        return self._turns.turn(BUSY_SECONDS) if self._turns else nullcontext()
+
+    @staticmethod
+    def _commit(session: Session) -> None:
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:  # it ended while the answer was on its way: it may be committed or not
+                raise Unavailable(UNSURE) from error
+            raise
+
     @contextmanager
-    def _session(self, actor: Actor, *, writing: bool, as_at: AsAt | None = None) -> Iterator[Session]:
+    def _session(
+        self, actor: Actor, *, writing: bool, as_at: AsAt | None = None, left: float | None = None
+    ) -> Iterator[Session]:
         try:
             engine = self._writing if writing else self._reading
+            if left is not None and left < BUSY_SECONDS - LITTLE:
+                engine = engine.execution_options(**{LEFT: left})
             with Session(engine, expire_on_commit=False, autoflush=writing) as session:
                 session.info.update(actor=actor, clock=self.clock, present=self.clock, writing=writing, as_at=as_at)
                 if as_at is not None:
@@ -67,14 +95,29 @@ class Database:
                 session.connection()
                 yield session
         except DatabaseError as error:
-            # A database that is gone, busy or damaged; every other kind of error is a mistake of ours.
-            if isinstance(error, OperationalError) or type(error) is DatabaseError:
+            if _is_its_own(error, writing):
                 raise Unavailable() from error
             raise
 
     def dispose(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def _is_its_own(error: DatabaseError, writing: bool) -> bool:
+    """Whether a database is gone, busy, full or damaged; every other kind of error is a mistake of ours."""
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return True
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state in DAMAGED or (writing and state == READ_ONLY)
+
+
+def _turns(engine: Engine) -> Turns | None:
+    """The queue of writers: SQLite has one at a time. None on PostgreSQL, where each locks no more than its rows."""
+    if engine.dialect.name != "sqlite":
+        return None
+    named = engine.url.database or ":memory:"
+    return Turns(None if named == ":memory:" or named.startswith("file:") else Path(named))
 
 
 def _engine(url: str) -> Engine:
@@ -103,6 +146,22 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: a reader that turned writer halfway would fail instead of waiting.
-    writing = connection.get_execution_options().get(WRITING, True)
+    options = connection.get_execution_options()
+    writing = options.get(WRITING, True)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    with _waiting_no_longer_than(connection, options.get(LEFT)):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _waiting_no_longer_than(connection: Connection, seconds: float | None) -> Iterator[None]:
+    """Who stood in the queue has that much less patience with a writer that does not know of it."""
+    held = connection.connection.dbapi_connection
+    if seconds is None or held is None:
+        yield
+        return
+    held.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        held.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
