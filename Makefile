@@ -38,6 +38,9 @@ fuzz-workbooks: $(VENV)/test.done ## send 1,000 damaged return workbooks instead
 fuzz-api: $(VENV)/test.done ## hold the API against its description with many more requests than the suite has time for (minutes; EXAMPLES=)
 	@API_EXAMPLES=$(or $(EXAMPLES),100) API_SEED=$$(date +%s) $(BIN)/pytest -n0 tests/portal/rest/test_fuzzed.py
 
+kill: $(VENV)/test.done ## kill the portal and its database 200 times on each engine while people save (half an hour; KILLS= ENGINE=)
+	@KILLS=$(or $(KILLS),200) PYTHONPATH=. $(BIN)/python tests/campaigns/kill.py $(ENGINE)
+
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
@@ -89,4 +92,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-api honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-api honesty mutation kill bench bench-public pictures map axe lint lock clean
