@@ -1,5 +1,6 @@
 """The database: `read(actor)` refuses to write, `write(actor)` is one transaction for one use case."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from errno import ENOENT
@@ -14,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.actor import Actor
 from portal.clock import Clock
-from portal.errors import Conflict, Unavailable
+from portal.errors import Conflict, Damaged, Unavailable
 from portal.history import note_steps
 from portal.turns import Turns
 from portal.viewmodels.past import AsAt
@@ -95,6 +96,8 @@ class Database:
                 session.connection()
                 yield session
         except DatabaseError as error:
+            if is_damage(error):
+                raise Damaged() from error
             if _is_its_own(error, writing):
                 raise Unavailable() from error
             raise
@@ -105,11 +108,18 @@ class Database:
 
 
 def _is_its_own(error: DatabaseError, writing: bool) -> bool:
-    """Whether a database is gone, busy, full or damaged; every other kind of error is a mistake of ours."""
+    """Whether a database is gone, busy or full; every other kind of error is a mistake of ours."""
     if isinstance(error, OperationalError) or type(error) is DatabaseError:
         return True
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return state in DAMAGED or (writing and state == READ_ONLY)
+    return writing and getattr(error.orig, "sqlstate", None) == READ_ONLY
+
+
+def is_damage(error: DatabaseError) -> bool:
+    """Whether what a database could not do tells of broken pages, in SQLite's or PostgreSQL's words."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return getattr(error.orig, "sqlstate", None) in DAMAGED
 
 
 def _turns(engine: Engine) -> Turns | None:

@@ -91,6 +91,17 @@ def differences(database: Database) -> list[object]:
         )
 
 
+def known() -> set[str]:
+    """The migrations that this portal knows."""
+    return {script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database is at the newest migration."""
+    here = MigrationContext.configure(connection).get_current_revision()
+    return here == ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
 def require_current(database: Database) -> None:
     """NotMigrated, with what to do, unless the database is at the newest migration."""
     with database.engine.connect() as connection:

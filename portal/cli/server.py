@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from portal.app import create_app
 from portal.cli.context import fail
+from portal.damage import require_sound
 from portal.database import Database
 from portal.migrate import require_current, upgrade
 from portal.settings import SHORTEST_KEY, Settings
@@ -39,10 +40,13 @@ class Server(BaseApplication):
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Serve until stopped. Ends with a sentence when the port is taken or the settings will not do."""
+    """Serve until stopped. Ends with a sentence when the port is taken, the settings will not do, or the
+    database file is damaged."""
     settings.require_secret_key()
     database = Database(settings.database_url)
     require_current(database)
+    with database.engine.connect() as connection:
+        require_sound(connection, quick=True)
     database.dispose()
     require_free(host, port)
     options = {

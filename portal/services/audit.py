@@ -12,6 +12,7 @@ from models.people import Person
 from portal import audit as chain
 from portal.actor import Actor
 from portal.clock import LONDON
+from portal.damage import require_sound
 from portal.database import Database
 from portal.formats.texts import storable
 from portal.policy import Action, may, require
@@ -59,9 +60,10 @@ def found(
 
 def verify(database: Database, actor: Actor) -> Verdict:
     """Check the whole trail, of every agreement: that no event was changed, removed or put elsewhere; and each edition
-    against it. It tells no event, and is for whoever may read the trail."""
+    against it. It tells no event, and is for whoever may read the trail. Damaged for a database file that is broken."""
     require(actor, Action.AUDIT_READ)
     with database.read(actor) as session:
+        require_sound(session.connection())
         broken = chain.first_break(session)
         editions, wrong = chain.checked_editions(session)
     return Verdict(broken, editions, tuple(wrong))

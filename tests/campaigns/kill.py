@@ -24,7 +24,7 @@ from tests.support.ledger import Crowd, Write
 from tests.support.recovery import lost_and_torn
 from tests.support.rig import PORTAL, Rig, running
 
-KINDS = {"sqlite": ("worker", "portal"), "postgresql": ("worker", "portal", "backend", "server")}
+KINDS = {"sqlite": ("worker", "worker", "worker", "portal"), "postgresql": ("worker", "portal", "backend", "server")}
 BACK_WITHIN = 5.0
 """So many seconds after a kill the portal answers again with all its workers; after that of a database server: from
 when that is back."""
@@ -111,7 +111,7 @@ def _look(database: Database, crowd: Crowd, found: Campaign) -> None:
 
 
 def kinds_of(engine: str, kills: int, seed: int) -> list[str]:
-    """What is killed, at random: of each kind as often as of the others."""
+    """What is killed, at random: each kind as often as KINDS has it."""
     every = [KINDS[engine][number % len(KINDS[engine])] for number in range(kills)]
     random.Random(seed).shuffle(every)
     return every

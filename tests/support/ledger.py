@@ -25,6 +25,8 @@ from tests.support.rig import ask
 PERIOD, LEAD = "2008-09-q3", "lcc"
 REST = ("NI 65", "NI 118", "NI 154", "NI 167", "NI 175")
 DASH = ("NI 186", "NI 188", "NI 125")
+REST_BETWEEN = 0.02
+"""Seconds that a client waits between two changes, so that there is time left for the portal to come back."""
 SAVES = 3
 """So many saves between two submits."""
 
@@ -141,6 +143,7 @@ class One:
                 time.sleep(0.05)
                 continue
             self._step(view, browser)
+            time.sleep(REST_BETWEEN)
 
     def _step(self, view: Any, browser: Browser | None) -> None:
         if view["state"] in ("submitted", "verified"):
