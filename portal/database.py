@@ -119,6 +119,8 @@ def is_damage(error: DatabaseError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    if str(error.orig).startswith("Could not decode to UTF-8"):  # the driver's own words, which have no code
+        return True
     return getattr(error.orig, "sqlstate", None) in DAMAGED
 
 

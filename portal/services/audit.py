@@ -14,6 +14,7 @@ from portal.actor import Actor
 from portal.clock import LONDON
 from portal.damage import require_sound
 from portal.database import Database
+from portal.errors import Damaged
 from portal.formats.texts import storable
 from portal.policy import Action, may, require
 from portal.records.agreement import shown_agreement
@@ -64,8 +65,11 @@ def verify(database: Database, actor: Actor) -> Verdict:
     require(actor, Action.AUDIT_READ)
     with database.read(actor) as session:
         require_sound(session.connection())
-        broken = chain.first_break(session)
-        editions, wrong = chain.checked_editions(session)
+        try:
+            broken = chain.first_break(session)
+            editions, wrong = chain.checked_editions(session)
+        except (ValueError, LookupError, TypeError) as error:  # it is no date or no word any more
+            raise Damaged(f"A row of the audit trail or an edition cannot be read any more: {error}.") from error
     return Verdict(broken, editions, tuple(wrong))
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import sqlite3
 import stat
 import threading
 import time
@@ -32,6 +31,7 @@ from portal.services import audit, returns
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import ROLE, TODAY, administer, as_role, named, person
+from tests.support.breaking import spoil
 
 REHEARSALS = int(os.environ.get("REHEARSALS", "2"))
 Empty = Callable[[Database], Database]
@@ -280,17 +280,6 @@ def test_a_broken_file_is_not_backed_up(sqlite_database: Database, sqlite_file: 
     with pytest.raises(Damaged):
         take(sqlite_database, tmp_path / "portal.zip", None)
     assert not (tmp_path / "portal.zip").exists()
-
-
-def spoil(file: Path) -> None:
-    """Write rubbish over the first page of a table that every backup reads."""
-    with sqlite3.connect(file) as connection:
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'audit_event'").fetchone()[0]
-    connection.close()
-    with file.open("r+b") as held:
-        held.seek((page - 1) * size)
-        held.write(b"\xff" * size)
 
 
 def test_postgresqls_tools_must_be_there_and_new_enough(tmp_path: Path) -> None:
