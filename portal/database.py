@@ -135,7 +135,7 @@ def _turns(engine: Engine) -> Turns | None:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return _leaving_nothing_open(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True))
     folder = Path(parsed.database or "").parent
     if OWN_FOLDER in (folder, *folder.parents):
         folder.mkdir(parents=True, exist_ok=True)
@@ -146,6 +146,21 @@ def _engine(url: str) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return _leaving_nothing_open(engine)
+
+
+def _leaving_nothing_open(engine: Engine) -> Engine:
+    """SQLAlchemy takes a commit that failed for the end of its transaction, which it need not be: on SQLite the lock
+    would then be held for as long as the connection lies in the pool."""
+
+    def end(connection: Any, record: Any) -> None:
+        try:
+            if connection is not None:
+                connection.rollback()  # nothing at all where no transaction is open
+        except engine.dialect.loaded_dbapi.Error:
+            record.invalidate()
+
+    event.listen(engine, "checkin", end)
     return engine
 
 

@@ -10,6 +10,9 @@ from sqlalchemy import event
 
 from portal.database import Database
 
+COMMIT = 0
+"""In the place of a number: the commit, whichever it is."""
+
 
 class Breaking:
     """Counts the statements and commits of a database, and lets the one with the number `at` fail."""
@@ -17,9 +20,9 @@ class Breaking:
     def __init__(self, at: int, fail: Callable[[Any], object]) -> None:
         self.at, self._fail, self.seen = at, fail, 0
 
-    def step(self, held: Any) -> None:
+    def step(self, held: Any, *, commit: bool = False) -> None:
         self.seen += 1
-        if self.seen == self.at:
+        if self.seen == self.at or (commit and self.at == COMMIT):
             self._fail(held)
 
     @property
@@ -38,7 +41,7 @@ def breaking(database: Database, at: int, fail: Callable[[Any], object]) -> Iter
         found.step(cursor.connection)
 
     def do_commit(held: Any) -> None:
-        found.step(getattr(held, "driver_connection", held))
+        found.step(getattr(held, "driver_connection", held), commit=True)
         commit(held)
 
     event.listen(database.engine, "do_execute", execute)

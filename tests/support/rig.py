@@ -22,7 +22,7 @@ KEY = "k" * 40
 TODAY = "2009-01-20"
 PORTAL = (sys.executable, "-m", "portal.cli.main")
 WORKERS = 2
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds after which a portal that does not come back is given up."""
 
 
