@@ -42,7 +42,7 @@ kill: $(VENV)/test.done ## kill the portal and its database 200 times on each en
 	@KILLS=$(or $(KILLS),200) PYTHONPATH=. $(BIN)/python tests/campaigns/kill.py $(ENGINE)
 
 faults: $(VENV)/test.done ## fail every statement, race and kill 50 migrations, restore 20 backups taken under load (an hour)
-	@FAULTS=1 REHEARSALS=20 $(BIN)/pytest -n0 tests/portal/test_faults.py tests/portal/test_migrate_faults.py tests/portal/backups
+	@FAULTS=1 REHEARSALS=20 $(BIN)/pytest -n0 tests/portal/test_faults.py tests/portal/test_migrate_faults.py tests/portal/test_earlier_schemas.py tests/portal/backups
 
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py

@@ -1,8 +1,8 @@
 """Kills a real portal and its database at random moments while people save and submit, and looks after each kill
 whether every acknowledged write is there with its event, and whether the portal came back by itself.
 
-Run by hand, `make kill`: 200 kills on SQLite and 200 on PostgreSQL, about half an hour (KILLS= for another number; MINUTES= ends
-each of them sooner).
+Run by hand, `make kill`: 200 kills on SQLite and 200 on PostgreSQL, about half an hour (KILLS= for another number;
+MINUTES= ends each of them sooner).
 Everything is on this machine and in a temporary folder, and is gone at the end.
 """
 
