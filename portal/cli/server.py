@@ -3,12 +3,14 @@
 import logging
 import secrets
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
 
 from portal.app import create_app
 from portal.cli.context import fail
@@ -17,6 +19,10 @@ from portal.database import Database
 from portal.migrate import require_current, upgrade
 from portal.settings import SHORTEST_KEY, Settings
 from portal.web.doors import access_of
+
+log = logging.getLogger("portal")
+AGAIN = 0.5
+"""Seconds until a worker looks again whether its database is there."""
 
 
 class Server(BaseApplication):
@@ -33,10 +39,20 @@ class Server(BaseApplication):
     def load(self) -> Flask:
         # Mistakes of ours go to the standard error with the reference that people were told.
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        server = create_app(self._settings)
+        server = self._made()
         if self._settings.background:
             server.extensions["portal"]["worker"].start()
         return server
+
+    def _made(self) -> Flask:
+        """The portal, once its database is there: a worker that ends before it began would end the whole server, and
+        one that takes too long is replaced by gunicorn."""
+        while True:
+            try:
+                return create_app(self._settings)
+            except OperationalError as error:
+                log.warning("a worker waits for the database: %s", str(error).splitlines()[0])
+                time.sleep(AGAIN)
 
 
 def serve(settings: Settings, host: str, port: int, workers: int) -> None:
