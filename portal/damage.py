@@ -22,6 +22,8 @@ def require_sound(connection: Connection, *, quick: bool = False) -> None:
         if not is_damage(error):
             raise
         found = [str(error.orig)]
+    except UnicodeDecodeError:
+        found = ["its own description of its tables cannot be read"]
     if found != ["ok"]:
         raise Damaged(
             f"The database file is damaged: {'; '.join(str(one) for one in found)}. Stop the portal, put a copy of the file "

@@ -32,6 +32,8 @@ DAMAGED = ("XX001", "XX002")
 OWN_FOLDER = Path("var")
 """Where the databases lie that nobody named: the only folder that the portal makes."""
 WRITING = "portal_writing"
+UNREADABLE = "Could not decode to UTF-8"
+"""SQLite's driver's own words for a text that is none any more; they have no code."""
 LEFT = "portal_left"
 """How many of BUSY_SECONDS a writer has left that stood in the queue before."""
 
@@ -119,7 +121,7 @@ def is_damage(error: DatabaseError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    if str(error.orig).startswith("Could not decode to UTF-8"):  # the driver's own words, which have no code
+    if str(error.orig).startswith(UNREADABLE):
         return True
     return getattr(error.orig, "sqlstate", None) in DAMAGED
 
@@ -166,7 +168,10 @@ def _leaving_nothing_open(engine: Engine) -> Engine:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own: _begin_sqlite does
-    connection.execute("PRAGMA journal_mode=WAL")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    except UnicodeDecodeError as error:  # what SQLite says of a broken schema may have its broken names in it
+        raise sqlite3.DatabaseError(f"{UNREADABLE} what is in the file") from error
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
 
