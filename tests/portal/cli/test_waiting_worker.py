@@ -20,7 +20,7 @@ def test_a_worker_waits_for_its_database_and_for_nothing_else(monkeypatch: pytes
 
     monkeypatch.setattr(server, "create_app", create)
     monkeypatch.setattr(server, "AGAIN", 0.0)
-    worker = server.Server(settings(), {})
+    worker = server.Server(settings(), {}, 0.0, None)
     assert worker._made() is app
     assert len(tried) == 3
 
