@@ -58,10 +58,12 @@ def _standing(session: Session) -> Subquery:
             Return.verified_revision,
             came_in(session, Return.id, Return.state).label("came_in"),
         ).subquery()
+    # Asked return by return: the last steps of all returns would be looked for in every area's.
+    step = aliased(ReturnStep)
     last = (
-        select(func.max(ReturnStep.id))
-        .where(_known(past, ReturnStep.day, ReturnStep.at))
-        .group_by(ReturnStep.return_id)
+        select(func.max(step.id))
+        .where(step.return_id == ReturnStep.return_id, _known(past, step.day, step.at))
+        .scalar_subquery()
     )
     return (
         select(
@@ -70,7 +72,7 @@ def _standing(session: Session) -> Subquery:
             ReturnStep.verified_revision,
             came_in(session, ReturnStep.return_id, ReturnStep.state).label("came_in"),
         )
-        .where(ReturnStep.id.in_(last))
+        .where(ReturnStep.id == last)
         .subquery()
     )
 

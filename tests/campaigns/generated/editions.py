@@ -1,6 +1,5 @@
 """The editions of a pattern: the portal itself is asked what it would publish of each quarter."""
 
-import json
 import tempfile
 from pathlib import Path
 
@@ -76,4 +75,3 @@ def _numbered(area: Area, row: dict[str, object]) -> dict[str, object]:
 def _number(area: Area, ref: Ref) -> int:
     before = sum(len(area.pattern.rows.get((chunk, ref.table), ())) for chunk in range(ref.chunk))
     return before + ref.place + 1
-

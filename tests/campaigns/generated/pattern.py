@@ -38,7 +38,13 @@ AREA, KEY = "Area 0000", "area-0000"
 FIRST_YEAR = 2008
 THEMES = ("children", "safer", "health", "skills", "homes", "carbon", "service")
 PARTNERS = ("council", "police", "nhs", "fire", "college", "jobs", "probation", "charities")
-SIDES = {"team": Role.TEAM, "team2": Role.TEAM, "executive": Role.EXECUTIVE, "reviewer": Role.REVIEWER, "admin": Role.ADMIN}
+SIDES = {
+    "team": Role.TEAM,
+    "team2": Role.TEAM,
+    "executive": Role.EXECUTIVE,
+    "reviewer": Role.REVIEWER,
+    "admin": Role.ADMIN,
+}
 PLACEHOLDERS, MILESTONES, SILENT, QUERIED = 0.05, 0.6, 0.03, 0.08
 ACTIONS, RISKS, COMMITMENTS, PLANS, NEIGHBOURS = 0.3, 0.2, 0.2, 0.2, 15
 KINDS_USED = tuple(kind for kind in KINDS if not kind.gaps and "profile" not in kind.name)
@@ -58,7 +64,6 @@ class Counted:
     code: str
     ref: Ref
     lead: Ref
-    lead_name: str
     placeholder: bool
     terms: list[MeasureTerms]
     targets: list[dict[str, Target]]
@@ -177,7 +182,7 @@ class Area:
         )  # fmt: skip
         polarity = random.choice((Polarity.HIGHER, Polarity.LOWER))
         evidence = Evidence.COUNT if kind.name == "counts" else Evidence.FIGURE
-        found = Counted(code, measure, self.partners[leader], f"{AREA} {PARTNERS[leader].title()}", placeholder, [], [], [], figures)
+        found = Counted(code, measure, self.partners[leader], placeholder, [], [], [], figures)
         has_milestones = random.random() < MILESTONES and not kind.cumulative
         for place, version in enumerate(self.versions):
             empty = placeholder and place == 0
@@ -292,7 +297,9 @@ class Area:
             self._submitted(place, quarter, one, ref, revision, answers, at(day, 11), lead, name)
             if queried and revision == 1:
                 asked = at(day, 15)
-                self._event(place, asked, "team", Action.RETURN_QUERY, name, {"revision": 1, "state": "queried"}, one.lead)
+                self._event(
+                    place, asked, "team", Action.RETURN_QUERY, name, {"revision": 1, "state": "queried"}, one.lead
+                )
                 self._step(place, ref, State.QUERIED, asked)
                 add("return_message", place, return_id=ref, revision=1, kind=Message.QUERY, text="Is this of all wards?",
                     person_id=self.people["team"], at=asked, closed_at=at(day, 16) if number > 1 else None)  # fmt: skip
@@ -301,7 +308,9 @@ class Area:
         verified = at(day + timedelta(days=1), 14)
         last = self.pattern.rows[place, "return_revision"][-1]
         last |= {"verified_by_id": self.people["team"], "verified_at": verified}
-        self._event(place, verified, "team", Action.RETURN_VERIFY, name, {"revision": counts, "value": answers.value}, one.lead)
+        self._event(
+            place, verified, "team", Action.RETURN_VERIFY, name, {"revision": counts, "value": answers.value}, one.lead
+        )
         self._step(place, ref, State.VERIFIED, verified, counts)
         if ends is State.PUBLISHED:
             last["published_at"] = self.published[place]
@@ -333,12 +342,16 @@ class Area:
         item = AgreedMeasure(None, terms, target, agreed, None, None, milestone)  # type: ignore[arg-type]
         rated = rating_of(ReturnRevision(id=0), answers, item)
         found = {column.name: getattr(rated, column.name) for column in TABLES["revision_rating"].columns}
-        self.pattern.add("revision_rating", place, **found | {"revision_id": revision, "version_id": self.versions[version]})
+        self.pattern.add(
+            "revision_rating", place, **found | {"revision_id": revision, "version_id": self.versions[version]}
+        )
         self._event(place, when, lead, Action.RETURN_SUBMIT, name, {**said, "revision": number}, one.lead)
         self._step(place, ref, State.SUBMITTED, when)
 
     def _step(self, place: int, ref: Ref, state: State, when: datetime, counts: int | None = None) -> None:
-        self.pattern.add("return_step", place, return_id=ref, state=state, verified_revision=counts, day=when.date(), at=when)
+        self.pattern.add(
+            "return_step", place, return_id=ref, state=state, verified_revision=counts, day=when.date(), at=when
+        )
 
     def _event(
         self, place: int, when: datetime, who: str | None, action: Action, subject: str, said: dict[str, Any],
@@ -347,5 +360,7 @@ class Area:
         person = self.people[who] if who else None
         named = self.pattern.of(person) if person else {"name": "the command line", "organisation_id": None}
         self.pattern.events[place].append(
-            Event(when, person, named["name"], of or named["organisation_id"], str(action), subject, "", canonical(said))
+            Event(
+                when, person, named["name"], of or named["organisation_id"], str(action), subject, "", canonical(said)
+            )
         )

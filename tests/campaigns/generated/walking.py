@@ -73,7 +73,7 @@ class Walk:
         self._tokens: dict[str, str] = {}
         self._csrf: dict[str, str] = {}
         self.values = self._values()
-        self.looked = mock.patch.object(KeptPages, "_present", lambda _: {})
+        self.looked = mock.patch.object(KeptPages, "_present", side_effect=dict)
 
     def person(self, who: str) -> Actor:
         """The actor of one of the area's accounts."""
@@ -125,7 +125,9 @@ class Walk:
                     yield Stop(rule, who, address, page=True)
         pages = {f"page:{rule}" for rule in self.app.extensions["portal"]["pages"].pages}
         for rule in sorted(self.app.url_map.iter_rules(), key=lambda one: one.rule):
-            dash = rule.rule.startswith("/_") or "<path:" in rule.rule or rule.endpoint in pages or rule.rule in NOT_WALKED
+            dash = (
+                rule.rule.startswith("/_") or "<path:" in rule.rule or rule.endpoint in pages or rule.rule in NOT_WALKED
+            )
             if dash or "GET" not in (rule.methods or ()):
                 continue
             access = access_of(self.app, rule)
@@ -182,5 +184,3 @@ def statements(database: Database) -> Iterator[list[str]]:
     event.listen(database.engine, "before_cursor_execute", note)
     yield seen
     event.remove(database.engine, "before_cursor_execute", note)
-
-

@@ -137,7 +137,9 @@ class Writer:
         rest = tuple(c.name for c in table.columns if c.name not in refs)
         binds = self._binds(name, rest)
         return Prepared(
-            refs, rest, [(tuple(row[one] for one in refs), self._encoded([row[one] for one in rest], binds)) for row in rows]
+            refs,
+            rest,
+            [(tuple(row[one] for one in refs), self._encoded([row[one] for one in rest], binds)) for row in rows],
         )
 
     def _binds(self, name: str, columns: Iterable[str]) -> list[Any]:
@@ -171,10 +173,10 @@ class Writer:
             copy.write("".join(f"{line}\n" for line in lines))
 
     def _counted(self, name: str, rows: Iterable[Any]) -> Iterator[Any]:
-        count = 0
-        for count, row in enumerate(rows, 1):
+        self.counts.setdefault(name, 0)
+        for row in rows:
+            self.counts[name] += 1
             yield row
-        self.counts[name] = self.counts.get(name, 0) + count
 
     def _editions(self, connection: Connection, chunk: int) -> list[str]:
         """The chunk's editions and publications; answers the editions' hashes by area."""
@@ -251,4 +253,3 @@ def _copied(value: Any) -> str:
     if isinstance(value, str):
         return value.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
-
