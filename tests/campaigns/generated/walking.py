@@ -47,17 +47,19 @@ NOT_WALKED = {
     "/start": "it only leads on",
     "/api": "it is no page",
 }
-API = "/api/"
+API, RETURN, LISTED = "/api/", "<int:return_id>", "/api/v1/returns"
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One thing that is asked for: by whom ('' is the public), at which address, and how."""
+    """One thing that is asked for: by whom ('' is the public), at which address, and how; of one return, in which state
+    that is."""
 
     rule: str
     who: str
     address: str
     page: bool = False
+    state: str = ""
 
 
 class Walk:
@@ -71,8 +73,8 @@ class Walk:
         self.app: Flask = create_app(Settings(**said), database)
         self._clients: dict[str, FlaskClient] = {}
         self._tokens: dict[str, str] = {}
-        self._csrf: dict[str, str] = {}
-        self.values = self._values()
+        self._headers: dict[str, dict[str, str]] = {}
+        self._look()
         self.looked = mock.patch.object(KeptPages, "_present", side_effect=dict)
 
     def person(self, who: str) -> Actor:
@@ -84,13 +86,17 @@ class Walk:
     def client(self, who: str) -> FlaskClient:
         """A client that is signed in as somebody, or as nobody."""
         if who not in self._clients:
-            client = self._clients[who] = self.app.test_client()
-            if who:
-                token = sessions.begin(self.database, self.person(who))
-                with client.session_transaction() as cookie:
-                    cookie["_user_id"] = token
-                self._csrf[who] = wire.token(self.app, client)
+            client, headers = self.signed_in(who) if who else (self.app.test_client(), {})
+            self._clients[who], self._headers[who] = client, headers
         return self._clients[who]
+
+    def signed_in(self, who: str) -> tuple[FlaskClient, dict[str, str]]:
+        """Another browser of somebody's, and what it sends with every callback."""
+        client = self.app.test_client()
+        token = sessions.begin(self.database, self.person(who))
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+        return client, {"X-CSRFToken": wire.token(self.app, client)}
 
     def token(self, who: str) -> str:
         """An API token of somebody's."""
@@ -109,8 +115,7 @@ class Walk:
             values = {"address.pathname": path, "address.search": search and f"?{search}", "agreement-shown": self.key}
             sent = wire.body(self.app, "open_page", values)
             client = self.client(stop.who)
-            headers = {"X-CSRFToken": self._csrf[stop.who]} if stop.who else {}
-            return client.post(wire.ADDRESS, json=sent, headers=headers)
+            return client.post(wire.ADDRESS, json=sent, headers=self._headers[stop.who])
         if stop.rule.startswith(API) and stop.who:
             headers = {"Authorization": f"Bearer {self.token(stop.who)}"}
             return self.client("").get(stop.address, headers=headers)
@@ -121,8 +126,8 @@ class Walk:
         people = {role: self.person(who) for role, who in WHO.items()}
         for rule, page in self.app.extensions["portal"]["pages"].pages.items():
             for who in self._who(people, page.access):
-                for address in self._addresses(rule):
-                    yield Stop(rule, who, address, page=True)
+                for address, state in self._addresses(rule):
+                    yield Stop(rule, who, address, True, state)
         pages = {f"page:{rule}" for rule in self.app.extensions["portal"]["pages"].pages}
         for rule in sorted(self.app.url_map.iter_rules(), key=lambda one: one.rule):
             dash = (
@@ -133,22 +138,25 @@ class Walk:
             access = access_of(self.app, rule)
             public = access in (Action.SITE_OPEN, Action.EDITION_READ, Action.AGREEMENT_READ)
             for who in [""] if public else self._who(people, access):
-                for address in self._addresses(rule.rule):
-                    more = "&" if "?" in address else "?"
-                    yield Stop(rule.rule, who, f"{address}{more}agreement={self.key}")
+                for address, state in self._addresses(rule.rule):
+                    more = f"&period={self.values['<period>']}" if rule.rule == LISTED else ""
+                    yield Stop(rule.rule, who, f"{address}?agreement={self.key}{more}", False, state)
 
     def _who(self, people: dict[Role, Actor], access: Action) -> list[str]:
         found = [WHO[role] for role, actor in people.items() if may(actor, access)] or [""]
         return found[:2] if access in OF_SIDES else found[:1]
 
-    def _addresses(self, rule: str) -> list[str]:
-        found = [rule]
-        for name, values in self.values.items():
-            found = [one.replace(name, value) for one in found for value in (values if name in one else [""])]
-        assert "<" not in found[0], f"{rule}: say in Walk what its parameter is to be"
-        return found
+    def _addresses(self, rule: str) -> list[tuple[str, str]]:
+        address = rule.replace("<int:number>", str(self.admin) if rule.startswith("/people") else "1")
+        for name, value in self.values.items():
+            address = address.replace(name, value)
+        if RETURN in address:
+            return [(address.replace(RETURN, str(number)), state) for state, number in self.returns.items()]
+        assert "<" not in address, f"{rule}: say in Walk what its parameter is to be"
+        return [(address, "")]
 
-    def _values(self) -> dict[str, list[str]]:
+    def _look(self) -> None:
+        """Find what addresses name: people, a period, a measure, and a return in each state."""
         with self.database.read(OPERATOR) as session:
             admin = session.scalars(select(Person).where(Person.email == f"admin@area-{self.area:04}.example")).one()
             of = select(Period).where(Period.agreement_id == admin.agreement_id)
@@ -156,19 +164,19 @@ class Walk:
             assert opened is not None
             led = select(Return.id).join(Person, Person.organisation_id == Return.organisation_id)
             led = led.where(Person.email == f"{WHO[Role.LEAD]}@area-{self.area:04}.example").order_by(Return.id.desc())
-            returns = [one for state in State if (one := session.scalar(led.where(Return.state == state).limit(1)))]
+            found = {state.value: session.scalar(led.where(Return.state == state).limit(1)) for state in State}
             code = session.scalars(
                 select(Measure.code).join(Return).where(Return.period_id == opened.id, Return.state == State.VERIFIED)
             ).first()
-        return {
-            "<int:return_id>": [str(number) for number in returns],
-            "<int:number>": [str(admin.id)],
-            "<key>": ["safer"],
-            "<year>": ["2008-09"],
-            "<period>": [period_slug(opened.key)],
-            "<code>": [slug(code or "NI 2")],
-            "<measure>": [slug(code or "NI 2")],
-            "<role>": ["lead"],
+        self.admin = admin.id
+        self.returns = {state: number for state, number in found.items() if number is not None}
+        self.values = {
+            "<key>": "safer",
+            "<year>": "2008-09",
+            "<period>": period_slug(opened.key),
+            "<code>": slug(code or "NI 2"),
+            "<measure>": slug(code or "NI 2"),
+            "<role>": "lead",
         }
 
 
