@@ -88,7 +88,7 @@ def agreed_measures(
         query = query.where(Measure.id.in_(wanted))
     if indicator_id is not None:
         query = query.where(Measure.indicator_id == indicator_id)
-    rows = session.execute(query)
+    rows = session.execute(query).unique()
     return [_agreed(list(group), period) for _, group in groupby(rows, lambda row: row.Measure.id)]
 
 
@@ -96,11 +96,11 @@ def agreed_indicators(
     session: Session, version: AgreementVersion, period: Period, of_theme: int | None = None
 ) -> list[tuple[Indicator, IndicatorTerms, list[AgreedMeasure]]]:
     """Every indicator that a version has, or those of one theme, in their order, with what it says of their measures on
-    the day on which a period ends. One statement; the stored profiles come with the measures of one theme."""
+    the day on which a period ends. One statement."""
     query = _query(session, version, period, None)
     query = query.order_by(Indicator.position, Indicator.id, Measure.position, Measure.id, Milestone.number)
     if of_theme is not None:
-        query = query.where(Indicator.theme_id == of_theme).options(joinedload(MeasureTerms.profile))
+        query = query.where(Indicator.theme_id == of_theme)
     found = []
     for _, rows in groupby(session.execute(query).unique(), lambda row: row.Indicator.id):
         own = list(rows)
@@ -153,7 +153,7 @@ def _query(
         )
         .where(Indicator.agreement_id == version.agreement_id)
         # The indicator is in the row already; who set a milestone is asked by those alone who say it.
-        .options(lazyload(Measure.indicator), lazyload(Milestone.person))
+        .options(lazyload(Measure.indicator), lazyload(Milestone.person), joinedload(MeasureTerms.profile))
     )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, MeasureTerms, SeriesBreak
@@ -126,9 +126,9 @@ def _terms(
     revisions: Mapping[int, Sequence[tuple[ReturnRevision, RevisionRating]]],
 ) -> Mapping[tuple[int, int], MeasureTerms]:
     """The terms by which any of the revisions was rated."""
-    wanted = {(rated.version_id, row.measure_id) for row in rows for _, rated in revisions.get(row.id, ())}
-    key = tuple_(MeasureTerms.version_id, MeasureTerms.measure_id)
-    found = session.scalars(select(MeasureTerms).where(key.in_(wanted)))
+    versions = {rated.version_id for row in rows for _, rated in revisions.get(row.id, ())}
+    of_these = MeasureTerms.version_id.in_(versions), MeasureTerms.measure_id.in_({row.measure_id for row in rows})
+    found = session.scalars(select(MeasureTerms).where(*of_these))
     return {(one.version_id, one.measure_id): one for one in found}
 
 
