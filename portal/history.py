@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, literal, or_, select, true
@@ -52,12 +53,7 @@ def standing_returns(session: Session) -> Subquery:
 def _standing(session: Session) -> Subquery:
     past = looked_at(session)
     if past is None:
-        return select(
-            Return.id.label("return_id"),
-            Return.state,
-            Return.verified_revision,
-            came_in(session, Return.id, Return.state).label("came_in"),
-        ).subquery()
+        return _present()
     # Asked return by return: the last steps of all returns would be looked for in every area's.
     step = aliased(ReturnStep)
     last = (
@@ -75,6 +71,17 @@ def _standing(session: Session) -> Subquery:
         .where(ReturnStep.id == last)
         .subquery()
     )
+
+
+@cache
+def _present() -> Subquery:
+    """Where every return stands now. Built once: that takes longer than to ask it."""
+    return select(
+        Return.id.label("return_id"),
+        Return.state,
+        Return.verified_revision,
+        came_in(Session(), Return.id, Return.state).label("came_in"),
+    ).subquery()
 
 
 def show_only_published(session: Session) -> None:

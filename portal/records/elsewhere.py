@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import BindParameter, Row, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Measure, Period
@@ -101,10 +101,16 @@ def could_change(found: ByMeasure, period: Period, indicators: Iterable[Indicato
 
 def compared(session: Session, period: Period, measures: Collection[int] | None = None) -> ByMeasure:
     """By the measure's code, its periods up to this one for which the source is out, by their last day."""
-    return compared_in(ask(session, asked_sources(session, period, measures)))
+    today = session.info["clock"].today()
+    return compared_in(ask(session, asked_sources(period.agreement_id, period.ends_on, today, measures)))
 
 
-def asked_sources(session: Session, period: Period, measures: Collection[int] | None = None) -> Asked:
+def asked_sources(
+    agreement_id: int | BindParameter[int],
+    until: date | BindParameter[date],
+    today: date | BindParameter[date],
+    measures: Collection[int] | None = None,
+) -> Asked:
     """The question behind `compared`, to be asked together with others."""
     counts = (ReturnRevision.number == Return.verified_revision) | (
         # What was published and then reopened is known to everybody; what was only verified counts no more.
@@ -125,8 +131,8 @@ def asked_sources(session: Session, period: Period, measures: Collection[int] | 
         .join(Period, Period.id == SourceFigure.period_id)
         .outerjoin(Return, (Return.measure_id == Measure.id) & (Return.period_id == Period.id))
         .outerjoin(ReturnRevision, (ReturnRevision.return_id == Return.id) & counts)
-        .where(Period.agreement_id == period.agreement_id, Period.ends_on <= period.ends_on)
-        .where(SourceFigure.published_on <= session.info["clock"].today())
+        .where(Period.agreement_id == agreement_id, Period.ends_on <= until)
+        .where(SourceFigure.published_on <= today)
     )
     return query if measures is None else query.where(SourceFigure.measure_id.in_(measures))
 

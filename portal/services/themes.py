@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import Date, Integer, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Indicator, Measure, Period, Theme
@@ -26,7 +26,7 @@ from portal.records.plans import asked_plans
 from portal.records.risks import asked_risks, of_theme, risks_of
 from portal.records.risks import is_open as is_open_risk
 from portal.records.themes import came_since, most_pressing, shown_period, theme_standings
-from portal.records.together import Asked, ask_together
+from portal.records.together import Asked, Together
 from portal.scopes import briefs
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
@@ -92,9 +92,9 @@ def theme(
     with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
         shown, links = shown_period(session, agreement, period)
-        there = (Theme.agreement_id == agreement.id) & (Theme.key == (key.lower() if storable(key) else ""))
-        number = select(Theme.id).where(there).scalar_subquery()
-        found = ask_together(session, _beside(session, shown, number))
+        wanted = key.lower() if storable(key) else ""
+        values = {"theme": wanted, "agreement": agreement.id, "day": shown.ends_on, "today": database.clock.today()}
+        found = (_BESIDE_NOW if as_at is None else Together(_beside(session))).ask(session, values)
         row = next(iter(found["theme"]), None)
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
@@ -116,21 +116,32 @@ def theme(
         )
 
 
-def _beside(session: Session, shown: Period, number: ScalarSelect[int]) -> dict[str, Asked]:
-    """The theme with this number, and what is said beside its figures: one statement for all of it."""
+def _beside(session: Session) -> dict[str, Asked]:
+    """The theme with a key, and what is said beside its figures, with places for the values: one statement for all."""
+    agreement, day, today = (
+        bindparam("agreement", type_=Integer),
+        bindparam("day", type_=Date),
+        bindparam("today", type_=Date),
+    )
+    there = (Theme.agreement_id == agreement) & (Theme.key == bindparam("theme", type_=String))
+    number = select(Theme.id).where(there).scalar_subquery()
     of_it = Indicator.theme_id == number
     # Only what was said to figures that everybody may read: a correction that waits is its partners' and the team's.
     seen = ReturnMessage.revision <= Return.verified_revision
     measures = select(Measure.id).join(Indicator, Indicator.id == Measure.indicator_id).where(of_it)
     return {
         "theme": select(Theme.id, Theme.key, Theme.title).where(Theme.id == number),
-        "dissents": asked_dissents(of_it, Period.ends_on == shown.ends_on, seen),
-        "sources": asked_sources(session, shown).where(Measure.id.in_(measures)),
+        "dissents": asked_dissents(of_it, Period.ends_on == day, seen),
+        "sources": asked_sources(agreement, day, today).where(Measure.id.in_(measures)),
         "actions": asked_actions(session, is_open_action(), of_it),
         "risks": asked_risks(session, is_open_risk(), of_theme(number)),
         "money": asked_money(session, of_it),
         "plans": asked_plans(session, of_it),
     }
+
+
+_BESIDE_NOW = Together(_beside(Session()))
+"""As it is asked whenever no past is looked at."""
 
 
 def _by_code(dissents: Iterable[tuple[int, str, Said]]) -> dict[str, tuple[Said, ...]]:
