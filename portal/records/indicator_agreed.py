@@ -117,7 +117,7 @@ def organisations(
     found = session.execute(
         select(Organisation.key, Organisation.name, SignedUp.organisation_id)
         .outerjoin(SignedUp, signed)
-        .where(has_a_part(session))
+        .where(has_a_part(Agreement.id == version.agreement_id))
         .order_by(Organisation.name)
     ).all()
     return tuple(name for _, name, up in found if up is not None), tuple((key, name) for key, name, _ in found)

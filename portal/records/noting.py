@@ -52,15 +52,19 @@ def require_led(session: Session, actor: Actor, row: Indicator, action: Action, 
 def owners(session: Session) -> tuple[tuple[str, str], ...]:
     """Who something can be given to, by key and name: whoever leads or signed up to an indicator of the agreement that is
     shown, in any version."""
-    query = select(Organisation.key, Organisation.name).where(has_a_part(session)).order_by(Organisation.name)
+    query = (
+        select(Organisation.key, Organisation.name)
+        .where(has_a_part(Agreement.key == session.info["agreement"]))
+        .order_by(Organisation.name)
+    )
     rows = session.execute(query)
     return tuple((key, name) for key, name in rows)
 
 
-def has_a_part(session: Session) -> ColumnElement[bool]:
-    """Whether an organisation leads or signed up to an indicator of the agreement that is shown, in any version."""
+def has_a_part(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an organisation leads or signed up to an indicator of one agreement, in any version."""
     versions = select(AgreementVersion.id).join(Agreement, Agreement.id == AgreementVersion.agreement_id)
-    own = versions.where(Agreement.key == session.info["agreement"])
+    own = versions.where(which)
     leads = select(IndicatorTerms.lead_id).where(IndicatorTerms.version_id.in_(own))
     signed = select(SignedUp.organisation_id).where(SignedUp.version_id.in_(own))
     return Organisation.id.in_(leads.union(signed))

@@ -15,7 +15,7 @@ from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.records.messages import checked
 from portal.records.patience import note_failure, require_patience
-from portal.records.people import account_of, check_person, end_sessions, find_person, left_alone
+from portal.records.people import account_of, check_person, concern, end_sessions, find_person, left_alone
 from portal.records.return_rows import is_row_number
 from portal.scopes import scope
 from portal.viewmodels.people import Account, AccountPage, LeftAlone
@@ -141,7 +141,9 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
     require(actor, Action.ACCOUNT_MANAGE)
     with database.read(actor) as session:
         person = _numbered(session, number)
-        named = session.execute(select(Organisation.key, Organisation.name).order_by(Organisation.name))
+        named = session.execute(
+            select(Organisation.key, Organisation.name).where(concern(actor)).order_by(Organisation.name)
+        )
         organisation = person.organisation
         agreement = session.get(Agreement, person.agreement_id) if person.agreement_id else None
         return AccountPage(
