@@ -1,6 +1,7 @@
 """Generated data is what the portal itself would have written: its trail holds, its tables fit, and its pages say it."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select, text
@@ -22,10 +23,11 @@ TINY = Size(areas=2, indicators=8, quarters=5, patterns=1)
 
 
 @pytest.fixture
-def generated(bare_database: Database) -> Database:
+def generated(bare_database: Database) -> Iterator[Database]:
     bare_database.clock = Clock(TINY.today)
     generate(bare_database, TINY)
-    return bare_database
+    yield bare_database
+    bare_database.dispose()
 
 
 def test_its_trail_its_tables_and_its_references_hold_and_every_page_opens(generated: Database) -> None:

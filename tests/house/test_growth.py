@@ -68,7 +68,7 @@ def test_whatever_is_asked_for_takes_as_many_statements_where_there_is_more(
 
 
 @pytest.fixture(params=["sqlite", "postgres"], ids=["sqlite", "postgresql"])
-def asked(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]) -> dict[str, Any]:
+def asked(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]) -> Iterator[dict[str, Any]]:
     """Every statement that all pages, answers, files, a return's life and the work in the background ask, with the values
     of one asking; and the database, without any figures on how much is in it."""
     walk = filled(copied(request.param, "tables"), SMALL)
@@ -83,7 +83,8 @@ def asked(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]
         walk.open(stop)
     _live(walk)
     event.remove(walk.database.engine, "before_cursor_execute", note)
-    return {"statements": found, "database": walk.database}
+    yield {"statements": found, "database": walk.database}
+    walk.database.dispose()
 
 
 def _live(walk: Walk) -> None:
@@ -147,7 +148,9 @@ def _postgres(database: Database, found: Mapping[str, Any]) -> dict[str, str]:
         for statement, values in found.items():
             (plan,) = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
             for node in _nodes(plan["Plan"]):
-                if node["Node Type"] == "Seq Scan":
+                # A question inside a condition has two plans, and which is taken hangs on how much there is: SQLite,
+                # which has one, is asked above.
+                if node["Node Type"] == "Seq Scan" and node.get("Parent Relationship") != "SubPlan":
                     read.setdefault(node["Relation Name"], statement)
     return read
 
