@@ -56,7 +56,8 @@ faults: $(VENV)/test.done ## fail every statement, race and kill 50 migrations, 
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
-bench: bench-public ## every benchmark there is
+bench: $(VENV)/test.done ## what pages, questions and saves cost with 1, 10 and 100 areas: writes docs/benchmarks.md (10 minutes)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench.py
 
 bench-public: $(VENV)/test.done ## requests a second of the public scorecard beside Datasette's page, and its paint (two minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench_public.py

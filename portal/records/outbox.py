@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
@@ -37,7 +37,8 @@ def drafts(
     """The messages that are to be written in an agreement today, one for each person: of all that concerns them and was
     not said yet, or `only` of what is asked for. `base` is the portal's address."""
     today = session.info["clock"].today()
-    facts, said, refused = facts_of(session, agreement), _said(session, agreement, today), declined(session)
+    facts, said = facts_of(session, agreement), _said(session, agreement, today)
+    refused = declined(session, select(Person.id).where(_for(agreement.id)))
     found = []
     for person in _people(session, agreement):
         known, number = said.get(person.id, ({}, 0))
@@ -86,13 +87,13 @@ def _said(
     return found
 
 
-def declined(session: Session, person_id: int | None = None) -> Mapping[int, frozenset[Occasion]]:
-    """What people, or one, do not want to be reminded of, by their ids."""
-    last = select(func.max(ReminderChoice.id)).group_by(ReminderChoice.person_id, ReminderChoice.occasion)
+def declined(session: Session, people: Iterable[int] | Select[int]) -> Mapping[int, frozenset[Occasion]]:
+    """What these people do not want to be reminded of, by their ids."""
+    theirs = ReminderChoice.person_id.in_(people)
+    last = select(func.max(ReminderChoice.id)).where(theirs)
+    last = last.group_by(ReminderChoice.person_id, ReminderChoice.occasion)
     query = select(ReminderChoice.person_id, ReminderChoice.occasion)
     query = query.where(ReminderChoice.id.in_(last), ReminderChoice.wanted.is_(False))
-    if person_id is not None:
-        query = query.where(ReminderChoice.person_id == person_id)
     found: dict[int, set[Occasion]] = defaultdict(set)
     for who, occasion in session.execute(query):
         found[who].add(occasion)
@@ -171,7 +172,7 @@ def still_wanted(session: Session, row: OutboxMessage) -> bool:
         return False
     if (link := link_of(session, row)) is not None:
         return is_good(session, link)
-    return not {fact.occasion for fact in row.said} <= declined(session, person.id).get(person.id, frozenset())
+    return not {fact.occasion for fact in row.said} <= declined(session, [person.id]).get(person.id, frozenset())
 
 
 def link_of(session: Session, row: OutboxMessage) -> Invitation | None:

@@ -1,6 +1,6 @@
 """Finding an account, whom it stands for, what may be said of its person, and ending what lets somebody act as it."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
@@ -14,6 +14,7 @@ from portal.actor import Actor
 from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.texts import storable
 from portal.policy import PARTNERS, Action, holders
+from portal.records.noting import has_a_part
 from portal.records.return_rows import is_row_number
 from portal.records.sign_ins import end_sign_ins
 from portal.scopes import scope
@@ -98,6 +99,15 @@ def end_tokens(session: Session, person: Person, name: str | None = None) -> int
             after={"tokens": len(ended), **({"name": name} if name is not None else {})},
         )
     return len(ended)
+
+
+def concern(actor: Actor) -> ColumnElement[bool]:
+    """Which organisations concern whoever manages accounts: for those of one agreement its partners, and whom its
+    accounts stand for; else all."""
+    if actor.bound_to is None:
+        return true()
+    theirs = select(Person.organisation_id).where(Person.agreement_id == actor.bound_to)
+    return has_a_part(Agreement.id == actor.bound_to) | Organisation.id.in_(theirs)
 
 
 def check_person(

@@ -174,12 +174,13 @@ def outbox(database: Database, actor: Actor, shown: str = "") -> Outbox:
 
 
 def _silent(session: Session, agreement: Agreement) -> tuple[Silent, ...]:
-    refused = declined(session)
+    here = Person.agreement_id.is_(None) | (Person.agreement_id == agreement.id)
+    refused = declined(session, select(Person.id).where(here))
     people = session.execute(
         select(Person, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.id.in_(refused), Person.disabled.is_(False))
-        .where(Person.agreement_id.is_(None) | (Person.agreement_id == agreement.id))
+        .where(here)
         .order_by(Organisation.name, Person.name)
     )
     found = []

@@ -17,6 +17,7 @@ from portal.records.patience import note_failure, require_patience
 from portal.records.people import (
     account_of,
     check_person,
+    concern,
     end_sessions,
     find_person,
     left_alone,
@@ -120,7 +121,9 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
     require(actor, Action.ACCOUNT_MANAGE)
     with database.read(actor) as session:
         person = managed_person(session, number)
-        named = session.execute(select(Organisation.key, Organisation.name).order_by(Organisation.name))
+        named = session.execute(
+            select(Organisation.key, Organisation.name).where(concern(actor)).order_by(Organisation.name)
+        )
         organisation = person.organisation
         agreement = session.get(Agreement, person.agreement_id) if person.agreement_id else None
         return AccountPage(
