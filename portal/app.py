@@ -67,7 +67,7 @@ from portal.rest import api
 from portal.rest.limits import Limits
 from portal.rest.openapi import rules_of
 from portal.settings import Settings
-from portal.web import doors, errors, files, guard, headers, session
+from portal.web import doors, errors, files, foreign, guard, headers, session
 from portal.web.doors import needs
 from portal.web.kept import KeptPages
 from portal.web.pages import Pages
@@ -116,6 +116,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         server.register_blueprint(stem.blueprint(database))
     doors.admit(server)
     csrf = CSRFProtect(server)
+    foreign.refuse(server)
     stop = unsubscribe.blueprint(database, settings.require_secret_key())
     limits = Limits(settings.api_token_limit, settings.api_public_limit)
     for rest in (*api.blueprints(database, limits), stop):
