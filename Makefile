@@ -55,6 +55,9 @@ pictures: $(VENV)/test.done ## take pictures of every page into var/pictures/, a
 map: $(VENV)/test.done ## draw the house, storey by storey with its imports, into var/map.svg
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/map.py
 
+hostile: $(VENV)/test.done ## look at every page in Chromium with hostile texts in every field, in turns (half an hour; TURNS=)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" HOSTILE=$(or $(TURNS),70) $(BIN)/pytest -n0 tests/journeys/test_hostile_text.py
+
 tables: $(VENV)/test.done ## write the tables of docs/ that are made of the code and the locks
 	@PYTHONPATH=. $(BIN)/python -m tests.campaigns.tables
 
@@ -92,4 +95,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-api honesty mutation bench bench-public pictures map tables axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-api honesty mutation bench bench-public pictures map hostile tables axe lint lock clean

@@ -212,3 +212,19 @@ def test_what_is_drawn_is_escaped_by_the_template_itself() -> None:
     found = [path.name for path in TEMPLATES if path.suffix == ".html" and off.search(path.read_text("utf-8"))]
     modules = [name for name in TREES if off.search((ROOT / name).read_text("utf-8"))]
     assert (found, modules) == ([], ["portal/public/drawing.py"])
+
+
+def test_fields_for_secrets_hide_them_and_take_what_a_manager_pastes() -> None:
+    """And no form asks for a hint, or for what others may know."""
+    fields = [
+        (path.name, field)
+        for path in TEMPLATES
+        for field in re.findall(r"<input\b[^>]*>", path.read_text("utf-8"))
+        if 'type="password"' in field or re.search(r'name="(password|old|new|again)"', field)
+    ]
+    assert len(fields) > 1
+    assert [one for one in fields if 'type="password"' not in one[1] or "autocomplete=" not in one[1]] == []
+    assert [one for one in fields if 'autocomplete="off"' in one[1] or "maxlength" in one[1]] == []
+    stops = re.compile(r"onpaste|[\"']paste[\"']|secret question|password hint|mother.s maiden", re.IGNORECASE)
+    texts = [*TEMPLATES, *OWN_SCRIPTS, *(ROOT / "portal/words").glob("*.py")]
+    assert [path.name for path in texts if path.is_file() and stops.search(path.read_text("utf-8"))] == []
