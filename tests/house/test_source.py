@@ -9,7 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("portal", "models", "layouts", "callbacks", "assets")
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
-TREES = {str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8")) for path in MODULES}
+TEXTS = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in MODULES}
+Nodes = list[ast.AST]
+NODES: dict[str, Nodes] = {name: list(ast.walk(ast.parse(text))) for name, text in TEXTS.items()}
+"""All of each module's syntax, walked once."""
 OWN_SCRIPTS = [path for path in sorted((ROOT / "assets").glob("*.js")) if not path.name.startswith("plotly")]
 TEMPLATES = sorted((ROOT / "portal/templates").glob("*"))
 
@@ -44,10 +47,10 @@ WRITTEN_STATEMENTS = {
 EXECUTES = {"text", "exec_driver_sql", "execute", "scalar", "scalars", "executemany", "DDL", "literal_column"}
 
 
-def imported(tree: ast.Module) -> set[str]:
+def imported(nodes: Nodes) -> set[str]:
     """Every module that a module imports, by its whole name."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -55,27 +58,27 @@ def imported(tree: ast.Module) -> set[str]:
     return found
 
 
-def called(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+def called(nodes: Nodes) -> Iterator[tuple[str, ast.Call]]:
     """Every call, by the last part of what is called."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             yield name, node
 
 
-def named(tree: ast.Module) -> set[str]:
+def named(nodes: Nodes) -> set[str]:
     """Every name and attribute."""
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
-        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+    return {node.id for node in nodes if isinstance(node, ast.Name)} | {
+        node.attr for node in nodes if isinstance(node, ast.Attribute)
     }
 
 
-def runs_text(tree: ast.Module) -> list[str]:
+def runs_text(nodes: Nodes) -> list[str]:
     """Calls that run what they are given as a program: `re.compile` is another thing."""
-    return [name for name, node in called(tree) if name in RUNS and isinstance(node.func, ast.Name)]
+    return [name for name, node in called(nodes) if name in RUNS and isinstance(node.func, ast.Name)]
 
 
-def put_together(tree: ast.Module) -> list[int]:
+def put_together(nodes: Nodes) -> list[int]:
     """The lines on which a statement for the database is put together of texts."""
 
     def made(node: ast.expr) -> bool:
@@ -87,19 +90,21 @@ def put_together(tree: ast.Module) -> list[int]:
             )
         return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
 
-    return sorted({node.lineno for name, node in called(tree) if name in EXECUTES and node.args and made(node.args[0])})
+    return sorted(
+        {node.lineno for name, node in called(nodes) if name in EXECUTES and node.args and made(node.args[0])}
+    )
 
 
-def starts_programs(tree: ast.Module) -> bool:
+def starts_programs(nodes: Nodes) -> bool:
     """Whether another program is started in any way."""
     system = {"system", "popen", "spawnl", "spawnv", "execv", "execve", "fork", "startfile"}
-    by_os = [node for name, node in called(tree) if name in system and ast.unparse(node.func).startswith("os.")]
-    return bool(by_os) or bool(imported(tree) & {"subprocess", "multiprocessing", "pexpect", "sh"})
+    by_os = [node for name, node in called(nodes) if name in system and ast.unparse(node.func).startswith("os.")]
+    return bool(by_os) or bool(imported(nodes) & {"subprocess", "multiprocessing", "pexpect", "sh"})
 
 
-def guesses(tree: ast.Module) -> bool:
+def guesses(nodes: Nodes) -> bool:
     """Whether numbers are drawn that can be guessed: what guards something is made by `secrets`."""
-    return bool(imported(tree) & {"random", "numpy.random"} or "uuid1" in named(tree))
+    return bool(imported(nodes) & {"random", "numpy.random"} or "uuid1" in named(nodes))
 
 
 BAD = """
@@ -116,27 +121,27 @@ subprocess.run("ls " + name, shell=True)
 
 def test_a_bad_module_is_seen() -> None:
     """Or finding nothing in ours would prove nothing."""
-    tree = ast.parse(BAD)
-    assert sorted(runs_text(tree)) == ["eval", "exec"]
-    assert put_together(tree) == [6, 7, 8]
-    assert starts_programs(tree)
-    assert guesses(tree)
-    assert {"pickle"} <= imported(tree) & UNSAFE_MODULES
-    assert {"requests"} <= imported(tree) & REACHING
-    assert imported(tree) & {f"hashlib.{name}" for name in WEAK}
+    nodes = list(ast.walk(ast.parse(BAD)))
+    assert sorted(runs_text(nodes)) == ["eval", "exec"]
+    assert put_together(nodes) == [6, 7, 8]
+    assert starts_programs(nodes)
+    assert guesses(nodes)
+    assert {"pickle"} <= imported(nodes) & UNSAFE_MODULES
+    assert {"requests"} <= imported(nodes) & REACHING
+    assert imported(nodes) & {f"hashlib.{name}" for name in WEAK}
 
 
 def test_nothing_that_was_typed_is_run() -> None:
-    assert {name: found for name, tree in TREES.items() if (found := runs_text(tree))} == {}
-    assert {name: found for name, tree in TREES.items() if (found := imported(tree) & UNSAFE_MODULES)} == {}
+    assert {name: found for name, nodes in NODES.items() if (found := runs_text(nodes))} == {}
+    assert {name: found for name, nodes in NODES.items() if (found := imported(nodes) & UNSAFE_MODULES)} == {}
 
 
 def test_only_what_is_listed_starts_another_program_and_none_through_a_shell() -> None:
-    assert {name for name, tree in TREES.items() if starts_programs(tree)} == set(STARTS)
+    assert {name for name, nodes in NODES.items() if starts_programs(nodes)} == set(STARTS)
     shells = [
         name
-        for name, tree in TREES.items()
-        for _, node in called(tree)
+        for name, nodes in NODES.items()
+        for _, node in called(nodes)
         for word in node.keywords
         if word.arg == "shell" and not (isinstance(word.value, ast.Constant) and word.value.value is False)
     ]
@@ -144,30 +149,30 @@ def test_only_what_is_listed_starts_another_program_and_none_through_a_shell() -
 
 
 def test_no_statement_is_put_together_of_texts_but_of_our_own_names() -> None:
-    found = {name: lines for name, tree in TREES.items() if (lines := put_together(tree))}
+    found = {name: lines for name, nodes in NODES.items() if (lines := put_together(nodes))}
     assert {name: lines for name, lines in found.items() if not name.startswith(tuple(WRITTEN_STATEMENTS))} == {}
 
 
 def test_no_weak_digest_and_no_number_that_can_be_guessed() -> None:
-    assert {name: found for name, tree in TREES.items() if (found := named(tree) & WEAK)} == {}
+    assert {name: found for name, nodes in NODES.items() if (found := named(nodes) & WEAK)} == {}
     strings = {
         name: node.value
-        for name, tree in TREES.items()
-        for node in ast.walk(tree)
+        for name, nodes in NODES.items()
+        for node in nodes
         if isinstance(node, ast.Constant) and node.value in ("md5", "sha1")
     }
     assert strings == {}
-    assert [name for name, tree in TREES.items() if guesses(tree)] == []
+    assert [name for name, nodes in NODES.items() if guesses(nodes)] == []
 
 
 def test_only_what_is_listed_reaches_another_machine() -> None:
-    assert {name: found for name, tree in TREES.items() if (found := imported(tree) & REACHING)} == REACHES
+    assert {name: found for name, nodes in NODES.items() if (found := imported(nodes) & REACHING)} == REACHES
 
 
 def test_no_certificate_is_taken_unseen() -> None:
     """Nobody turns off what a library checks of the other side by itself."""
     lax = re.compile(r"verify\s*=\s*False|CERT_NONE|check_hostname\s*=\s*False|_create_unverified_context")
-    assert [name for name in TREES if lax.search((ROOT / name).read_text("utf-8"))] == []
+    assert [name for name in TEXTS if lax.search(TEXTS[name])] == []
 
 
 def test_our_own_scripts_run_no_text_draw_no_markup_and_keep_nothing() -> None:
@@ -192,8 +197,8 @@ def test_no_part_of_a_page_is_kept_by_the_browser() -> None:
     keeps = {"storage_type", "persistence", "persisted_props", "persistence_type"}
     found = {
         name: word.arg
-        for name, tree in TREES.items()
-        for _, node in called(tree)
+        for name, nodes in NODES.items()
+        for _, node in called(nodes)
         for word in node.keywords
         if word.arg in keeps and not (isinstance(word.value, ast.Constant) and word.value.value in ("memory", False))
     }
@@ -201,7 +206,7 @@ def test_no_part_of_a_page_is_kept_by_the_browser() -> None:
 
 
 def test_no_link_opens_a_window_that_may_steer_ours() -> None:
-    texts = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in (*MODULES, *TEMPLATES) if path.is_file()}
+    texts = TEXTS | {path.name: path.read_text("utf-8") for path in TEMPLATES if path.is_file()}
     blank = {name for name, text in texts.items() if re.search("[\"']_blank", text)}
     assert {name for name in blank if "noopener" not in texts[name]} == set()
 
@@ -210,7 +215,7 @@ def test_what_is_drawn_is_escaped_by_the_template_itself() -> None:
     """Jinja escapes in .html; nothing turns that off, and no template is made of what somebody typed."""
     off = re.compile(r"autoescape\s*(=\s*)?[Ff]alse|\|\s*safe\b|Markup\(|render_template_string|from_string\(")
     found = [path.name for path in TEMPLATES if path.suffix == ".html" and off.search(path.read_text("utf-8"))]
-    modules = [name for name in TREES if off.search((ROOT / name).read_text("utf-8"))]
+    modules = [name for name in TEXTS if off.search(TEXTS[name])]
     assert (found, modules) == ([], ["portal/public/drawing.py"])
 
 
