@@ -2,8 +2,10 @@
 in the cookie."""
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal.actor import Actor, public
@@ -12,6 +14,12 @@ from portal.services import agreements, sessions
 
 ENDS_IN = "Session-Ends-In"
 """The header that tells a signed-in page how many seconds the session lasts if nothing more is asked in it."""
+
+
+class SignedCookie(SecureCookieSessionInterface):
+    """Flask's own, with SHA-256 where it still has SHA-1."""
+
+    digest_method = staticmethod(sha256)
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,7 @@ class SignedIn:
 
 def install(server: Flask, database: Database) -> None:
     """Let requests be answered with who is asking."""
+    server.session_interface = SignedCookie()
     manager = LoginManager(server)
     manager.session_protection = None  # it trusts a header that anybody can send; our rows end sessions instead
 
