@@ -35,6 +35,12 @@ crafted: $(VENV)/test.done ## send every crafted post as everybody instead of ta
 fuzz-workbooks: $(VENV)/test.done ## send 1,000 damaged return workbooks instead of the suite's 40 (minutes)
 	@FUZZ_WORKBOOKS=1000 WORKBOOK_EXAMPLES=300 $(BIN)/pytest -n0 -s tests/portal/public/test_workbooks_fuzzed.py tests/portal/formats/test_return_workbook.py
 
+fuzz-dash: $(VENV)/test.done ## send 50,000 bent posts to Dash's addresses as everybody instead of the suite's 400 (half an hour; COUNT=, SEED=)
+	@FUZZ_DASH=$(or $(COUNT),50000) FUZZ_DASH_SEED=$(or $(SEED),$$(date +%s)) $(BIN)/pytest -n0 -s --show-capture=no tests/house/test_fuzzed_dash.py
+
+soak: $(VENV)/test.done ## let 200 simulated people work on the served portal for half an hour (MINUTES=, PEOPLE=, DATABASE=postgresql)
+	@DATABASE=$(DATABASE) MINUTES=$(MINUTES) PEOPLE=$(PEOPLE) PYTHONPATH=. $(BIN)/python tests/campaigns/soak.py
+
 fuzz-api: $(VENV)/test.done ## hold the API against its description with many more requests than the suite has time for (minutes; EXAMPLES=)
 	@API_EXAMPLES=$(or $(EXAMPLES),100) API_SEED=$$(date +%s) $(BIN)/pytest -n0 tests/portal/rest/test_fuzzed.py
 
@@ -95,4 +101,5 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-api honesty mutation bench bench-public pictures map hostile tables axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: hostile tables

@@ -47,6 +47,7 @@ def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, C
             (3,),
         ),
         _renaming(members),
+        html.P([parts.link("Who signs in with their organisation", "/people/sign-on")]),
     )
 
 

@@ -22,6 +22,7 @@ from models import (
     scorecard,
     self_assessment,
     shares,
+    sign_on,
     workbooks,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "scorecard",
     "self_assessment",
     "shares",
+    "sign_on",
     "workbooks",
 ]

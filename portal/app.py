@@ -41,11 +41,13 @@ from callbacks import (
     self_assessment,
     themes,
 )
+from callbacks import sign_on as turning
 from layouts.shell import INDEX, shell
 from models.rules.reward import Terms
 from portal.clock import Clock
 from portal.database import Database
 from portal.errors import NotFound
+from portal.issuers import Issuers
 from portal.migrate import require_current
 from portal.policy import Action
 from portal.public import (
@@ -59,6 +61,7 @@ from portal.public import (
     review_files,
     scorecard,
     sign_in,
+    sign_on,
     trail,
     unsubscribe,
     workbooks,
@@ -66,6 +69,7 @@ from portal.public import (
 from portal.rest import api
 from portal.rest.limits import Limits
 from portal.rest.openapi import rules_of
+from portal.services.sign_on_ways import Ways
 from portal.settings import Settings
 from portal.web import doors, errors, files, foreign, guard, headers, session
 from portal.web.doors import needs
@@ -118,8 +122,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     csrf = CSRFProtect(server)
     foreign.refuse(server)
     stop = unsubscribe.blueprint(database, settings.require_secret_key())
+    ways = Ways(settings.base_url, settings.require_secret_key(), Issuers())
+    server.register_blueprint(sign_on.blueprint(database, ways))
     limits = Limits(settings.api_token_limit, settings.api_public_limit)
-    for rest in (*api.blueprints(database, limits), stop):
+    for rest in (*api.blueprints(database, limits), stop, sign_on.back_channel(database, ways)):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
         server.register_blueprint(rest)
     rules_of(server)  # a route of the API that does not say what it does stops the start
@@ -142,6 +148,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     help.register(pages)
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)
+    turning.register(callbacks, pages, database, ways)
     navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)
     dash.init_app(server)

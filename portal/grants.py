@@ -60,6 +60,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("return_workbook", "return_workbook_use"), ("SELECT", "INSERT")),
     "risk": ("SELECT", "INSERT", "UPDATE (version)"),
     "risk_step": ("SELECT", "INSERT"),
+    **dict.fromkeys(("sign_on_domain", "sign_on_subject"), ("SELECT", "INSERT", "DELETE")),
+    "sign_on_session": ("SELECT", "INSERT"),
     "signed_up": ("SELECT", "INSERT"),
     "source_release": ("SELECT", "INSERT"),
     "target": ("SELECT", "INSERT"),

@@ -78,7 +78,9 @@ class Settings(BaseModel):
         None, description="a folder that reminders are written into instead, as .eml files"
     )
     mail_from: str = Field("", max_length=254, description="the address that reminders come from")
-    base_url: str = Field("", max_length=120, description="the portal's own address, for links in reminders")
+    base_url: str = Field(
+        "", max_length=120, description="the portal's own address, for links in reminders and sign-ons"
+    )
 
     @field_validator("smtp_url")
     @classmethod

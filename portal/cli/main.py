@@ -8,7 +8,7 @@ from models.rules.terms import TokenScope
 from portal import grants, migrate, words
 from portal.actor import OPERATOR
 from portal.cli import demo as demonstration
-from portal.cli import files, pack, period, remind, user
+from portal.cli import files, pack, period, remind, sign_on, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.services import audit, publication, scorecard, sessions
 from portal.words import api as words_of_api
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.add_typer(user.app, name="user")
 app.add_typer(period.app, name="period")
+app.add_typer(sign_on.app, name="sign-on")
 app.command()(pack.work)
 app.command()(pack.pack)
 trail = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit trail.")

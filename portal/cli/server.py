@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from portal.app import create_app
 from portal.cli.context import fail
+from portal.cli.memory import give_back
 from portal.database import Database
 from portal.migrate import require_current, upgrade
 from portal.settings import SHORTEST_KEY, Settings
@@ -53,6 +54,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         "loglevel": "warning",
         "worker_tmp_dir": None,
     }
+    give_back()
     Server(settings, options).run()
 
 

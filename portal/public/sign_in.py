@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+import flask
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -65,7 +66,8 @@ def blueprint(database: Database) -> Blueprint:
     @needs(Action.PASSWORD_CHANGE)
     def sign_out() -> Response:
         session.end(database)
-        return redirect("/", 303)
+        came_by = flask.session.pop("signed_on", None)
+        return redirect(f"/sign-on/{came_by}/left" if came_by else "/", 303)
 
     @pages.get("/password")
     @needs(Action.PASSWORD_CHANGE)

@@ -20,7 +20,9 @@ from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.records.patience import note_failure, require_patience
 from portal.records.people import actor_of, end_tokens, find_person
+from portal.records.sign_on import sign_on_alone
 from portal.viewmodels.people import TokenLine
+from portal.words.sign_on import NOT_RIGHT, not_right
 
 IDLE = timedelta(minutes=30)
 AT_MOST = timedelta(hours=12)
@@ -53,22 +55,25 @@ def sign_in(database: Database, actor: Actor, email: str, password: str) -> str:
     with database.write(actor) as session:
         require_patience(session, email)  # others guessed meanwhile
         person = session.scalars(select(Person).where(Person.email == email)).one_or_none()
-        known = None
-        if right and person is not None and person.password_hash == kept and not person.disabled:
+        known, alone = None, sign_on_alone(session, email)
+        barred = alone is not None and person is not None and alone.organisation_id == person.organisation_id
+        if right and person is not None and person.password_hash == kept and not person.disabled and not barred:
             known = actor_of(person, actor.address)
         else:
             note_failure(session, email, "session:refuse", person)
     if known is None:
-        raise SignInRequired("The e-mail address or the password is not right.")
+        # By the domain alone, so that nothing is told of an account.
+        raise SignInRequired(not_right(alone.organisation.name) if alone else NOT_RIGHT)
     return begin(database, known)
 
 
-def begin(database: Database, actor: Actor) -> str:
-    """A session for somebody who has shown who they are; answers its token, of which only a digest is kept."""
+def begin(database: Database, actor: Actor, *, way: str = "") -> str:
+    """A session for somebody who has shown who they are; answers its token, of which only a digest is kept. `way` says
+    in the trail how they did, where it was not by a password."""
     token, now = secrets.token_urlsafe(32), database.clock.now()
     with database.write(actor) as session:
         session.add(SignIn(token_hash=digest(token), person_id=actor.person_id, started_at=now, last_seen_at=now))
-        audit.record(session, "session:start", f"account {actor.email}")
+        audit.record(session, "session:start", f"account {actor.email}", after={"way": way} if way else None)
     return token
 
 

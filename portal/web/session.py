@@ -83,7 +83,11 @@ def choose_agreement(database: Database, key: str) -> None:
 
 def start(database: Database, email: str, password: str) -> Actor:
     """Sign in; answers who it is. Raises what portal.services.sessions.sign_in raises."""
-    token = sessions.sign_in(database, public(address()), email, password)
+    return adopt(database, sessions.sign_in(database, public(address()), email, password))
+
+
+def adopt(database: Database, token: str) -> Actor:
+    """Let this browser hold a session that has just begun; answers who it is."""
     end(database)  # whatever session the browser held: its cookie is replaced, and a copy of it must be worth nothing
     live = sessions.who_is(database, token, address())
     assert live is not None

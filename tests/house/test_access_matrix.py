@@ -95,6 +95,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("/people", ""): page(Action.ACCOUNT_MANAGE),
     ("/audit", ""): page(Action.AUDIT_READ),
     ("/people/<int:number>", ""): page(Action.ACCOUNT_MANAGE),
+    ("/people/sign-on", ""): page(Action.ACCOUNT_MANAGE),
     ("/reminders", ""): page(Action.REMINDER_CHOOSE),
     ("/reminders/sent", ""): page(Action.REMINDER_SEND),
     ("/help", ""): own_page,
@@ -200,6 +201,7 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     ("enable_account", ""): call(Action.ACCOUNT_MANAGE),
     ("change_person", ""): call(Action.ACCOUNT_MANAGE),
     ("rename_organisation", ""): call(Action.ACCOUNT_MANAGE),
+    ("turn_sign_on", ""): call(Action.ACCOUNT_MANAGE),
     ("choose_reminders", ""): call(Action.REMINDER_CHOOSE, admin=409),
     ("send_again", ""): call(Action.REMINDER_SEND),
     ("remind_late", ""): call(Action.REMINDER_SEND, rest=409),  # nothing is late yet
@@ -266,6 +268,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/memorandum/<int:number>.csv"): everybody,
     ("GET", "/unsubscribe"): everybody,
     ("GET", "/sign-in"): split(200, 303),
+    ("GET", "/sign-on"): split(200, 303),
+    ("GET", "/sign-on/<key>/back"): no_page,  # an organisation without a sign-on of its own
+    ("GET", "/sign-on/<key>/left"): split(303, 303),
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
     ("GET", "/session"): split(302, 204),
@@ -294,6 +299,8 @@ ROUTES: dict[tuple[str, str], Row] = {
 
 ELSEWHERE = {
     ("POST", "/sign-in"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/sign-on"): "tests/portal/public/test_sign_on.py",
+    ("POST", "/sign-on/<key>/logout"): "tests/portal/public/test_sign_on_logout.py",
     ("POST", "/sign-out"): "tests/portal/public/test_sign_in.py",
     ("POST", "/unsubscribe"): "tests/portal/public/test_unsubscribe.py",
     ("POST", "/password"): "tests/portal/public/test_sign_in.py",

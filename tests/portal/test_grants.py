@@ -73,6 +73,8 @@ ALLOWED = {
     "return_revision": {"SELECT", "INSERT", "UPDATE"},
     "revision_rating": {"SELECT", "INSERT", "UPDATE"},
     "risk": {"SELECT", "INSERT", "UPDATE"},
+    **{key: {"SELECT", "INSERT", "DELETE"} for key in ("sign_on_domain", "sign_on_subject")},
+    "sign_on_session": ADDED_TO,
     "suppression": {*USUAL, "DELETE"},
     "typed_draft": {*USUAL, "DELETE"},
 }

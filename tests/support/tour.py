@@ -18,6 +18,7 @@ from tests.support.worlds import ROWS
 
 RETURN = "<int:return_id>"
 NO_PAGE = (".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session")
+NO_PAGE += ("/back", "/left")
 """How addresses begin or end behind which there is nothing to look at."""
 MORE = (
     ("", "/no/such/page"),
