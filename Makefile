@@ -44,6 +44,9 @@ soak: $(VENV)/test.done ## let 200 simulated people work on the served portal fo
 fuzz-api: $(VENV)/test.done ## hold the API against its description with many more requests than the suite has time for (minutes; EXAMPLES=)
 	@API_EXAMPLES=$(or $(EXAMPLES),100) API_SEED=$$(date +%s) $(BIN)/pytest -n0 tests/portal/rest/test_fuzzed.py
 
+starts: $(VENV)/test.done ## start the server 20 times instead of the suite's 2, each with requests at once (minutes)
+	@STARTS=20 $(BIN)/pytest -n0 tests/portal/cli/test_server.py
+
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
@@ -93,7 +96,7 @@ $(VENV)/uv.done: requirements/uv.lock
 	@touch $@
 
 $(VENV)/run.done: $(VENV)/uv.done requirements/run.lock pyproject.toml
-	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/run.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/run.lock
 	@$(BIN)/uv pip install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
@@ -101,5 +104,5 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak starts honesty mutation bench bench-public pictures map axe lint lock clean
 .PHONY: hostile tables

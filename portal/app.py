@@ -71,7 +71,7 @@ from portal.rest.limits import Limits
 from portal.rest.openapi import rules_of
 from portal.services.sign_on_ways import Ways
 from portal.settings import Settings
-from portal.web import doors, errors, files, foreign, guard, headers, session
+from portal.web import doors, errors, files, foreign, guard, headers, metrics, requests, session
 from portal.web.doors import needs
 from portal.web.kept import KeptPages
 from portal.web.pages import Pages
@@ -116,8 +116,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     kept = KeptPages(database)
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, health, workbooks):
+    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, workbooks):
         server.register_blueprint(stem.blueprint(database))
+    readiness = health.Readiness()
+    server.register_blueprint(health.blueprint(database, readiness))
     doors.admit(server)
     csrf = CSRFProtect(server)
     foreign.refuse(server)
@@ -158,9 +160,12 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
-    server.extensions["portal"]["worker"] = worker
+    server.extensions["portal"] |= {"worker": worker, "readiness": readiness}
+    told = [metrics.install(database)] if settings.metrics_port else []
+    requests.install(server, proxied=settings.trusted_proxies > 0, told=told)
     _warm_up(server)
     callbacks.seal()
+    readiness.warm = True
     return server
 
 

@@ -97,3 +97,12 @@ def require_current(database: Database) -> None:
         raise NotMigrated("This database is empty. Run: portal migrate")
     if here != newest:
         raise NotMigrated(f"This database is at migration {here}; this portal needs {newest}. Run: portal migrate")
+
+
+def older() -> frozenset[str]:
+    """The migrations that this portal knows, but the newest: a database at one of them has not all that it needs. One
+    that it does not know is newer, and was only added to (docs/upgrading.md)."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    scripts = ScriptDirectory.from_config(config)
+    return frozenset(script.revision for script in scripts.walk_revisions()) - {scripts.get_current_head() or ""}

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -22,6 +23,8 @@ UNREADABLE = {
     "date": "is not a day; write it like 2009-01-20",
     "bool": "is neither on nor off; write 1 or 0",
     "decimal": "is not a number; write it like 60",
+    "int_": "is not a whole number; write it like 1",
+    "literal": "is neither json nor plain; write one of them",
 }
 """What to say of a value that cannot be read, by what it should be."""
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -55,6 +58,14 @@ class Settings(BaseModel):
     api_public_limit: int = Field(
         600, ge=1, le=10**6, description="how many requests a minute to the API each address may make without a token"
     )
+
+    log: Literal["json", "plain"] = Field(
+        "json", description="how the log is written: json for programs, plain for people at a screen"
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="the port on which Prometheus is told how the portal does; without it none"
+    )
+    metrics_host: str = Field("127.0.0.1", description="the address that PORTAL_METRICS_PORT is answered on")
 
     contact: str = Field(
         "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"

@@ -44,7 +44,7 @@ def run(settings: Settings, host: str, port: int) -> None:
     fill(database, password)
     typer.echo(_welcome(database, password, host, port, settings))
     database.dispose()
-    serve(settings, host, port, workers=2)
+    serve(settings, host, port, workers=2, quiet=True)
 
 
 def _demo_settings(settings: Settings, port: int) -> Settings:
@@ -61,6 +61,7 @@ def _demo_settings(settings: Settings, port: int) -> Settings:
             "secret_key": SecretStr(key),
             "today": settings.today or TODAY,
             "contact": settings.contact or f"team@{DOMAIN}",
+            "log": settings.log if "log" in settings.model_fields_set else "plain",
         }
     )
 

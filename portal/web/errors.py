@@ -83,9 +83,10 @@ HTTP_WORDS = {
 
 
 def _mistake(error: Exception) -> AnyResponse:
-    """A mistake of ours: people get a reference, the log gets the rest."""
+    """A mistake of ours: people get a reference, the log gets the rest, with the id that the answer's header has. It
+    gets the route's rule: an address may hold what signs somebody in."""
     reference = secrets.token_hex(4)
-    log.exception("mistake %s at %s %s", reference, request.method, request.path)
+    log.exception("mistake %s at %s %s", reference, request.method, request.url_rule or "an address without a route")
     sentence = (
         f"This is a mistake of the portal's, not yours. Nothing was saved. Tell the team this reference: {reference}."
     )

@@ -255,6 +255,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/accessibility"): everybody,
     ("GET", "/cookies"): everybody,
     ("GET", "/healthz"): everybody,
+    ("GET", "/readyz"): everybody,
     ("GET", "/editions.atom"): everybody,
     ("GET", "/editions/<int:number>.csv"): everybody,
     ("GET", "/editions/<int:number>.csv-metadata.json"): everybody,

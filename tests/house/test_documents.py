@@ -4,14 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from portal.cli.main import app
 from portal.formats.agreement_csv import elsewhere, indicators, measures, proposals, returns, targets
 from portal.formats.agreement_csv.columns import OPTIONAL, REQUIRED
+from portal.settings import PREFIX, Settings, read_settings
+from portal.words.settings import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FILES = ROOT / "docs" / "agreement-files.md"
-_PATH = re.compile(r"(?<![\w./:-])((?:portal|models|layouts|callbacks|assets|tests|docs|requirements)/[\w./-]*\w/?)")
+_PATH = re.compile(
+    r"(?<![\w./:-])((?:portal|models|layouts|callbacks|assets|tests|docs|deploy|requirements)/[\w./-]*\w/?)"
+)
 _MAKE = re.compile(r"\bmake ([a-z][a-z-]*)\b(?=[`\s]|$)")
 _WORDS = {
     ("indicators.csv", "group"): indicators.GROUPS,
@@ -84,3 +90,23 @@ def test_the_words_that_a_column_takes_are_named(file: str, column: str) -> None
     assert set(offered) == {word for word in _WORDS[file, column] if word}
     said = next(text for name, text in described()[file].items() if name.strip("*`") == column)
     assert {word for word in _WORDS[file, column] if word and f"`{word}`" not in said} == set()
+
+
+def test_every_setting_is_in_its_table_as_the_code_has_it() -> None:
+    table = CliRunner().invoke(app, ["settings"]).stdout
+    assert table in (ROOT / "docs" / "settings.md").read_text("utf-8"), "make it anew: portal settings"
+    assert set(EXAMPLES) <= set(Settings.model_fields)
+    for name, example in EXAMPLES.items():
+        if name != "secret_key":
+            assert read_settings({f"{PREFIX}{name.upper()}": example}), name
+
+
+def test_the_metrics_and_the_security_events_that_are_named_are_there() -> None:
+    running = (ROOT / "docs" / "running.md").read_text("utf-8")
+    source = (ROOT / "portal/web/metrics.py").read_text("utf-8")
+    made = set(re.findall(r'"(portal_\w+)"', source))
+    named = {re.sub(r"_(total|bucket)$", "", one) for one in re.findall(r"\bportal_\w+\b", running)}
+    assert named == made
+    kept = "".join(path.read_text("utf-8") for path in (ROOT / "portal").rglob("*.py"))
+    for event in re.findall(r"`((?:session|password|account|token):\w+)`", running):
+        assert f'"{event}"' in kept, event

@@ -123,15 +123,27 @@ def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(
     assert refused(monkeypatch, misspelt, "x") == f"{misspelt} is not a setting of the portal; did you mean {meant}?"
 
 
-@pytest.mark.parametrize("name", ["PORTAL_LOG_LEVEL", "PORTAL_WORKERS", "PORTAL_DEBUG"])
+@pytest.mark.parametrize("name", ["PORTAL_ZZZZ", "PORTAL_WORKERS", "PORTAL_DEBUG"])
 def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """That it begins with PORTAL_ makes it like none of them."""
     assert refused(monkeypatch, name, "x") == (
         f"{name} is not a setting of the portal; the settings are "
         "PORTAL_API_PUBLIC_LIMIT, PORTAL_API_TOKEN_LIMIT, PORTAL_BACKGROUND, PORTAL_BASE_URL, PORTAL_CONTACT, "
-        "PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_MAIL_FOLDER, PORTAL_MAIL_FROM, PORTAL_REWARD_POT, "
+        "PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_LOG, PORTAL_MAIL_FOLDER, PORTAL_MAIL_FROM, "
+        "PORTAL_METRICS_HOST, PORTAL_METRICS_PORT, PORTAL_REWARD_POT, "
         "PORTAL_REWARD_THRESHOLD, PORTAL_SECRET_KEY, PORTAL_SMTP_URL, PORTAL_TODAY, PORTAL_TRUSTED_PROXIES."
     )
+
+
+def test_the_log_has_two_styles(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().log == "json"
+    assert refused(monkeypatch, "PORTAL_LOG", "xml") == "PORTAL_LOG: is neither json nor plain; write one of them."
+
+
+def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().metrics_port is None
+    said = refused(monkeypatch, "PORTAL_METRICS_PORT", "nine")
+    assert said == "PORTAL_METRICS_PORT: is not a whole number; write it like 1."
 
 
 def test_other_programs_variables_are_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

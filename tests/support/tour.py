@@ -17,8 +17,8 @@ from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import ROWS
 
 RETURN = "<int:return_id>"
-NO_PAGE = (".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session")
-NO_PAGE += ("/back", "/left")
+NO_PAGE = (".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/readyz", "/api", "/_", "/start")
+NO_PAGE += ("/session", "/back", "/left")
 """How addresses begin or end behind which there is nothing to look at."""
 MORE = (
     ("", "/no/such/page"),
