@@ -108,7 +108,7 @@ CATALOGUE = rows("docs/threats.md", r"[A-J]\d+")
 
 
 @cache
-def tests_of(name: str) -> frozenset[str]:
+def found_in(name: str) -> frozenset[str]:
     """The tests of a file; none when it is not there."""
     path = ROOT / name
     tree = ast.parse(path.read_text("utf-8")) if path.exists() else ast.Module([], [])
@@ -127,7 +127,7 @@ def required() -> dict[str, str]:
 def wrong_with(said: str) -> str:
     """What is wrong with how a row says that it is met; nothing when nothing is."""
     tests, reason = TEST.findall(said), REASON.search(said)
-    missing = [f"{name}::{test}" for name, test in tests if test not in tests_of(name)]
+    missing = [f"{name}::{test}" for name, test in tests if test not in found_in(name)]
     if missing:
         return f"no such test: {', '.join(missing)}"
     if not tests and (reason is None or len(reason[1].split()) < 5):
