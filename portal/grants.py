@@ -30,6 +30,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "measure_terms": ("SELECT", "INSERT"),
     "milestone": ("SELECT", "INSERT"),
     "organisation_name": ("SELECT", "INSERT"),
+    **dict.fromkeys(("invitation", "recovery_code", "second_factor", "sign_in", "sign_in_attempt"), (*USUAL, "DELETE")),
     "pack": ("SELECT", "INSERT"),
     "pack_file": ("SELECT", "INSERT", "DELETE"),
     **dict.fromkeys(("outbox_fact", "reminder_choice"), ("SELECT", "INSERT")),

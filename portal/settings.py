@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from models.rules.reward import THRESHOLD
+from portal.viewmodels.people import Mailing
 
 PREFIX = "PORTAL_"
 DEFAULT_DATABASE = "sqlite:///var/portal.sqlite"
@@ -24,7 +25,6 @@ UNREADABLE = {
     "bool": "is neither on nor off; write 1 or 0",
     "decimal": "is not a number; write it like 60",
     "int_": "is not a whole number; write it like 1",
-    "literal": "is neither json nor plain; write one of them",
 }
 """What to say of a value that cannot be read, by what it should be."""
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -50,6 +50,9 @@ class Settings(BaseModel):
         None, description="pretend that today is this day (YYYY-MM-DD), for due dates and lateness"
     )
     https: bool = Field(False, description="1 where the portal is reached over HTTPS: cookies are then sent only there")
+    second_factor: Literal["required", "offered"] = Field(
+        "required", description="required: team and administrators sign in with a second factor; offered: whoever likes"
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=9, description="how many proxies stand before the portal, each adding to X-Forwarded-For"
     )
@@ -150,6 +153,13 @@ class Settings(BaseModel):
         if self.smtp_url is not None and self.mail_folder is not None:
             raise WrongSetting("PORTAL_SMTP_URL and PORTAL_MAIL_FOLDER are both set: reminders go one way.")
 
+    @property
+    def mailing(self) -> Mailing | None:
+        """What letters with a link need; None where no mail is set up, or not wholly."""
+        if (self.smtp_url or self.mail_folder) and self.base_url and self.secret_key:
+            return Mailing(self.base_url, self.secret_key.get_secret_value())
+        return None
+
     def require_secret_key(self) -> str:
         """The key; WrongSetting when there is none, for everything but the demo."""
         if self.secret_key is None:
@@ -183,6 +193,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         first = error.errors()[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}"
         said = next((words for kind, words in UNREADABLE.items() if first["type"].startswith(kind)), first["msg"])
+        if first["type"] == "literal_error":
+            said = f"is not one of the choices; write {first['ctx']['expected'].replace(chr(39), '')}"
         raise WrongSetting(f"{name}: {said.removeprefix('Value error, ')}.") from None
 
 

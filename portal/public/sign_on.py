@@ -65,9 +65,10 @@ def blueprint(database: Database, ways: Ways) -> Blueprint:
             return _problem(error, pending.email if pending else "", pending.next if pending else "")
         session.end(database)
         flask.session.clear()
-        actor = session.adopt(database, token)
+        session.adopt(database, token)
         flask.session[CAME_BY] = key
-        return redirect(safe_next(pending.next if pending else "", actor), 303)
+        target = pending.next if pending else ""
+        return redirect(session.second_step(target) or safe_next(target, session.current_actor()), 303)
 
     @pages.get("/sign-on/<key>/left")
     @needs(Action.SITE_OPEN)

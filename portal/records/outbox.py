@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
+from models.invitations import Invitation
 from models.people import Person
 from models.reminders import OutboxFact, OutboxMessage, ReminderChoice
 from models.rules.outbox import KEEP_BODIES, LEASE, Delivery
 from models.rules.reminders import Occasion, to_say
 from portal.actor import Actor
 from portal.history import noted
+from portal.records.invitations import is_good
 from portal.records.people import actor_of
 from portal.records.reminder_facts import Facts, facts_of
 from portal.scopes import makes
@@ -160,12 +162,21 @@ def claimed(session: Session, letter: Letter) -> OutboxMessage | None:
 
 def still_wanted(session: Session, row: OutboxMessage) -> bool:
     """Whether a message still goes to whom it was made for: the account is in use, stands for the same side, and has not
-    declined all that it says."""
+    declined all that it says; of a link to choose a password, whether it is still good."""
     person = row.person
     same = (person.role, person.organisation_id) == (row.role, row.organisation_id)
     if person.disabled or not same or person.agreement_id not in (None, row.agreement_id):
         return False
+    if (link := link_of(session, row)) is not None:
+        return is_good(session, link)
     return not {fact.occasion for fact in row.said} <= declined(session, person.id).get(person.id, frozenset())
+
+
+def link_of(session: Session, row: OutboxMessage) -> Invitation | None:
+    """The link to choose a password that a message brings; None for a message that brings none."""
+    return next(
+        (session.get(Invitation, int(fact.subject)) for fact in row.said if fact.occasion is Occasion.INVITED), None
+    )
 
 
 def forget_bodies(session: Session) -> None:

@@ -153,9 +153,7 @@ def _let_in(database: Database, actor: Actor, provider: Provider, email: str, cl
             note_refusal(session, row, email, "no account for it here")
     if known is None:
         raise SignInRequired(words.UNKNOWN)
-    strong = oidc.is_strong(claims)
-    way = f"sign-on of {provider.key}{', with a second factor' if strong else ''}"
-    token = begin(database, known, way=way)
+    token = begin(database, known, way=f"sign-on of {provider.key}", factor=oidc.is_strong(claims))
     with database.write(known) as session:
         note_session(session, provider.row(session), digest(token), claims.get("sid", ""))
     return token

@@ -31,6 +31,8 @@ def _refused(error: PortalError) -> AnyResponse:
     refusals.note(lambda: g.api_actor if "api_actor" in g else session.current_actor(), error)
     if isinstance(error, SignInRequired) and request.method in ("GET", "HEAD") and not for_programs():
         target = request.full_path.rstrip("?")
+        if step := session.second_step(target if target != "/start" else ""):
+            return redirect(step, 302)
         query = f"?{urlencode({'next': target})}" if target != "/start" else ""
         return redirect(f"/sign-in{query}", 302)
     response = answer(error.status, error.title, error.sentence, error.fields if isinstance(error, Invalid) else None)

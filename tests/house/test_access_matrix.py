@@ -108,6 +108,7 @@ VALUES = {
     "<period>": "2008-09-q3",
     "<code>": "ni-16",
     "<role>": "lead",
+    "<token>": "x" * 43,
 }
 
 CALLBACKS: dict[tuple[str, str], Row] = {
@@ -272,6 +273,12 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/sign-on"): split(200, 303),
     ("GET", "/sign-on/<key>/back"): no_page,  # an organisation without a sign-on of its own
     ("GET", "/sign-on/<key>/left"): split(303, 303),
+    ("GET", "/sign-in/code"): split(302, 303),
+    ("GET", "/second-step"): own_page,
+    ("GET", "/sessions"): own_page,
+    ("GET", "/people/invite"): page(Action.ACCOUNT_MANAGE),
+    ("GET", "/people/<int:number>/sign-in"): page(Action.ACCOUNT_MANAGE),
+    ("GET", "/welcome/<token>"): no_page,  # with a link that is good: tests/portal/public/test_accounts.py
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
     ("GET", "/session"): split(302, 204),
@@ -303,6 +310,13 @@ ELSEWHERE = {
     ("POST", "/sign-on"): "tests/portal/public/test_sign_on.py",
     ("POST", "/sign-on/<key>/logout"): "tests/portal/public/test_sign_on_logout.py",
     ("POST", "/sign-out"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/sign-in/code"): "tests/portal/public/test_second_step.py",
+    ("POST", "/second-step"): "tests/portal/public/test_second_step.py",
+    ("POST", "/second-step/confirm"): "tests/portal/public/test_second_step.py",
+    ("POST", "/sessions"): "tests/portal/public/test_own_sessions.py",
+    ("POST", "/people/invite"): "tests/portal/public/test_accounts.py",
+    ("POST", "/people/<int:number>/sign-in"): "tests/portal/public/test_accounts.py",
+    ("POST", "/welcome/<token>"): "tests/portal/public/test_accounts.py",
     ("POST", "/unsubscribe"): "tests/portal/public/test_unsubscribe.py",
     ("POST", "/password"): "tests/portal/public/test_sign_in.py",
     ("POST", "/returns/workbook"): "tests/portal/public/test_workbooks.py",

@@ -1,14 +1,21 @@
 """What README.md and docs/ say is there: files, make targets, and every column of an agreement's files."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from models.rules.sessions import AT_MOST, IDLE, KEPT
 from portal.cli.main import app
 from portal.formats.agreement_csv import elsewhere, indicators, measures, proposals, returns, targets
 from portal.formats.agreement_csv.columns import OPTIONAL, REQUIRED
+from portal.formats.codes import RECOVERY_CODES, SKEW, STEP
+from portal.formats.passwords import LONGEST, SHORTEST
+from portal.records.factors import MOST_MISSES
+from portal.records.patience import PER_ACCOUNT, PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, WINDOW
+from portal.services.invitations import LIFE
 from portal.settings import PREFIX, Settings, read_settings
 from portal.words.settings import EXAMPLES
 
@@ -110,3 +117,19 @@ def test_the_metrics_and_the_security_events_that_are_named_are_there() -> None:
     kept = "".join(path.read_text("utf-8") for path in (ROOT / "portal").rglob("*.py"))
     for event in re.findall(r"`((?:session|password|account|token):\w+)`", running):
         assert f'"{event}"' in kept, event
+
+
+def test_what_is_said_of_signing_in_is_what_the_code_does() -> None:
+    said = " ".join((ROOT / "docs" / "accounts.md").read_text("utf-8").split())
+    minutes, hours = (int(span.total_seconds()) // unit for span, unit in ((IDLE, 60), (AT_MOST, 3600)))
+    for sentence in (
+        f"good once and for {LIFE.days} days",
+        f"{SHORTEST} characters or more, {LONGEST} at most",
+        f"ends after {minutes} minutes without a page, and after {hours} hours",
+        f"After {MOST_MISSES} in a row",
+        f"over for {KEPT.days} days are cleared away",
+    ):
+        assert sentence in said
+    assert (RECOVERY_CODES, PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_ACCOUNT) == (10, 10, 50, 100)
+    assert (timedelta(minutes=5), 30) == (WINDOW, STEP * SKEW)
+    assert "Ten failures in five minutes for one account from one address, fifty from one address, or a hundred" in said

@@ -77,6 +77,8 @@ ALLOWED = {
     "sign_on_session": ADDED_TO,
     "suppression": {*USUAL, "DELETE"},
     "typed_draft": {*USUAL, "DELETE"},
+    **{key: {*USUAL, "DELETE"} for key in ("invitation", "recovery_code", "second_factor")},
+    **{key: {*USUAL, "DELETE"} for key in ("sign_in", "sign_in_attempt")},
 }
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {

@@ -123,7 +123,7 @@ def test_whoever_their_organisation_vouches_for_lands_where_they_wanted_to_go(
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.number.desc()).limit(2)).all()
     assert [(event.action, event.after) for event in last] == [
         ("session:end", ""),
-        ("session:start", '{"way":"sign-on of police"}'),
+        ("session:start", '{"second_factor":false,"way":"sign-on of police"}'),
     ]
 
 
@@ -337,18 +337,18 @@ def test_nothing_of_a_role_is_taken_from_a_provider(still: Flask, base: Database
 def test_that_the_provider_asked_for_two_factors_is_said_in_the_trail(
     still: Flask, base: Database, there: Issuer
 ) -> None:
-    for claims, way in (
-        ({"amr": ["pwd", "mfa"]}, "sign-on of police, with a second factor"),
-        ({"acr": "https://refeds.org/profile/mfa"}, "sign-on of police, with a second factor"),
-        ({"amr": ["pwd"], "acr": "1"}, "sign-on of police"),
-        ({"acr": ["https://refeds.org/profile/mfa"]}, "sign-on of police"),
+    for claims, strong in (
+        ({"amr": ["pwd", "mfa"]}, "true"),
+        ({"acr": "https://refeds.org/profile/mfa"}, "true"),
+        ({"amr": ["pwd"], "acr": "1"}, "false"),
+        ({"acr": ["https://refeds.org/profile/mfa"]}, "false"),
     ):
         there.person = {"sub": "s-1", "email": POLICE, "email_verified": True, **claims}
         assert sign_on(still.test_client()).status_code == 303
         with base.read(OPERATOR) as session:
             started = select(AuditEvent).where(AuditEvent.action == "session:start").order_by(AuditEvent.number.desc())
             event = session.scalars(started.limit(1)).one()
-        assert event.after == f'{{"way":"{way}"}}'
+        assert event.after == f'{{"second_factor":{strong},"way":"sign-on of police"}}'
 
 
 def test_a_code_is_good_once_and_an_answer_for_one_browser(still: Flask, base: Database) -> None:
