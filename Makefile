@@ -47,6 +47,12 @@ fuzz-api: $(VENV)/test.done ## hold the API against its description with many mo
 starts: $(VENV)/test.done ## start the server 20 times instead of the suite's 2, each with requests at once (minutes)
 	@STARTS=20 $(BIN)/pytest -n0 tests/portal/cli/test_server.py
 
+kill: $(VENV)/test.done ## kill the portal and its database 200 times on each engine while people save (half an hour; KILLS= ENGINE=)
+	@KILLS=$(or $(KILLS),200) PYTHONPATH=. $(BIN)/python tests/campaigns/kill.py $(ENGINE)
+
+faults: $(VENV)/test.done ## fail every statement, race and kill 50 migrations, restore 20 backups taken under load (an hour)
+	@FAULTS=1 REHEARSALS=20 $(BIN)/pytest -n0 tests/portal/test_faults.py tests/portal/test_migrate_faults.py tests/portal/test_earlier_schemas.py tests/portal/backups
+
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
@@ -104,5 +110,5 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak starts honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak starts kill faults honesty mutation bench bench-public pictures map axe lint lock clean
 .PHONY: hostile tables

@@ -91,6 +91,7 @@ class Settings(BaseModel):
     mail_folder: Path | None = Field(
         None, description="a folder that reminders are written into instead, as .eml files"
     )
+    pg_bin: Path | None = Field(None, description="the folder of pg_dump and pg_restore, where they are not on PATH")
     mail_from: str = Field("", max_length=254, description="the address that reminders come from")
     base_url: str = Field(
         "", max_length=120, description="the portal's own address, for links in reminders and sign-ons"

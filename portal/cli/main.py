@@ -8,7 +8,7 @@ import typer
 from models.rules.terms import TokenScope
 from portal import grants, migrate, words
 from portal.actor import OPERATOR
-from portal.cli import check, files, pack, period, remind, sign_on, user
+from portal.cli import backup, check, files, pack, period, remind, sign_on, user
 from portal.cli import demo as demonstration
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.services import audit, publication, scorecard, sessions
@@ -52,7 +52,7 @@ def migrate_database(
     typer.echo("The database is ready.")
 
 
-for command in (files.load, files.template, files.export):
+for command in (files.load, files.template, files.export, backup.backup, backup.restore):
     app.command()(command)
 
 

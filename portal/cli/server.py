@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import logging
 import os
 import queue
 import secrets
@@ -20,18 +21,23 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 from pydantic import SecretStr
+from sqlalchemy.exc import OperationalError
 
 from portal import logs
 from portal.app import create_app
 from portal.cli.context import fail
 from portal.cli.memory import give_back
 from portal.cli.surroundings import require_place
+from portal.damage import require_sound
 from portal.database import Database
 from portal.migrate import require_current, upgrade
 from portal.settings import SHORTEST_KEY, Settings
 from portal.web import metrics
 from portal.web.doors import access_of
 
+log = logging.getLogger("portal")
+AGAIN = 0.5
+"""Seconds until it is looked again whether the database is there."""
 ENDS_WITHIN = 25
 """So many seconds requests that are under way have when the server is told to stop."""
 
@@ -109,12 +115,21 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        server = create_app(self._settings)
+        server = self._made()
         server.extensions["portal"]["database"].dispose()
         gc.collect()
         gc.freeze()  # else each worker's first look for rubbish would copy what they share
         gc.enable()
         return server
+
+    def _made(self) -> Flask:
+        """The portal, once its database is there: a reload that failed for want of it would end the whole server."""
+        while True:
+            try:
+                return create_app(self._settings)
+            except OperationalError as error:
+                log.warning("waiting for the database: %s", str(error).splitlines()[0])
+                time.sleep(AGAIN)
 
     def run(self) -> None:
         master = Master(self)
@@ -156,13 +171,16 @@ def serve(
     recycle: int = 0,
     quiet: bool = False,
 ) -> None:
-    """Serve until stopped. Ends with a sentence when a port is taken or the settings will not do. `drain` is in
+    """Serve until stopped. Ends with a sentence when a port is taken, the settings will not do, or the
+    database file is damaged. `drain` is in
     seconds, `recycle` the requests after which, or after up to a tenth
     more, a worker is replaced (0: never); `quiet` logs no line for a request."""
     settings.require_secret_key()
     require_place(settings)
     database = Database(settings.database_url)
     require_current(database)
+    with database.engine.connect() as connection:
+        require_sound(connection, quick=True)
     database.dispose()
     require_free(host, port)
     logs.begin(settings.log, quiet=quiet)

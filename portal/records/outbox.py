@@ -12,7 +12,7 @@ from models.agreement import Agreement
 from models.invitations import Invitation
 from models.people import Person
 from models.reminders import OutboxFact, OutboxMessage, ReminderChoice
-from models.rules.outbox import KEEP_BODIES, LEASE, Delivery
+from models.rules.outbox import KEEP_BODIES, LEASE, PAUSES, Delivery
 from models.rules.reminders import Occasion, to_say
 from portal.actor import Actor
 from portal.history import noted
@@ -134,9 +134,11 @@ def claim(session: Session) -> OutboxMessage | None:
     """One message whose time has come, from now on this sender's alone until its lease ends; None when there is none.
     Whoever is slower finds the row changed, and takes the next one."""
     now = session.info["clock"].now()
+    # What lies further ahead than anything that is noted now was noted by a clock that was ahead.
+    next_at, until = OutboxMessage.next_at, OutboxMessage.leased_until
     due = or_(
-        and_(OutboxMessage.state == Delivery.WAITING, OutboxMessage.next_at <= now),
-        and_(OutboxMessage.state == Delivery.SENDING, OutboxMessage.leased_until < now),
+        and_(OutboxMessage.state == Delivery.WAITING, or_(next_at <= now, next_at > now + 2 * PAUSES[-1])),
+        and_(OutboxMessage.state == Delivery.SENDING, or_(until < now, until > now + 2 * LEASE)),
     )
     for number in session.scalars(select(OutboxMessage.id).where(due).order_by(OutboxMessage.id)).all():
         taken = session.execute(

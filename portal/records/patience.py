@@ -59,9 +59,10 @@ def _reached(session: Session, email: str) -> tuple[str, str] | None:
         (here, PER_ADDRESS, f"address {address}", "failures from one address"),
         (account, PER_ACCOUNT, f"account {email}", "failures for one account"),
     )
-    since = session.info["clock"].now() - WINDOW
+    now = session.info["clock"].now()
+    since, until = now - WINDOW, now + WINDOW  # a clock that was ahead must not keep anybody out for as long
     for which, limit, subject, words in limits:
-        failed = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since, which)
+        failed = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at.between(since, until), which)
         if (session.scalar(failed) or 0) >= limit:
             return subject, f"{limit} {words} in {int(WINDOW.total_seconds()) // 60} minutes"
     return None

@@ -12,7 +12,9 @@ from models.people import Person
 from portal import audit as chain
 from portal.actor import Actor
 from portal.clock import LONDON
+from portal.damage import require_sound
 from portal.database import Database
+from portal.errors import Damaged
 from portal.formats.texts import storable
 from portal.policy import Action, may, require
 from portal.records.agreement import shown_agreement
@@ -59,11 +61,15 @@ def found(
 
 def verify(database: Database, actor: Actor) -> Verdict:
     """Check the whole trail, of every agreement: that no event was changed, removed or put elsewhere; and each edition
-    against it. It tells no event, and is for whoever may read the trail."""
+    against it. It tells no event, and is for whoever may read the trail. Damaged for a database file that is broken."""
     require(actor, Action.AUDIT_READ)
     with database.read(actor) as session:
-        broken = chain.first_break(session)
-        editions, wrong = chain.checked_editions(session)
+        require_sound(session.connection())
+        try:
+            broken = chain.first_break(session)
+            editions, wrong = chain.checked_editions(session)
+        except (ValueError, LookupError, TypeError) as error:  # it is no date or no word any more
+            raise Damaged(f"A row of the audit trail or an edition cannot be read any more: {error}.") from error
     return Verdict(broken, editions, tuple(wrong))
 
 

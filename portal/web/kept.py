@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.actor import public
 from portal.database import Database
+from portal.errors import Unavailable
 from portal.services.publication import publish_due
 from portal.services.scorecard import PublicState, public_state
 
@@ -107,7 +108,12 @@ class KeptPages:
         due = self._due is not None and self._due <= self._database.clock.now()
         if due or self._commits != self._database.commits or time.monotonic() >= self._look_at:
             with self._looking:
-                self._look()
+                try:
+                    self._look()
+                except Unavailable:  # what was public a moment ago is shown until the database is there again
+                    if self._state is None:
+                        raise
+                    self._look_at = time.monotonic() + LOOK_AFTER
         return self._pages
 
     def _look(self) -> None:

@@ -182,7 +182,7 @@ def test_every_answer_has_the_headers_that_all_have(crawled: Crawled) -> None:
         scripts = policy.partition("script-src ")[2].partition(";")[0]
         return (
             headers.getlist("X-Content-Type-Options") != ["nosniff"]
-            or headers.getlist("Referrer-Policy") != ["same-origin"]
+            or headers.getlist("Referrer-Policy") not in (["same-origin"], ["strict-origin"])
             or headers.get("Strict-Transport-Security") != "max-age=31536000; includeSubDomains"
             or not {"object-src 'none'", "base-uri 'none'"} <= {part.strip() for part in policy.split(";")}
             or not scripts
