@@ -40,7 +40,7 @@ NOT_USED = {
 }
 SECRETS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{36}|\bxox[abprs]-|\beyJ[\w-]{20,}\.eyJ|"
-    r"\bportal_[\w-]{43}\b|://[^/\s:@'\"{}]+:(?!PASSWORD|secret|x\b)[^/\s:@'\"{}$]{6,}@"
+    r"\bportal_[\w-]{43}\b|://[^/\s:@'\"{}]+:(?!PASSWORD|secret|se%20cret|x\b)[^/\s:@'\"{}$]{6,}@"
 )
 """Keys and tokens as their makers write them, and a password within an address."""
 GIVEN = re.compile(r"""(?:password|secret|token|key)\w*\s*=\s*["']([^"'\s]{12,})["']""", re.IGNORECASE)
