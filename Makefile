@@ -71,6 +71,12 @@ pictures: $(VENV)/test.done ## take pictures of every page into var/pictures/, a
 map: $(VENV)/test.done ## draw the house, storey by storey with its imports, into var/map.svg
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/map.py
 
+hostile: $(VENV)/test.done ## look at every page in Chromium with hostile texts in every field, in turns (half an hour; TURNS=)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" HOSTILE=$(or $(TURNS),70) $(BIN)/pytest -n0 tests/journeys/test_hostile_text.py
+
+tables: $(VENV)/test.done ## write the tables of docs/ that are made of the code and the locks
+	@PYTHONPATH=. $(BIN)/python -m tests.campaigns.tables
+
 axe: $(VENV)/test.done ## hold every page with every role to its manners, light and dark, wide and narrow (minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" PYTHONPATH=. $(BIN)/python tests/campaigns/manners.py
 
@@ -106,3 +112,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@touch $@
 
 .PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak starts kill faults honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: hostile tables

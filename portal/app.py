@@ -74,7 +74,7 @@ from portal.rest.limits import Limits
 from portal.rest.openapi import rules_of
 from portal.services.sign_on_ways import Ways
 from portal.settings import Settings
-from portal.web import doors, errors, files, guard, headers, metrics, requests, session
+from portal.web import doors, errors, files, foreign, guard, headers, metrics, requests, session
 from portal.web.doors import needs
 from portal.web.kept import KeptPages
 from portal.web.pages import Pages
@@ -129,6 +129,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     server.register_blueprint(accounts.blueprint(database, settings.base_url, settings.mailing))
     doors.admit(server)
     csrf = CSRFProtect(server)
+    foreign.refuse(server)
     stop = unsubscribe.blueprint(database, settings.require_secret_key())
     ways = Ways(settings.base_url, settings.require_secret_key(), Issuers())
     server.register_blueprint(sign_on.blueprint(database, ways))

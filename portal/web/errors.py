@@ -72,6 +72,11 @@ HTTP_WORDS = {
         "This request cannot be read",
         "What was sent is not something that the portal's pages send. Nothing was saved.",
     ),
+    403: (
+        "This does not come from the portal",
+        "Another site sent this, and the portal takes forms from its own pages alone. Nothing was saved. Open the portal "
+        "itself, and do it there.",
+    ),
     404: ("Page not found", "There is no page at this address."),
     405: ("This cannot be done here", "The address exists, but not for this method."),
     413: ("Too large", "What was sent is too large. Nothing was saved."),

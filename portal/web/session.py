@@ -3,9 +3,11 @@ in the cookie. Whose second factor is still to be given is the public to everyth
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from models.rules.terms import Role
@@ -17,6 +19,12 @@ REQUIRED = "PORTAL_SECOND_FACTOR_OF"
 """Where the server keeps of which roles a second factor is required."""
 ENDS_IN = "Session-Ends-In"
 """The header that tells a signed-in page how many seconds the session lasts if nothing more is asked in it."""
+
+
+class SignedCookie(SecureCookieSessionInterface):
+    """Flask's own, with SHA-256 where it still has SHA-1."""
+
+    digest_method = staticmethod(sha256)
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class SignedIn:
 
 def install(server: Flask, database: Database, required: Collection[Role]) -> None:
     """Let requests be answered with who is asking; a second factor is `required` of these roles."""
+    server.session_interface = SignedCookie()
     manager = LoginManager(server)
     manager.session_protection = None  # it trusts a header that anybody can send; our rows end sessions instead
 

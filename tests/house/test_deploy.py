@@ -88,6 +88,13 @@ def test_the_proxy_is_the_one_that_the_portal_expects() -> None:
     assert "ssl_protocols TLSv1.2 TLSv1.3;" in text
 
 
+def test_over_plain_http_people_are_led_on_and_programs_are_refused() -> None:
+    plain = text_of("nginx.conf").partition("listen 80;")[2]
+    answers = dict(re.findall(r"location (\S+) \{\s*return (\d+)", plain))
+    assert answers == {"/": "301", "/api/": "403"}
+    assert "proxy_pass" not in plain
+
+
 def test_the_image_holds_what_runs_and_starts_as_nobody() -> None:
     text = text_of("Containerfile")
     sources = set(re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE))
