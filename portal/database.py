@@ -1,7 +1,7 @@
 """The database: `read(actor)` refuses to write, `write(actor)` is one transaction for one use case."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from errno import ENOENT
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -16,7 +17,11 @@ from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Conflict, Unavailable
 from portal.history import note_steps
+from portal.postgres import Pool, connect, for_reading
+from portal.replica import Replica
+from portal.settings import Settings
 from portal.viewmodels.past import AsAt
+from portal.wall import announce
 
 BUSY_SECONDS = 10
 OWN_FOLDER = Path("var")
@@ -27,20 +32,21 @@ WRITING = "portal_writing"
 class Database:
     """One database and the clock that goes with it: every use case needs both."""
 
-    def __init__(self, url: str, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, clock: Clock | None = None, pool: Pool | None = None, replica: str = "") -> None:
         self.clock = clock or Clock()
         self.commits = 0  # by this process: whoever keeps what was read knows at once when it may be old
-        self.engine = _engine(url)
+        self.engine = _engine(url, pool or Pool())
+        self.replica = Replica(self.engine, replica, pool or Pool()) if replica else None
         # Options of the engine, not of one connection: they hold for every transaction that a session begins.
         self._writing = self.engine.execution_options(**{WRITING: True})
-        one_state = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
-        self._reading = self.engine.execution_options(**{WRITING: False, "postgresql_readonly": True}, **one_state)
+        self._reading = for_reading(self.engine, WRITING)
 
     @contextmanager
-    def read(self, actor: Actor, as_at: AsAt | None = None) -> Iterator[Session]:
+    def read(self, actor: Actor, as_at: AsAt | None = None, *, replica: bool = False) -> Iterator[Session]:
         """A session that sees one state of the data and cannot change it; always rolled back. `as_at` is the past that
-        is looked at, None for now: its day is the session's today."""
-        with self._session(actor, writing=False, as_at=as_at) as session:
+        is looked at, None for now: its day is the session's today. `replica` says that the use case never needs what
+        was written this moment: then whoever writes nothing may be given a replica's state, some seconds old."""
+        with self._session(actor, writing=False, as_at=as_at, replica=replica and actor.only_reads) as session:
             yield session
 
     @contextmanager
@@ -56,31 +62,51 @@ class Database:
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved: look again.") from error
 
     @contextmanager
-    def _session(self, actor: Actor, *, writing: bool, as_at: AsAt | None = None) -> Iterator[Session]:
+    def _session(
+        self, actor: Actor, *, writing: bool, as_at: AsAt | None = None, replica: bool = False
+    ) -> Iterator[Session]:
         try:
-            engine = self._writing if writing else self._reading
-            with Session(engine, expire_on_commit=False, autoflush=writing) as session:
+            elsewhere = self.replica.connection() if replica and self.replica else None
+            bind = self._writing if writing else elsewhere or self._reading
+            with elsewhere or nullcontext(), Session(bind, expire_on_commit=False, autoflush=writing) as session:
                 session.info.update(actor=actor, clock=self.clock, present=self.clock, writing=writing, as_at=as_at)
                 if as_at is not None:
                     session.info["clock"] = Clock(as_at.day)
                 event.listen(session, "before_flush", note_steps)
+                event.listen(session, "after_begin", lambda _session, _begun, found: announce(found, actor))
                 session.connection()
                 yield session
+        except NoConnection as error:
+            raise Unavailable() from error
         except DatabaseError as error:
             # A database that is gone, busy or damaged; every other kind of error is a mistake of ours.
-            if isinstance(error, OperationalError) or type(error) is DatabaseError:
+            gone = error.connection_invalidated or type(error) is DatabaseError
+            if isinstance(error, OperationalError) or gone:
                 raise Unavailable() from error
             raise
+
+    def catch_up(self) -> None:
+        """Something became public: a replica is read from again once it has that."""
+        if self.replica:
+            self.replica.catch_up()
 
     def dispose(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        if self.replica:
+            self.replica.dispose()
 
 
-def _engine(url: str) -> Engine:
+def configured(settings: Settings) -> Database:
+    """The database of the settings."""
+    pool = Pool(settings.pool_size, settings.pool_overflow, settings.pooler)
+    return Database(settings.database_url, Clock(settings.today), pool, settings.replica_url)
+
+
+def _engine(url: str, pool: Pool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return connect(parsed, pool, "portal")
     folder = Path(parsed.database or "").parent
     if OWN_FOLDER in (folder, *folder.parents):
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from portal.errors import Conflict
 USUAL = ("SELECT", "INSERT", "UPDATE")
 RIGHTS: dict[str, tuple[str, ...]] = {
     "action_step": ("SELECT", "INSERT"),
+    "address_count": ("SELECT", "INSERT", "UPDATE (asked)", "DELETE"),
     "agreement_version": ("SELECT", "INSERT"),
     "alembic_version": ("SELECT",),
     "assessment_level": ("SELECT", "INSERT"),
@@ -27,6 +28,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "job": ("SELECT", "INSERT", "UPDATE (state, done, steps, tries, claim, claimed_until, error, ended_at, pack_id)"),
     "keyed_request": (*USUAL, "DELETE"),
     "indicator_terms": ("SELECT", "INSERT"),
+    "kept_page": ("SELECT", "INSERT", "DELETE"),
     "measure_terms": ("SELECT", "INSERT"),
     "milestone": ("SELECT", "INSERT"),
     "organisation_name": ("SELECT", "INSERT"),

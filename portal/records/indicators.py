@@ -25,6 +25,7 @@ from portal.records.ratings import held_since, judgement_of, milestones_set
 from portal.records.travel import against_the_baseline, direction_of, strength_of, year_before
 from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
+from portal.wall import Beyond, beyond
 
 
 def standings(
@@ -67,7 +68,7 @@ def _returned(
     """Every return that was asked for in the periods that end with this one: where it stands, when it first came in,
     and its verified revision if any, with its rating and the terms of the version that it was rated by."""
     standing = standing_returns(session)
-    rows = session.execute(
+    query = (
         select(Return.measure_id, standing.c.state, standing.c.came_in, ReturnRevision, RevisionRating, MeasureTerms)
         .join(standing, standing.c.return_id == Return.id)
         .outerjoin(
@@ -83,6 +84,8 @@ def _returned(
         .where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
         .options(lazyload("*"))
     )
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
     return {measure_id: (state, came_in, *verified) for measure_id, state, came_in, *verified in rows}
 
 
