@@ -18,6 +18,10 @@ MOST = 10_000
 """So many addresses are told apart within a minute; those after them are counted together."""
 
 
+FEWEST = 5
+"""So many requests of an address at least a process counts before it tells the database."""
+
+
 class Limits(NamedTuple):
     """How many requests a minute each token may make, and each address without one."""
 
@@ -33,13 +37,13 @@ class LimitReached(TooMany):
 
 class Addresses:
     """How often each address asked within this minute. A process counts by itself, and tells the database every so many
-    requests: a twentieth of the limit, so that reading figures costs no write each, and all processes together let
-    through that much more at most for each of them. What the others told is known from then on."""
+    requests, a twentieth of the limit: reading figures costs no write each, and for each process at most that much more
+    gets through. What the others told is known from then on."""
 
     def __init__(self, database: Database, limit: int) -> None:
         self._database = database
         self._limit = limit
-        self._step = max(1, limit // 20)
+        self._step = max(FEWEST, limit // 20)
         self._lock = Lock()
         self._minute = 0
         self._asked: dict[str, tuple[int, int]] = {}
