@@ -60,7 +60,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "returns": (
         *("SELECT", "INSERT"),
         "UPDATE (state, version, value, no_value_reason, forecast_value, forecast_rating, commentary, numerator, "
-        "denominator, interval_low, interval_high, year_value, proposed_rating, proposed_reason, revision, verified_revision)",
+        "denominator, interval_low, interval_high, year_value, proposed_rating, proposed_reason, "
+        "revision, verified_revision)",
     ),
     "return_message": ("SELECT", "INSERT", "UPDATE (closed_at)"),
     "return_revision": ("SELECT", "INSERT", "UPDATE (verified_by_id, verified_at, published_at)"),

@@ -40,6 +40,8 @@ class Standby:
         shutil.chown(folder, self._socket.owner())
         folder.chmod(0o700)
         self._run("pg_basebackup", "-h", str(self._socket), "-U", "postgres", "-R", "-c", "fast", "-X", "stream")
+        for copied in folder.glob(".s.PGSQL.*"):  # the primary's socket is in its folder too
+            copied.unlink()
         self.start()
 
     def start(self) -> None:
