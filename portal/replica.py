@@ -79,5 +79,5 @@ class Replica:
             return str(connection.scalar(_NOW))
 
     def _has(self, mark: str) -> bool:
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:  # nothing else begins on a server that takes no writes
             return bool(connection.scalar(_THERE, {"mark": mark}))

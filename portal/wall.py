@@ -23,6 +23,7 @@ _SAY = "SELECT " + ", ".join(
     f"set_config('{name}', %s, true)"
     for name in ("portal.role", "portal.organisation", "portal.person", "portal.agreement", *LIMITS)
 )
+BEYOND = "portal_beyond"
 _ROLE = "SELECT set_config('portal.role', %s, true)"
 
 
@@ -32,6 +33,7 @@ class Beyond(StrEnum):
     ASKING = auto()  # the team asks partners for returns: makes them when a period opens, notes that it chased them
     EXISTENCE = auto()  # whether there is a row with the number that was asked for in vain: trying numbers is noted
     FORGETTING = auto()  # deleting what is over, whosoever's it was: answers of requests, files of packs
+    REMINDING = auto()  # everybody is reminded of what waits for them, whoever starts it: titles, days and states
     SCHEDULE = auto()  # when the next edition is to be public: its hour, for whoever reads the public pages
     STANDING = auto()  # where every return stands and when it came in, for lateness: never what it says
     TRAIL = auto()  # the feed of changes: of events on what its reader may read, that they happened
@@ -56,7 +58,20 @@ def announce(connection: Connection, actor: Actor) -> None:
 
 @contextmanager
 def beyond(session: Session, _why: Beyond) -> Iterator[None]:
-    """Within this the session's statements reach every row, for the one thing that is named."""
+    """Within this the session's statements reach every row, for the one thing that is named. Not within another one,
+    which the end of this would end: RuntimeError."""
+    if session.info.get(BEYOND):
+        raise RuntimeError("a need beyond the wall within another one")
+    session.info[BEYOND] = True
+    try:
+        with _everything(session):
+            yield
+    finally:
+        session.info[BEYOND] = False
+
+
+@contextmanager
+def _everything(session: Session) -> Iterator[None]:
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         yield
