@@ -40,7 +40,7 @@ OPEN = {
     **dict.fromkeys(
         (
             *("agreement", "agreement_version", "theme", "indicator", "indicator_terms", "signed_up", "measure"),
-            *("measure_terms", "target", "profile", "period", "source_release", "series_break", "period_reopening"),
+            *("measure_terms", "target", "profile", "period", "source_release", "series_break"),
             *("milestone", "printed_total", "corporate_outcome", "corporate_priority", "proposal", "proposal_outcome"),
             *("proposal_priority", "proposal_target", "proposal_target_step", "assessment_theme", "assessment_level"),
         ),

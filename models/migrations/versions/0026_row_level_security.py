@@ -118,7 +118,7 @@ POLICIES: dict[str, tuple[str, str]] = {
         (
             *("indicator_action", "action_step", "indicator_event", "plan_version", "risk", "risk_step"),
             *("commitment", "commitment_withdrawal", "refresh", "refresh_change", "refresh_consent"),
-            *("outbox_message", "outbox_fact", "assessment_step"),
+            *("outbox_message", "outbox_fact", "assessment_step", "period_reopening"),
         ),
         (SOMEBODY, SOMEBODY),
     ),
