@@ -16,15 +16,16 @@ from portal.database import Database, configured
 from portal.errors import Unavailable
 from portal.postgres import Pool
 from portal.settings import Settings
-from tests.conftest import ROLE, TODAY, as_role, named, person, settings, sign_in
+from tests.conftest import ROLE, TODAY, administer, as_role, named, person, settings, sign_in
 
 COUNT = select(func.count(Organisation.id))
 
 
 @pytest.fixture(scope="module")
 def address(postgres: str, postgres_demo: str) -> str:
-    """The demonstration's data as the portal's role has it; nothing here changes it."""
-    database = as_role(Database(named(postgres, postgres_demo)), ROLE)
+    """The demonstration's data as the portal's role has it: a copy for this module, whose people sign in."""
+    administer(postgres, "DROP DATABASE IF EXISTS busy", f"CREATE DATABASE busy TEMPLATE {postgres_demo}")
+    database = as_role(Database(named(postgres, "busy")), ROLE)
     return database.engine.url.render_as_string(hide_password=False)
 
 
