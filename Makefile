@@ -35,13 +35,29 @@ crafted: $(VENV)/test.done ## send every crafted post as everybody instead of ta
 fuzz-workbooks: $(VENV)/test.done ## send 1,000 damaged return workbooks instead of the suite's 40 (minutes)
 	@FUZZ_WORKBOOKS=1000 WORKBOOK_EXAMPLES=300 $(BIN)/pytest -n0 -s tests/portal/public/test_workbooks_fuzzed.py tests/portal/formats/test_return_workbook.py
 
+fuzz-dash: $(VENV)/test.done ## send 50,000 bent posts to Dash's addresses as everybody instead of the suite's 400 (half an hour; COUNT=, SEED=)
+	@FUZZ_DASH=$(or $(COUNT),50000) FUZZ_DASH_SEED=$(or $(SEED),$$(date +%s)) $(BIN)/pytest -n0 -s --show-capture=no tests/house/test_fuzzed_dash.py
+
+soak: $(VENV)/test.done ## let 200 simulated people work on the served portal for half an hour (MINUTES=, PEOPLE=, DATABASE=postgresql)
+	@DATABASE=$(DATABASE) MINUTES=$(MINUTES) PEOPLE=$(PEOPLE) PYTHONPATH=. $(BIN)/python tests/campaigns/soak.py
+
 fuzz-api: $(VENV)/test.done ## hold the API against its description with many more requests than the suite has time for (minutes; EXAMPLES=)
 	@API_EXAMPLES=$(or $(EXAMPLES),100) API_SEED=$$(date +%s) $(BIN)/pytest -n0 tests/portal/rest/test_fuzzed.py
+
+starts: $(VENV)/test.done ## start the server 20 times instead of the suite's 2, each with requests at once (minutes)
+	@STARTS=20 $(BIN)/pytest -n0 tests/portal/cli/test_server.py
+
+kill: $(VENV)/test.done ## kill the portal and its database 200 times on each engine while people save (half an hour; KILLS= ENGINE=)
+	@KILLS=$(or $(KILLS),200) PYTHONPATH=. $(BIN)/python tests/campaigns/kill.py $(ENGINE)
+
+faults: $(VENV)/test.done ## fail every statement, race and kill 50 migrations, restore 20 backups taken under load (an hour)
+	@FAULTS=1 REHEARSALS=20 $(BIN)/pytest -n0 tests/portal/test_faults.py tests/portal/test_migrate_faults.py tests/portal/test_earlier_schemas.py tests/portal/backups
 
 honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write docs/forecast-honesty.md (minutes)
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/forecast_honesty.py
 
-bench: bench-public ## every benchmark there is
+bench: $(VENV)/test.done ## what pages, questions and saves cost with 1, 10 and 100 areas: writes docs/benchmarks.md (10 minutes)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench.py
 
 bench-public: $(VENV)/test.done ## requests a second of the public scorecard beside Datasette's page, and its paint (two minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench_public.py
@@ -54,6 +70,12 @@ pictures: $(VENV)/test.done ## take pictures of every page into var/pictures/, a
 
 map: $(VENV)/test.done ## draw the house, storey by storey with its imports, into var/map.svg
 	@PYTHONPATH=. $(BIN)/python tests/campaigns/map.py
+
+hostile: $(VENV)/test.done ## look at every page in Chromium with hostile texts in every field, in turns (half an hour; TURNS=)
+	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" HOSTILE=$(or $(TURNS),70) $(BIN)/pytest -n0 tests/journeys/test_hostile_text.py
+
+tables: $(VENV)/test.done ## write the tables of docs/ that are made of the code and the locks
+	@PYTHONPATH=. $(BIN)/python -m tests.campaigns.tables
 
 axe: $(VENV)/test.done ## hold every page with every role to its manners, light and dark, wide and narrow (minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" PYTHONPATH=. $(BIN)/python tests/campaigns/manners.py
@@ -81,7 +103,7 @@ $(VENV)/uv.done: requirements/uv.lock
 	@touch $@
 
 $(VENV)/run.done: $(VENV)/uv.done requirements/run.lock pyproject.toml
-	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/run.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/run.lock
 	@$(BIN)/uv pip install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
@@ -89,4 +111,5 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@$(BIN)/uv pip install --quiet --require-hashes -r requirements/test.lock
 	@touch $@
 
-.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-api honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak starts kill faults honesty mutation bench bench-public pictures map axe lint lock clean
+.PHONY: hostile tables

@@ -19,6 +19,7 @@ CHOSEN_SAID = "chosen-said"
 QUEUE = "queue"
 LAYERS = "layers"
 RENAME_ERRORS = "rename-errors"
+SIGN_ON_ERRORS = "sign-on-errors"
 AGREEMENT_SHOWN = "agreement-shown"
 AGREEMENT_CHOICE = "agreement-choice"
 AGREEMENT_CHOOSE = "agreement-choose"
@@ -107,6 +108,11 @@ def of_person(part: str, email: Any) -> dict[str, Any]:
 def of_account(part: str, number: Any) -> dict[str, Any]:
     """A part of the form that changes one account."""
     return {"account": number, "part": part}
+
+
+def of_sign_on(part: str) -> str:
+    """A part of the form that turns an organisation's sign-on on or off."""
+    return f"sign-on-{part}"
 
 
 def of_rename(part: str) -> str:

@@ -36,8 +36,9 @@ def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, C
         parts.heading("People"),
         html.P(
             "Disabling an account ends its sessions at once. A person's name opens the page where name, role and "
-            "organisation are changed. New accounts are made with: portal user add."
+            "organisation are changed."
         ),
+        html.P([html.A("Invite somebody", href="/people/invite"), ": they choose their own password."]),
         parts.table("Accounts", head, rows),
         html.H2("Organisations"),
         parts.table(
@@ -47,6 +48,7 @@ def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, C
             (3,),
         ),
         _renaming(members),
+        html.P([parts.link("Who signs in with their organisation", "/people/sign-on")]),
     )
 
 
@@ -106,6 +108,7 @@ def one_account(view: AccountPage) -> tuple[str, Component]:
         account.name,
         parts.heading(account.name, account.email),
         html.P([parts.link("All accounts", "/people")]),
+        html.P([html.A("Sessions, password and second step", href=f"/people/{account.id}/sign-in")]),
         html.P(
             "Another role or organisation ends the person's sessions and the tokens of their programs. What they did "
             "until now stays with the organisation that they did it for."

@@ -85,6 +85,7 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
         [
             html.Span(who, className="who"),
             parts.link("Reminders", "/reminders"),
+            html.A("Sessions", href="/sessions"),
             html.A("Password", href="/password"),
             html.A("Sign out", href="/sign-out"),
         ],

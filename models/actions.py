@@ -19,7 +19,7 @@ class IndicatorAction(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     indicator_id: Mapped[int] = mapped_column(ForeignKey("indicator.id"), index=True)
-    period_id: Mapped[int | None] = mapped_column(ForeignKey("period.id"))
+    period_id: Mapped[int | None] = mapped_column(ForeignKey("period.id"), index=True)
     version: Mapped[int] = mapped_column(Integer)
 
     indicator: Mapped[Indicator] = relationship(lazy="joined", innerjoin=True)

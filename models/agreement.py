@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint, and_
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from models.base import Base, Figure, Instant, Word
@@ -20,7 +20,7 @@ class Agreement(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     title: Mapped[str] = mapped_column(String(200), unique=True)
-    area: Mapped[str] = mapped_column(String(100))
+    area: Mapped[str] = mapped_column(String(100), index=True)
     first_year: Mapped[str] = mapped_column(String(7))
     last_year: Mapped[str] = mapped_column(String(7))
 
@@ -218,7 +218,7 @@ class SourceRelease(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
     released_on: Mapped[date] = mapped_column(Date)
     noted_on: Mapped[date] = mapped_column(Date)
     noted_at: Mapped[datetime] = mapped_column(Instant)
@@ -259,6 +259,7 @@ class Milestone(Base):
     portal's day, and `noted_at` say since when; what was rated before keeps the one that it was rated by."""
 
     __tablename__ = "milestone"
+    __table_args__ = (Index("ix_milestone_period_id_measure_id", "period_id", "measure_id"),)
 
     version_id: Mapped[int] = mapped_column(ForeignKey("agreement_version.id"), primary_key=True)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)

@@ -45,10 +45,10 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(Word(Role))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     disabled: Mapped[bool] = mapped_column(Boolean, default=False)
-    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     organisation: Mapped[Organisation | None] = relationship(lazy="joined")
@@ -56,6 +56,7 @@ class Person(Base):
 
 class SignIn(Base):
     """One session of one person. Only a digest of the cookie's token is kept; an ended row never lives again.
+    `address` is where it began from, `factor_at` when its second factor was given, None for a password alone.
     `agreement_id` is the agreement that the person chose to be shown, None for the usual one."""
 
     __tablename__ = "sign_in"
@@ -63,9 +64,11 @@ class SignIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    started_at: Mapped[datetime] = mapped_column(Instant)
+    started_at: Mapped[datetime] = mapped_column(Instant, index=True)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    address: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    factor_at: Mapped[datetime | None] = mapped_column(Instant)
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
 
     person: Mapped[Person] = relationship(lazy="joined")
@@ -78,6 +81,7 @@ class SignInAttempt(Base):
     __table_args__ = (
         Index("ix_sign_in_attempt_email_at", "email", "at"),
         Index("ix_sign_in_attempt_address_at", "address", "at"),
+        Index("ix_sign_in_attempt_at", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

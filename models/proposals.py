@@ -55,7 +55,7 @@ class ProposalPriority(Base):
     __tablename__ = "proposal_priority"
 
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
-    priority_id: Mapped[int] = mapped_column(ForeignKey("corporate_priority.id"), primary_key=True)
+    priority_id: Mapped[int] = mapped_column(ForeignKey("corporate_priority.id"), primary_key=True, index=True)
 
 
 class ProposalOutcome(Base):
@@ -64,7 +64,7 @@ class ProposalOutcome(Base):
     __tablename__ = "proposal_outcome"
 
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
-    outcome_id: Mapped[int] = mapped_column(ForeignKey("corporate_outcome.id"), primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("corporate_outcome.id"), primary_key=True, index=True)
 
 
 class ProposalTarget(Base):

@@ -34,7 +34,7 @@ class OutboxMessage(Base):
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     message_id: Mapped[str] = mapped_column(String(80), unique=True)
-    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_at: Mapped[datetime] = mapped_column(Instant, index=True)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     state: Mapped[Delivery] = mapped_column(Word(Delivery))
     tries: Mapped[int] = mapped_column(Integer)

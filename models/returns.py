@@ -145,7 +145,7 @@ class ReturnMessage(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
-    answers_id: Mapped[int | None] = mapped_column(ForeignKey("return_message.id"))
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("return_message.id"), index=True)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     person: Mapped[Person] = relationship(lazy="joined")

@@ -22,7 +22,7 @@ class Edition(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
     number: Mapped[int] = mapped_column(Integer)
-    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
     published_at: Mapped[datetime] = mapped_column(Instant)
     published_on: Mapped[date | None] = mapped_column(Date)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -7,7 +7,9 @@ from models import (
     audit,
     comparison,
     events,
+    factors,
     forecasts,
+    invitations,
     jobs,
     kept,
     money,
@@ -23,6 +25,7 @@ from models import (
     scorecard,
     self_assessment,
     shares,
+    sign_on,
     workbooks,
 )
 
@@ -33,7 +36,9 @@ __all__ = [
     "audit",
     "comparison",
     "events",
+    "factors",
     "forecasts",
+    "invitations",
     "jobs",
     "kept",
     "money",
@@ -49,5 +54,6 @@ __all__ = [
     "scorecard",
     "self_assessment",
     "shares",
+    "sign_on",
     "workbooks",
 ]

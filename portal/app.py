@@ -41,23 +41,29 @@ from callbacks import (
     self_assessment,
     themes,
 )
+from callbacks import sign_on as turning
 from layouts.shell import INDEX, shell
 from models.rules.reward import Terms
 from portal.database import Database, configured
 from portal.errors import NotFound
+from portal.issuers import Issuers
 from portal.migrate import require_current
-from portal.policy import Action
+from portal.policy import SECOND_FACTOR, Action
 from portal.public import (
     about,
+    accounts,
     editions,
     exception_files,
     health,
     memorandum,
     open_data,
+    own_sessions,
     pack_files,
     review_files,
     scorecard,
+    second_step,
     sign_in,
+    sign_on,
     trail,
     unsubscribe,
     workbooks,
@@ -65,8 +71,9 @@ from portal.public import (
 from portal.rest import api
 from portal.rest.limits import Limits
 from portal.rest.openapi import rules_of
+from portal.services.sign_on_ways import Ways
 from portal.settings import Settings
-from portal.web import doors, errors, files, guard, headers, session
+from portal.web import doors, errors, files, foreign, guard, headers, metrics, requests, session
 from portal.web.doors import needs
 from portal.web.kept import KeptPages, program
 from portal.web.pages import Pages
@@ -75,7 +82,7 @@ from portal.work.worker import Worker
 
 ASSETS = Path(assets.__file__).parent
 LARGEST_BODY = 256 * 1024
-CSRF_COOKIE = "portal_csrf"
+SESSION_COOKIE, CSRF_COOKIE = "portal_session", "portal_csrf"
 
 
 class PortalDash(Dash):
@@ -106,18 +113,27 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     require_current(database)
     server = _server(settings)
     files.forget_session(server)
-    session.install(server, database)
+    required = settings.second_factor == "required"
+    session.install(server, database, SECOND_FACTOR if required else ())
     errors.install(server)
     kept = KeptPages(database, program(ASSETS, settings.contact, settings.today))
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
-    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, health, workbooks):
+    for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, workbooks):
         server.register_blueprint(stem.blueprint(database))
+    readiness = health.Readiness()
+    server.register_blueprint(health.blueprint(database, readiness))
+    server.register_blueprint(own_sessions.blueprint(database))
+    server.register_blueprint(second_step.blueprint(database, settings.require_secret_key(), required=required))
+    server.register_blueprint(accounts.blueprint(database, settings.base_url, settings.mailing))
     doors.admit(server)
     csrf = CSRFProtect(server)
+    foreign.refuse(server)
     stop = unsubscribe.blueprint(database, settings.require_secret_key())
+    ways = Ways(settings.base_url, settings.require_secret_key(), Issuers())
+    server.register_blueprint(sign_on.blueprint(database, ways))
     limits = Limits(settings.api_token_limit, settings.api_public_limit)
-    for rest in (*api.blueprints(database, limits), stop):
+    for rest in (*api.blueprints(database, limits), stop, sign_on.back_channel(database, ways)):
         csrf.exempt(rest)  # it takes no cookie, so there is nothing to forge
         server.register_blueprint(rest)
     rules_of(server)  # a route of the API that does not say what it does stops the start
@@ -140,6 +156,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     help.register(pages)
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)
+    turning.register(callbacks, pages, database, ways)
     navigation.register(callbacks, pages, database)
     _add_pages(server, dash, pages)
     dash.init_app(server)
@@ -149,17 +166,28 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
-    server.extensions["portal"]["worker"] = worker
+    server.extensions["portal"] |= {"worker": worker, "readiness": readiness}
+    told = [metrics.install(database)] if settings.metrics_port else []
+    requests.install(server, proxied=settings.trusted_proxies > 0, told=told)
     _warm_up(server)
     callbacks.seal()
+    readiness.warm = True
     return server
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """A cookie's name. Over HTTPS its prefix lets browsers take it only from this host, over HTTPS and for all of its
+    paths: no other host of the domain, and nobody on the wire, can put one of theirs in its place."""
+    return f"__Host-{name}" if settings.https else name
 
 
 def _server(settings: Settings) -> Flask:
     server = Flask("portal", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
+    server.debug = False  # whatever FLASK_DEBUG says: mistakes are shown to nobody
     server.config.update(
         SECRET_KEY=settings.require_secret_key(),
-        SESSION_COOKIE_NAME="portal_session",
+        SESSION_COOKIE_NAME=cookie_name(settings, SESSION_COOKIE),
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
@@ -177,6 +205,9 @@ def _server(settings: Settings) -> Flask:
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=0)  # type: ignore[method-assign]
     server.jinja_env.trim_blocks = server.jinja_env.lstrip_blocks = True
     server.jinja_env.globals.update(today=settings.today, contact=settings.contact.strip())
+    server.jinja_env.globals.update(
+        cookie_names=[cookie_name(settings, name) for name in (SESSION_COOKIE, CSRF_COOKIE)]
+    )
     return server
 
 
@@ -194,7 +225,7 @@ def _dash(settings: Settings) -> PortalDash:
         index_string=INDEX.replace("/assets/icon.svg", files.address(ASSETS / "icon.svg")).replace(
             "{{ contact }}", f": {escape(contact)}" if contact else ""
         ),
-        csrf_token_name=CSRF_COOKIE,
+        csrf_token_name=cookie_name(settings, CSRF_COOKIE),
         csrf_header_name="X-CSRFToken",
         add_log_handler=False,
     )
@@ -223,13 +254,14 @@ def _add_pages(server: Flask, dash: Dash, pages: Pages) -> None:
 
 def _protect_answers(server: Flask, dash: Dash, pages: Pages, settings: Settings) -> None:
     endpoints = frozenset(f"page:{rule}" for rule in pages.pages)
+    name = cookie_name(settings, CSRF_COOKIE)
     headers.install(server, dash.csp_hashes, lambda: endpoints, https=settings.https)
 
     @server.after_request
     def hand_out_token(response: Response) -> Response:
         if request.endpoint in endpoints:
             token = generate_csrf()
-            response.set_cookie(CSRF_COOKIE, token, secure=settings.https, samesite="Lax", httponly=False)
+            response.set_cookie(name, token, secure=settings.https, samesite="Lax", httponly=False)
         return response
 
 

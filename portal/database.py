@@ -1,32 +1,46 @@
 """The database: `read(actor)` refuses to write, `write(actor)` is one transaction for one use case."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from errno import ENOENT
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.actor import Actor
 from portal.clock import Clock
-from portal.errors import Conflict, Unavailable
+from portal.errors import Conflict, Damaged, Unavailable
 from portal.history import note_steps
 from portal.postgres import Pool, connect, for_reading
 from portal.replica import Replica
 from portal.settings import Settings
+from portal.turns import Turns
 from portal.viewmodels.past import AsAt
 from portal.wall import announce
 
 BUSY_SECONDS = 10
+LITTLE = 0.01
+"""So many seconds in the queue change nothing."""
+UNSURE = (
+    "The database went away while this was being saved. It may or may not have been saved: look before you try again."
+)
+READ_ONLY = "25006"
+DAMAGED = ("XX001", "XX002")
+"""PostgreSQL's words for a server that only reads, such as a standby, and for pages and indexes that are broken."""
 OWN_FOLDER = Path("var")
 """Where the databases lie that nobody named: the only folder that the portal makes."""
 WRITING = "portal_writing"
+UNREADABLE = "Could not decode to UTF-8"
+"""SQLite's driver's own words for a text that is none any more; they have no code."""
+LEFT = "portal_left"
+"""How many of BUSY_SECONDS a writer has left that stood in the queue before."""
 
 
 class Database:
@@ -40,6 +54,7 @@ class Database:
         # Options of the engine, not of one connection: they hold for every transaction that a session begins.
         self._writing = self.engine.execution_options(**{WRITING: True})
         self._reading = for_reading(self.engine, WRITING)
+        self._turns = _turns(self.engine)
 
     @contextmanager
     def read(self, actor: Actor, as_at: AsAt | None = None, *, replica: bool = False) -> Iterator[Session]:
@@ -54,20 +69,40 @@ class Database:
         """A session whose work is committed as one when the block ends, and undone when anything is raised in it.
         Conflict when somebody else changed the same row first; Unavailable when the database is busy or gone."""
         try:
-            with self._session(actor, writing=True) as session:
+            with self._turn() as left, self._session(actor, writing=True, left=left) as session:
                 yield session
-                session.commit()
+                self._commit(session)
                 self.commits += 1
         except (StaleDataError, IntegrityError) as error:
             raise Conflict("Somebody else changed this at the same moment. Nothing was saved: look again.") from error
 
+    def _turn(self) -> AbstractContextManager[float | None]:
+        return self._turns.turn(BUSY_SECONDS) if self._turns else nullcontext()
+
+    @staticmethod
+    def _commit(session: Session) -> None:
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:  # it ended while the answer was on its way: it may be committed or not
+                raise Unavailable(UNSURE) from error
+            raise
+
     @contextmanager
     def _session(
-        self, actor: Actor, *, writing: bool, as_at: AsAt | None = None, replica: bool = False
+        self,
+        actor: Actor,
+        *,
+        writing: bool,
+        as_at: AsAt | None = None,
+        left: float | None = None,
+        replica: bool = False,
     ) -> Iterator[Session]:
         try:
             elsewhere = self.replica.connection() if replica and self.replica else None
             bind = self._writing if writing else elsewhere or self._reading
+            if left is not None and left < BUSY_SECONDS - LITTLE:
+                bind = bind.execution_options(**{LEFT: left})
             with elsewhere or nullcontext(), Session(bind, expire_on_commit=False, autoflush=writing) as session:
                 session.info.update(actor=actor, clock=self.clock, present=self.clock, writing=writing, as_at=as_at)
                 if as_at is not None:
@@ -79,9 +114,9 @@ class Database:
         except NoConnection as error:
             raise Unavailable() from error
         except DatabaseError as error:
-            # A database that is gone, busy or damaged; every other kind of error is a mistake of ours.
-            gone = error.connection_invalidated or type(error) is DatabaseError
-            if isinstance(error, OperationalError) or gone:
+            if is_damage(error):
+                raise Damaged() from error
+            if error.connection_invalidated or _is_its_own(error, writing):
                 raise Unavailable() from error
             raise
 
@@ -103,10 +138,35 @@ def configured(settings: Settings) -> Database:
     return Database(settings.database_url, Clock(settings.today), pool, settings.replica_url)
 
 
+def _is_its_own(error: DatabaseError, writing: bool) -> bool:
+    """Whether a database is gone, busy or full; every other kind of error is a mistake of ours."""
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        return True
+    return writing and getattr(error.orig, "sqlstate", None) == READ_ONLY
+
+
+def is_damage(error: DatabaseError) -> bool:
+    """Whether what a database could not do tells of broken pages, in SQLite's or PostgreSQL's words."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    if str(error.orig).startswith(UNREADABLE):
+        return True
+    return getattr(error.orig, "sqlstate", None) in DAMAGED
+
+
+def _turns(engine: Engine) -> Turns | None:
+    """The queue of writers: SQLite has one at a time. None on PostgreSQL, where each locks no more than its rows."""
+    if engine.dialect.name != "sqlite":
+        return None
+    named = engine.url.database or ":memory:"
+    return Turns(None if named == ":memory:" or named.startswith("file:") else Path(named))
+
+
 def _engine(url: str, pool: Pool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return connect(parsed, pool, "portal")
+        return _leaving_nothing_open(connect(parsed, pool, "portal"))
     folder = Path(parsed.database or "").parent
     if OWN_FOLDER in (folder, *folder.parents):
         folder.mkdir(parents=True, exist_ok=True)
@@ -117,18 +177,52 @@ def _engine(url: str, pool: Pool) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return _leaving_nothing_open(engine)
+
+
+def _leaving_nothing_open(engine: Engine) -> Engine:
+    """SQLAlchemy takes a commit that failed for the end of its transaction, which it need not be: on SQLite the lock
+    would then be held for as long as the connection lies in the pool."""
+
+    def end(connection: Any, record: Any) -> None:
+        try:
+            if connection is not None:
+                connection.rollback()  # nothing at all where no transaction is open
+        except engine.dialect.loaded_dbapi.Error:
+            record.invalidate()
+
+    event.listen(engine, "checkin", end)
     return engine
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own: _begin_sqlite does
-    connection.execute("PRAGMA journal_mode=WAL")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    except UnicodeDecodeError as error:  # what SQLite says of a broken schema may have its broken names in it
+        raise sqlite3.DatabaseError(f"{UNREADABLE} what is in the file") from error
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: a reader that turned writer halfway would fail instead of waiting.
-    writing = connection.get_execution_options().get(WRITING, True)
+    options = connection.get_execution_options()
+    writing = options.get(WRITING, True)
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    with _waiting_no_longer_than(connection, options.get(LEFT)):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def _waiting_no_longer_than(connection: Connection, seconds: float | None) -> Iterator[None]:
+    """Who stood in the queue has that much less patience with a writer that does not know of it."""
+    held = connection.connection.dbapi_connection
+    if seconds is None or held is None:
+        yield
+        return
+    held.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+    try:
+        yield
+    finally:
+        held.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")

@@ -109,6 +109,10 @@ class Smtp:
             self._drop()
             raise Refused(f"The connection to the mail server broke: {_name(error)}.", temporary=True) from None
 
+    def greet(self) -> None:
+        """Connect and sign in, and send nothing. Unreachable where that cannot be done."""
+        self._connect()
+
     def _refused(self, code: int, said: bytes | str) -> Refused:
         if code == 421:  # it hangs up
             self._drop()

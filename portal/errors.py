@@ -113,3 +113,14 @@ class Unavailable(PortalError):
         self, sentence: str = "The portal could not reach its database. Nothing was saved. Try again."
     ) -> None:
         super().__init__(sentence)
+
+
+class Damaged(Unavailable):
+    """The database itself is broken: trying again does not help."""
+
+    title = "The portal's database is damaged"
+
+    def __init__(
+        self, sentence: str = "The portal's database is damaged. Nothing was saved. Tell whoever runs the portal."
+    ) -> None:
+        super().__init__(sentence)

@@ -9,14 +9,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 import models.tables
 from models.base import Base
 from portal import grants
-from portal.database import Database
+from portal.database import LEFT, Database
 from portal.errors import PortalError
 
+PATIENCE = 600
+"""So many seconds a migration waits for another one that is under way; far more than any takes."""
+ONE_AT_A_TIME = 0x706F7274616C
+"""PostgreSQL's advisory lock that a migration holds: the word 'portal' in ASCII."""
 SCRIPTS = Path(models.tables.__file__).parent / "migrations"
 
 
@@ -36,15 +41,18 @@ def _config(connection: Connection) -> Config:
 
 @contextmanager
 def _tables_open(database: Database) -> Iterator[Connection]:
-    """One transaction in which tables may be made anew. SQLite changes a column by copying its table, which the
-    foreign keys to it would forbid: they are checked once, at the end."""
-    with database.engine.connect() as connection:
+    """One transaction in which tables may be made anew, and the only such one: whoever comes meanwhile waits, and then
+    finds the work done. SQLite changes a column by copying its table, which the foreign keys to it would forbid: they
+    are checked once, at the end."""
+    with database.engine.execution_options(**{LEFT: PATIENCE}).connect() as connection:
         held = connection.connection.dbapi_connection
         sqlite = database.engine.dialect.name == "sqlite" and held is not None
         if sqlite:
             held.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         try:
             with connection.begin():
+                if not sqlite:
+                    connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
                 yield connection
                 if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise NotMigrated("The migration would leave rows that refer to nothing; it was undone.")
@@ -83,6 +91,17 @@ def differences(database: Database) -> list[object]:
         )
 
 
+def known() -> set[str]:
+    """The migrations that this portal knows."""
+    return {script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database is at the newest migration."""
+    here = MigrationContext.configure(connection).get_current_revision()
+    return here == ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
 def require_current(database: Database) -> None:
     """NotMigrated, with what to do, unless the database is at the newest migration."""
     with database.engine.connect() as connection:
@@ -97,3 +116,12 @@ def require_current(database: Database) -> None:
         raise NotMigrated("This database is empty. Run: portal migrate")
     if here != newest:
         raise NotMigrated(f"This database is at migration {here}; this portal needs {newest}. Run: portal migrate")
+
+
+def older() -> frozenset[str]:
+    """The migrations that this portal knows, but the newest: a database at one of them has not all that it needs. One
+    that it does not know is newer, and was only added to (docs/upgrading.md)."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    scripts = ScriptDirectory.from_config(config)
+    return frozenset(script.revision for script in scripts.walk_revisions()) - {scripts.get_current_head() or ""}

@@ -151,6 +151,9 @@ RETURN_ACTIONS = tuple(action for action in Action if action.startswith("return:
 PARTNERS = frozenset({Role.CONTRIBUTOR, Role.LEAD})
 """The roles that stand for an organisation, and so need to have one; what they make is its own."""
 
+SECOND_FACTOR = frozenset({Role.TEAM, Role.ADMIN})
+"""The roles that sign in with a second factor where it is required: they change what others answer for."""
+
 
 _READING = {action for action in Action if action.endswith(":read")} | {
     Action.RETURN_OVERSEE,

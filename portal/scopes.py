@@ -60,7 +60,15 @@ def makes(actor: Actor, organisation_id: int | None) -> bool:
 def of_side(actor: Actor, organisation_id: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
     """The rows whose organisation, in this column, is the actor's side: its own, or none for the team. Nothing for
     whoever has no side."""
-    return or_(false(), *(organisation_id.is_not_distinct_from(side) for side in _sides(actor)))
+    return or_(false(), *(_is(organisation_id, side) for side in _sides(actor)))
+
+
+def _is(organisation_id: InstrumentedAttribute[int | None], side: int | None) -> ColumnElement[bool]:
+    """Never neither true nor false, so that it can be turned round; PostgreSQL has an index for this and none for IS NOT
+    DISTINCT FROM, which says the same."""
+    if side is None:
+        return organisation_id.is_(None)
+    return organisation_id.is_not(None) & (organisation_id == side)
 
 
 def _sides(actor: Actor) -> tuple[int | None, ...]:

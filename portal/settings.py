@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from models.rules.reward import THRESHOLD
+from portal.viewmodels.people import Mailing
 
 PREFIX = "PORTAL_"
 DEFAULT_DATABASE = "sqlite:///var/portal.sqlite"
@@ -23,6 +24,7 @@ UNREADABLE = {
     "date": "is not a day; write it like 2009-01-20",
     "bool": "is neither on nor off; write 1 or 0",
     "decimal": "is not a number; write it like 60",
+    "int_": "is not a whole number; write it like 1",
 }
 """What to say of a value that cannot be read, by what it should be."""
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -48,6 +50,9 @@ class Settings(BaseModel):
         None, description="pretend that today is this day (YYYY-MM-DD), for due dates and lateness"
     )
     https: bool = Field(False, description="1 where the portal is reached over HTTPS: cookies are then sent only there")
+    second_factor: Literal["required", "offered"] = Field(
+        "required", description="required: team and administrators sign in with a second factor; offered: whoever likes"
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=9, description="how many proxies stand before the portal, each adding to X-Forwarded-For"
     )
@@ -67,6 +72,13 @@ class Settings(BaseModel):
     replica_url: str = Field(
         "", description="a PostgreSQL replica of the same database, for what the public reads: postgresql+psycopg://..."
     )
+    log: Literal["json", "plain"] = Field(
+        "json", description="how the log is written: json for programs, plain for people at a screen"
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="the port on which Prometheus is told how the portal does; without it none"
+    )
+    metrics_host: str = Field("127.0.0.1", description="the address that PORTAL_METRICS_PORT is answered on")
 
     contact: str = Field(
         "", max_length=120, description="how people reach the partnership team: an e-mail address or a telephone number"
@@ -89,8 +101,11 @@ class Settings(BaseModel):
     mail_folder: Path | None = Field(
         None, description="a folder that reminders are written into instead, as .eml files"
     )
+    pg_bin: Path | None = Field(None, description="the folder of pg_dump and pg_restore, where they are not on PATH")
     mail_from: str = Field("", max_length=254, description="the address that reminders come from")
-    base_url: str = Field("", max_length=120, description="the portal's own address, for links in reminders")
+    base_url: str = Field(
+        "", max_length=120, description="the portal's own address, for links in reminders and sign-ons"
+    )
 
     @field_validator("smtp_url")
     @classmethod
@@ -162,6 +177,13 @@ class Settings(BaseModel):
         if self.smtp_url is not None and self.mail_folder is not None:
             raise WrongSetting("PORTAL_SMTP_URL and PORTAL_MAIL_FOLDER are both set: reminders go one way.")
 
+    @property
+    def mailing(self) -> Mailing | None:
+        """What letters with a link need; None where no mail is set up, or not wholly."""
+        if (self.smtp_url or self.mail_folder) and self.base_url and self.secret_key:
+            return Mailing(self.base_url, self.secret_key.get_secret_value())
+        return None
+
     def require_secret_key(self) -> str:
         """The key; WrongSetting when there is none, for everything but the demo."""
         if self.secret_key is None:
@@ -195,6 +217,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         first = error.errors()[0]
         name = f"{PREFIX}{str(first['loc'][0]).upper()}"
         said = next((words for kind, words in UNREADABLE.items() if first["type"].startswith(kind)), first["msg"])
+        if first["type"] == "literal_error":
+            said = f"is not one of the choices; write {first['ctx']['expected'].replace(chr(39), '')}"
         raise WrongSetting(f"{name}: {said.removeprefix('Value error, ')}.") from None
 
 

@@ -1,5 +1,5 @@
 """The second wall, on PostgreSQL: each transaction says for whom it asks, and the tables' own policies let no other row
-through. The policies are those of models/migrations/versions/0026_row_level_security.py; docs/postgresql.md tells all."""
+through. The policies are those of models/migrations/versions/0028_row_level_security.py; docs/postgresql.md tells all."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

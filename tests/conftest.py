@@ -328,7 +328,8 @@ def settings() -> Settings:
 
     # Tests ask faster than anybody may.
     limits = {"api_token_limit": 10**6, "api_public_limit": 10**6}
-    return Settings(secret_key="k" * 40, today=TODAY, background=False, **limits)
+    # Most tests sign in with a password alone; those of the second factor require it.
+    return Settings(secret_key="k" * 40, today=TODAY, background=False, second_factor="offered", **limits)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ class Occasion(StrEnum):
     ANSWERED = "answered"
     REVIEW = "review"
     LATE = "late"
+    INVITED = "invited"  # no reminder, and nobody's to decline: a link to choose a password
 
 
 REPEATED = frozenset({Occasion.OVERDUE, Occasion.ACTIONS, Occasion.LATE})

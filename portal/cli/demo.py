@@ -28,6 +28,10 @@ OTHERS = (
     ("reviewer", "Government Office", "reviewer"),
     ("admin", "Administrator", "admin"),
 )
+SECOND_STEP = {
+    "offered": "offered to everybody (a real portal requires it of team and administrator; PORTAL_SECOND_FACTOR).",
+    "required": "required of team and administrator (PORTAL_SECOND_FACTOR).",
+}
 
 
 def run(settings: Settings, host: str, port: int) -> None:
@@ -44,7 +48,7 @@ def run(settings: Settings, host: str, port: int) -> None:
     fill(database, password)
     typer.echo(_welcome(database, password, host, port, settings))
     database.dispose()
-    serve(settings, host, port, workers=2)
+    serve(settings, host, port, workers=2, quiet=True)
 
 
 def _demo_settings(settings: Settings, port: int) -> Settings:
@@ -61,6 +65,9 @@ def _demo_settings(settings: Settings, port: int) -> Settings:
             "secret_key": SecretStr(key),
             "today": settings.today or TODAY,
             "contact": settings.contact or f"team@{DOMAIN}",
+            "log": settings.log if "log" in settings.model_fields_set else "plain",
+            # So that it can be walked through with nothing but its password; whoever sets it is obeyed.
+            "second_factor": settings.second_factor if "second_factor" in settings.model_fields_set else "offered",
         }
     )
 
@@ -102,6 +109,7 @@ def _welcome(database: Database, password: str, host: str, port: int, settings: 
             *lines,
             "",
             f"Password: {password}",
+            f"Second step when signing in: {SECOND_STEP[settings.second_factor]}",
             f"Database: {settings.database_url}",
             f"Today is {settings.today} for due dates and lateness (PORTAL_TODAY).",
             "",

@@ -1,5 +1,6 @@
 """The commands of `portal`."""
 
+import gc
 from typing import Annotated
 
 import typer
@@ -7,8 +8,8 @@ import typer
 from models.rules.terms import TokenScope
 from portal import grants, migrate, words
 from portal.actor import OPERATOR
+from portal.cli import backup, check, files, pack, period, remind, sign_on, user
 from portal.cli import demo as demonstration
-from portal.cli import files, pack, period, remind, user
 from portal.cli.context import Agreement, Commands, database, fail, operator, settings
 from portal.services import audit, publication, scorecard, sessions
 from portal.words import api as words_of_api
@@ -19,11 +20,14 @@ app = typer.Typer(
 )
 app.add_typer(user.app, name="user")
 app.add_typer(period.app, name="period")
+app.add_typer(sign_on.app, name="sign-on")
 app.command()(pack.work)
 app.command()(pack.pack)
 trail = typer.Typer(cls=Commands, no_args_is_help=True, help="The audit trail.")
 app.add_typer(trail, name="audit")
 app.command("remind")(remind.remind)
+app.command("check")(check.check)
+app.command("settings")(check.list_settings)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The port to answer on.")]
 Host = Annotated[str, typer.Option(help="The address to answer on.")]
@@ -48,7 +52,7 @@ def migrate_database(
     typer.echo("The database is ready.")
 
 
-for command in (files.load, files.template, files.export):
+for command in (files.load, files.template, files.export, backup.backup, backup.restore):
     app.command()(command)
 
 
@@ -93,11 +97,22 @@ def token(
 
 
 @app.command()
-def serve(port: Port = 8050, host: Host = "127.0.0.1", workers: Annotated[int, typer.Option(min=1)] = 2) -> None:
+def serve(
+    port: Port = 8050,
+    host: Host = "127.0.0.1",
+    workers: Annotated[int, typer.Option(min=1)] = 2,
+    drain: Annotated[
+        float, typer.Option(min=0, max=60, help="Seconds to go on answering after SIGTERM, while /readyz says no.")
+    ] = 0.0,
+    recycle: Annotated[
+        int, typer.Option(min=0, help="After so many requests another worker takes a worker's place; 0: never.")
+    ] = 20_000,
+) -> None:
     """Serve the portal."""
+    gc.disable()  # until it is loaded: to look through it for rubbish meanwhile takes a fifth of the time
     from portal.cli.server import serve as run  # the web half of the portal loads only where it is needed
 
-    run(settings(), host, port, workers)
+    run(settings(), host, port, workers, drain=drain, recycle=recycle)
 
 
 @app.command()

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from models.rules.packs import Asked, PackForm, about_of
-from portal import words
-from portal.cli.context import Agreement, database, fail, operator
+from portal import logs, words
+from portal.cli.context import Agreement, database, fail, operator, settings
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the queue."""
@@ -18,6 +18,7 @@ def work(once: Annotated[bool, typer.Option("--once", help="End when there is no
     """Make what people asked for in the background, in a process of its own, until it is stopped. Any number may run."""
     from portal.work.worker import Worker  # the drawing half of the portal loads only where it is needed
 
+    logs.begin(settings().log)
     worker = Worker(database(), LOOK_EVERY)
     for said in (signal.SIGTERM, signal.SIGINT):
         signal.signal(said, lambda *_: worker.hurry())

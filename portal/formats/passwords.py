@@ -20,8 +20,36 @@ _KNOWN = frozenset(
         "qwertyuiop12345",
         "qwertyuiopasdfgh",
         "passwordpassword",
+        "passw0rdpassw0rd",
+        "password123456789",
+        "password1234567890",
+        "123456789123456789",
+        "12345678901234567890",
+        "1q2w3e4r5t6y7u8i",
+        "1qaz2wsx3edc4rfv",
+        "1qaz2wsx3edc4rfv5tgb",
+        "qazwsxedcrfvtgb",
+        "qwertyuiopasdfghjkl",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "qwertyuiop123456789",
+        "qwertyqwertyqwerty",
+        "asdfghjklasdfghjkl",
+        "abcdefghijklmnop",
+        "abcdefghijklmnopqrstuvwxyz",
+        "administrator123",
+        "changemechangeme",
+        "welcomewelcome123",
+        "letmeinletmeinletmein",
+        "iloveyou12345678",
+        "trustno1trustno1",
+        "thequickbrownfox",
+        "thequickbrownfoxjumps",
+        "correct horse battery staple",
+        "correct-horse-battery-staple",
     }
 )
+_OF_THE_PORTAL = ("partnership", "scorecard", "leicester", "password", "council", "portal", "police", "laa", "lsp")
+"""Words that anybody would try here first: they add nothing to a password."""
 
 # OWASP's smallest setting for argon2id: 19 MiB and two passes, so that many may sign in at once.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -40,6 +68,11 @@ def matches(password_hash: str, password: str) -> bool:
         return False
 
 
+def outdated(password_hash: str) -> bool:
+    """Whether a password was kept with less work than the portal asks for by now."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
 def digest(token: str) -> str:
     """What is kept of a random token of ours: whoever reads the database cannot use it."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -52,7 +85,7 @@ def _parts(word: str) -> list[str]:
 
 def weakness(password: str, own_words: tuple[str, ...]) -> str | None:
     """A sentence when the password cannot be taken, else None: too short, well known, or made of the account's own
-    words. There is no rule on which characters."""
+    words and those of the portal. There is no rule on which characters."""
     if len(password) < SHORTEST:
         return f"Choose a password of at least {SHORTEST} characters: three or four words do."
     if len(password) > LONGEST:
@@ -66,4 +99,8 @@ def weakness(password: str, own_words: tuple[str, ...]) -> str | None:
             rest = rest.replace(part, "") if len(part) > 3 else rest
     if len(rest) < SHORTEST // 2:
         return "This password is made of your own name or address: choose another."
+    for word in _OF_THE_PORTAL:
+        rest = rest.replace(word, "")
+    if len(rest) < SHORTEST // 2:
+        return "This password is made of words that anybody would try here: choose another."
     return None

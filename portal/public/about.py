@@ -2,12 +2,12 @@
 
 from flask import Blueprint, render_template
 
+from models.rules.sessions import AT_MOST, IDLE
 from portal import words
 from portal.database import Database
 from portal.policy import Action
 from portal.public.choosing import of_agreements
 from portal.public.examples import EXAMPLES, GROUPED, MOVING, SMALL, TOLERANCE
-from portal.services.sessions import AT_MOST, IDLE
 from portal.web.doors import needs
 from portal.web.kept import KeptPages
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+import flask
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -39,6 +40,8 @@ def blueprint(database: Database) -> Blueprint:
         actor = session.current_actor()
         if actor.signed_in:
             return redirect(safe_next(request.args.get("next"), actor), 303)
+        if step := session.second_step(request.args.get("next", "")):
+            return redirect(step, 303)
         return render_template("sign_in.html", next=request.args.get("next", ""), email="", problem="")
 
     @pages.post("/sign-in")
@@ -49,11 +52,12 @@ def blueprint(database: Database) -> Blueprint:
             # Nothing was tried, so nothing of an account is told and no attempt is counted.
             return _form(email, EMPTY[" ".join(empty)], empty[0]), 422, {}
         try:
-            actor = session.start(database, email, password)
+            session.start(database, email, password)
         except (SignInRequired, TooMany) as error:
             headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
             return _form(email, error.sentence), error.status, headers
-        return redirect(safe_next(request.form.get("next"), actor), 303)
+        target = request.form.get("next")
+        return redirect(session.second_step(target or "") or safe_next(target, session.current_actor()), 303)
 
     @pages.get("/sign-out")
     @needs(Action.PASSWORD_CHANGE)
@@ -65,7 +69,8 @@ def blueprint(database: Database) -> Blueprint:
     @needs(Action.PASSWORD_CHANGE)
     def sign_out() -> Response:
         session.end(database)
-        return redirect("/", 303)
+        came_by = flask.session.pop("signed_on", None)
+        return redirect(f"/sign-on/{came_by}/left" if came_by else "/", 303)
 
     @pages.get("/password")
     @needs(Action.PASSWORD_CHANGE)

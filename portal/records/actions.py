@@ -1,64 +1,89 @@
 """Actions of indicators as they stand, or stood on a past day, and the steps that make them."""
 
-from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.orm import Session, aliased
 
 from models.actions import ActionStep, IndicatorAction
 from models.agreement import Indicator
+from models.people import Organisation, Person
 from models.rules.actions import ActionState, rank, urgency
 from portal.history import only_known
 from portal.records.return_names import TEAM
+from portal.records.together import Answered, Asked, ask
 from portal.viewmodels.actions import ActionLine, Step
+
+_SAID = ("text", "named", "due_on", "state", "evidence", "reason", "day", "at")
 
 
 def standing_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> tuple[ActionLine, ...]:
     """The actions that meet conditions on their last step, on Indicator or on IndicatorAction, by urgency: as they stand,
     or stood in the past that the session looks at. One statement; `whole` brings all their steps, and so takes no
     condition on the last one."""
-    newest = select(func.max(ActionStep.id)).group_by(ActionStep.action_id)
-    last = only_known(session, newest, ActionStep.day, ActionStep.at)
-    query = (
-        select(ActionStep)
-        .join(IndicatorAction, IndicatorAction.id == ActionStep.action_id)
-        .join(Indicator, Indicator.id == IndicatorAction.indicator_id)
-        .where(*where)
-        .order_by(ActionStep.action_id, ActionStep.id)
-    )
-    known = only_known(session, query, ActionStep.day, ActionStep.at)
-    query = known if whole else query.where(ActionStep.id.in_(last))
-    today = session.info["clock"].today()
-    lines = [_line(list(steps), today) for _, steps in groupby(session.scalars(query), lambda step: step.action_id)]
-    return tuple(sorted(lines, key=lambda line: (*rank(line.now.state, line.now.due_on), line.id)))
+    return actions_of(session, ask(session, asked_actions(session, *where, whole=whole)))
 
 
 def open_actions(session: Session, *where: ColumnElement[bool]) -> tuple[ActionLine, ...]:
     """The open actions that meet conditions, the longest overdue first."""
-    return standing_actions(session, ActionStep.state == ActionState.OPEN, *where)
+    return standing_actions(session, is_open(), *where)
 
 
-def _line(steps: Sequence[ActionStep], today: date) -> ActionLine:
-    action, last = steps[-1].of, steps[-1]
+def is_open() -> ColumnElement[bool]:
+    """Whether an action is open by its last step: a condition on ActionStep."""
+    return ActionStep.state == ActionState.OPEN
+
+
+def asked_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> Asked:
+    """The question behind `standing_actions`, to be asked together with others."""
+    step, owner, spoken_for = aliased(ActionStep), aliased(Organisation), aliased(Organisation)
+    # Asked action by action: the last steps of all actions would be looked for in every area's.
+    newest = select(func.max(step.id)).where(step.action_id == ActionStep.action_id)
+    query = (
+        select(
+            ActionStep.id,
+            *(getattr(ActionStep, name) for name in _SAID),
+            IndicatorAction.id.label("action"),
+            IndicatorAction.version,
+            Indicator.code,
+            owner.name.label("owner"),
+            owner.key.label("owner_key"),
+            func.coalesce(spoken_for.name, Person.name, "").label("who"),
+        )
+        .join(IndicatorAction, IndicatorAction.id == ActionStep.action_id)
+        .join(Indicator, Indicator.id == IndicatorAction.indicator_id)
+        .outerjoin(owner, owner.id == ActionStep.owner_id)
+        .outerjoin(spoken_for, spoken_for.id == ActionStep.organisation_id)
+        .outerjoin(Person, Person.id == ActionStep.person_id)
+        .where(*where)
+    )
+    if whole:
+        return only_known(session, query, ActionStep.day, ActionStep.at)
+    return query.where(ActionStep.id == only_known(session, newest, step.day, step.at).scalar_subquery())
+
+
+def actions_of(session: Session, rows: Answered) -> tuple[ActionLine, ...]:
+    """The actions that `asked_actions` found, by urgency."""
+    today = session.info["clock"].today()
+    ordered = sorted(rows, key=lambda row: (row.action, row.id))
+    lines = [_line(list(steps), today) for _, steps in groupby(ordered, lambda row: row.action)]
+    return tuple(sorted(lines, key=lambda line: (*rank(line.now.state, line.now.due_on), line.id)))
+
+
+def _line(rows: Answered, today: date) -> ActionLine:
+    last = rows[-1]
     return ActionLine(
-        id=action.id,
-        version=action.version,
-        indicator=action.indicator.code,
-        steps=tuple(_step(step) for step in steps),
+        id=last.action,
+        version=last.version,
+        indicator=last.code,
+        steps=tuple(_step(row) for row in rows),
         urgency=urgency(last.state, last.due_on, today),
         today=today,
     )
 
 
-def _step(row: ActionStep) -> Step:
-    who = row.organisation.name if row.organisation else row.person.name if row.person else ""
-    return Step(
-        owner=row.owner.name if row.owner else TEAM,
-        owner_key=row.owner.key if row.owner else "",
-        who=who,
-        **{
-            name: getattr(row, name) for name in ("text", "named", "due_on", "state", "evidence", "reason", "day", "at")
-        },
-    )
+def _step(row: Row[*tuple[Any, ...]]) -> Step:
+    said = {name: getattr(row, name) for name in _SAID}
+    return Step(owner=row.owner or TEAM, owner_key=row.owner_key or "", who=row.who, **said)

@@ -1,16 +1,18 @@
 """What one version of the agreement says of a measure for a period: terms, target of the year, milestone, dates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from models.agreement import (
     AgreementVersion,
+    Indicator,
     IndicatorTerms,
     Measure,
     MeasureTerms,
@@ -73,27 +75,68 @@ def agreed_measures(
     period: Period,
     measure_id: int | None = None,
     indicator_id: int | None = None,
+    measure_ids: Collection[int] | None = None,
 ) -> list[AgreedMeasure]:
     """What a version says of every measure, or of one indicator's, on the day on which a period ends: each measure is
-    looked at in the period that ends on that day, of the frequency that the version says. One measure alone is looked
-    at in this very period, in which it may have been asked for while the version said otherwise."""
-    own = (
-        (Period.agreement_id == version.agreement_id)
-        & (Period.ends_on == period.ends_on)
-        & (Period.frequency == MeasureTerms.frequency)
-        if measure_id is None
-        else Period.id == period.id
-    )
-    query = (
-        select(Measure, MeasureTerms, Target, Milestone, IndicatorTerms.placeholder, Period, SourceRelease, Profile)
-        .join(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
-        .join(
-            Target,
-            (Target.measure_id == Measure.id) & (Target.version_id == version.id) & (Target.year == period.year),
+    looked at in the period that ends on that day, of the frequency that the version says. One measure alone, or some
+    that are named, are looked at in this very period, in which they may have been asked for while the version said
+    otherwise."""
+    wanted = [measure_id] if measure_id is not None else measure_ids
+    query = _query(session, version, period, Period.id == period.id if wanted is not None else None)
+    query = query.where(_is_agreed()).order_by(Measure.position, Measure.id, Milestone.number)
+    if wanted is not None:
+        query = query.where(Measure.id.in_(wanted))
+    if indicator_id is not None:
+        query = query.where(Measure.indicator_id == indicator_id)
+    rows = session.execute(query).unique()
+    return [_agreed(list(group), period) for _, group in groupby(rows, lambda row: row.Measure.id)]
+
+
+def agreed_indicators(
+    session: Session, version: AgreementVersion, period: Period, of_theme: int | None = None
+) -> list[tuple[Indicator, IndicatorTerms, list[AgreedMeasure]]]:
+    """Every indicator that a version has, or those of one theme, in their order, with what it says of their measures on
+    the day on which a period ends. One statement."""
+    query = _query(session, version, period, None)
+    query = query.order_by(Indicator.position, Indicator.id, Measure.position, Measure.id, Milestone.number)
+    if of_theme is not None:
+        query = query.where(Indicator.theme_id == of_theme)
+    found = []
+    for _, rows in groupby(session.execute(query).unique(), lambda row: row.Indicator.id):
+        own = list(rows)
+        counted = groupby((row for row in own if row.MeasureTerms and row.Target), lambda row: row.Measure.id)
+        items = [_agreed(list(group), period) for _, group in counted]
+        found.append((own[0].Indicator, own[0].IndicatorTerms, items))
+    return found
+
+
+def _is_agreed() -> ColumnElement[bool]:
+    """Whether a version says something of a measure for the year."""
+    return MeasureTerms.measure_id.is_not(None) & Target.measure_id.is_not(None)
+
+
+def _query(
+    session: Session, version: AgreementVersion, period: Period, own: ColumnElement[bool] | None
+) -> Select[*tuple[Any, ...]]:
+    """A row for each indicator, measure and milestone that a version has; `own` says which period a measure is looked at
+    in, None for the one of its frequency that ends with this one."""
+    if own is None:
+        own = (
+            (Period.agreement_id == version.agreement_id)
+            & (Period.ends_on == period.ends_on)
+            & (Period.frequency == MeasureTerms.frequency)
         )
+    return (
+        select(Indicator, IndicatorTerms, Measure, MeasureTerms, Target, Milestone, Period, SourceRelease, Profile)
         .join(
             IndicatorTerms,
-            (IndicatorTerms.indicator_id == Measure.indicator_id) & (IndicatorTerms.version_id == version.id),
+            (IndicatorTerms.indicator_id == Indicator.id) & (IndicatorTerms.version_id == version.id),
+        )
+        .outerjoin(Measure, Measure.indicator_id == Indicator.id)
+        .outerjoin(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
+        .outerjoin(
+            Target,
+            (Target.measure_id == Measure.id) & (Target.version_id == version.id) & (Target.year == period.year),
         )
         .outerjoin(Period, own)
         .outerjoin(
@@ -108,14 +151,10 @@ def agreed_measures(
             Profile,
             (Profile.measure_id == Measure.id) & (Profile.version_id == version.id) & (Profile.number == Period.number),
         )
-        .order_by(Measure.position, Milestone.number)
+        .where(Indicator.agreement_id == version.agreement_id)
+        # The indicator is in the row already; who set a milestone is asked by those alone who say it.
+        .options(lazyload(Measure.indicator), lazyload(Milestone.person), joinedload(MeasureTerms.profile))
     )
-    if measure_id is not None:
-        query = query.where(Measure.id == measure_id)
-    if indicator_id is not None:
-        query = query.where(Measure.indicator_id == indicator_id)
-    rows = session.execute(query)
-    return [_agreed(list(group), period) for _, group in groupby(rows, lambda row: row[0].id)]
 
 
 def _last_release(session: Session) -> ScalarSelect[int]:
@@ -134,13 +173,14 @@ def agreed_for(session: Session, row: Return) -> AgreedMeasure:
 
 
 def _agreed(
-    rows: Sequence[Row[Measure, MeasureTerms, Target, Milestone, bool, Period, SourceRelease, Profile]],
+    rows: Sequence[Row[*tuple[Any, ...]]],
     looked_at: Period,
 ) -> AgreedMeasure:
     """One measure, from a row for each milestone that it had."""
-    measure, terms, target, last, placeholder, period, release, profile = rows[-1]
+    _, of_indicator, measure, terms, target, last, period, release, profile = rows[-1]
     share = calendar_period(looked_at.key).share_of_year
-    agreed = agreed_of(terms, target, last, profile.share if profile else None, share, placeholder=placeholder)
+    empty = of_indicator.placeholder
+    agreed = agreed_of(terms, target, last, profile.share if profile else None, share, placeholder=empty)
     released = released_on(measure, period, release) if period else None
     return AgreedMeasure(measure, terms, target, agreed, period, released, last)
 

@@ -1,9 +1,9 @@
 """The agreement that an actor is shown, its version on a day, and its periods."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, Row, Select, select, true
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period, SignedUp
@@ -12,16 +12,29 @@ from models.rules.usual import Span, usual
 from portal.actor import Actor
 from portal.errors import NotFound
 from portal.formats.texts import storable
-from portal.history import only_known
+from portal.history import looked_at, only_known
 
 
 def agreements(session: Session) -> Sequence[Agreement]:
     """Those that have a version, in the order in which they were loaded. Of the others nothing but shares is known.
     Whose account is for one agreement has that one alone: to them no other exists, whatever they ask to be shown."""
-    bound_to = session.info["actor"].bound_to
-    theirs = true() if bound_to is None else Agreement.id == bound_to
+    theirs = _theirs(session.info["actor"].bound_to)
+    return session.scalars(_shown().where(theirs).order_by(Agreement.id)).all()
+
+
+def _with_versions(session: Session) -> Sequence[Agreement]:
+    """The same, with their versions in one statement; of a past that is looked at those that there were."""
+    if looked_at(session) is not None:
+        return agreements(session)
+    query = select(Agreement, AgreementVersion).join(AgreementVersion, AgreementVersion.agreement_id == Agreement.id)
+    theirs = _theirs(session.info["actor"].bound_to)
+    return _keep(session, session.execute(query.where(theirs).order_by(Agreement.id, AgreementVersion.number)))
+
+
+def _shown() -> Select[Agreement]:
+    """Those that have a version."""
     with_version = select(AgreementVersion.id).where(AgreementVersion.agreement_id == Agreement.id).exists()
-    return session.scalars(select(Agreement).where(with_version, theirs).order_by(Agreement.id)).all()
+    return select(Agreement).where(with_version)
 
 
 def shown_agreement(session: Session, found: Sequence[Agreement] | None = None) -> Agreement | None:
@@ -29,7 +42,13 @@ def shown_agreement(session: Session, found: Sequence[Agreement] | None = None) 
     partner in one alone, else the one that runs today, else the newest; None when there is none. NotFound for a choice
     that is none. What is written in the session's audit trail is noted as done in it."""
     actor: Actor = session.info["actor"]
-    found = agreements(session) if found is None else found
+    if found is None and (actor.agreement or actor.bound_to is not None):
+        # Whoever says which one, or has but one, is not made to wait for all the others.
+        shown = _by_key(session, actor.agreement) if actor.agreement else _only(session, Agreement.id == actor.bound_to)
+        if shown is not None:
+            session.info["agreement"] = shown.key
+            return shown
+    found = _with_versions(session) if found is None else found
     if actor.agreement:
         shown = next((one for one in found if one.key == actor.agreement), None)
         if shown is None:
@@ -44,6 +63,43 @@ def shown_agreement(session: Session, found: Sequence[Agreement] | None = None) 
         shown = found[0] if found else None
     session.info["agreement"] = shown.key if shown else None
     return shown
+
+
+def _by_key(session: Session, key: str) -> Agreement | None:
+    """The agreement with a key, where the session's actor may be shown it."""
+    return _only(session, Agreement.key == key) if storable(key) else None
+
+
+def _only(session: Session, which: ColumnElement[bool]) -> Agreement | None:
+    """One agreement, where it has a version and is the actor's to be shown. Its versions come in the same statement, and
+    a session that cannot write asks for them no more."""
+    bound_to = session.info["actor"].bound_to
+    query = select(Agreement, AgreementVersion).join(AgreementVersion, AgreementVersion.agreement_id == Agreement.id)
+    known = only_known(session, query.where(which), AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+    found = _keep(session, session.execute(known.order_by(AgreementVersion.number)))
+    if not found:  # there is none, or there was none yet
+        return session.scalars(_shown().where(which, _theirs(bound_to))).one_or_none()
+    return found[0] if bound_to in (None, found[0].id) else None
+
+
+def _keep(session: Session, rows: Iterable[Row[Agreement, AgreementVersion]]) -> list[Agreement]:
+    """The agreements of such rows, whose versions the session remembers."""
+    versions: dict[Agreement, list[AgreementVersion]] = {}
+    for agreement, version in rows:
+        versions.setdefault(agreement, []).append(version)
+    today = session.info["clock"].today()
+    _kept(session).update({one.id: agreed_by(own, today) for one, own in versions.items()})
+    return list(versions)
+
+
+def _theirs(bound_to: int | None) -> ColumnElement[bool]:
+    return true() if bound_to is None else Agreement.id == bound_to
+
+
+def _kept(session: Session) -> dict[int, list[AgreementVersion]]:
+    """The versions that a session which cannot write has asked for, by their agreement; another remembers none."""
+    kept: dict[int, list[AgreementVersion]] = {}
+    return kept if session.info.get("writing", True) else session.info.setdefault("versions", kept)
 
 
 def current_agreement(session: Session) -> Agreement:
@@ -86,13 +142,16 @@ def version_in_force(session: Session, agreement_id: int, day: date) -> Agreemen
 
 def known_versions(session: Session, agreement_id: int) -> list[AgreementVersion]:
     """The versions in their order that were agreed by today, or by the past day that is looked at; the first one
-    before all of them. NotFound for a past before the agreement."""
-    query = select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id)
-    known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
-    versions = session.scalars(known.order_by(AgreementVersion.number)).all()
-    if not versions:
-        raise NotFound("There was no agreement on that day.")
-    return agreed_by(versions, session.info["clock"].today())
+    before all of them. NotFound for a past before the agreement. A session that cannot write asks for them once."""
+    kept = _kept(session)
+    if agreement_id not in kept:
+        query = select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id)
+        known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+        versions = session.scalars(known.order_by(AgreementVersion.number)).all()
+        if not versions:
+            raise NotFound("There was no agreement on that day.")
+        kept[agreement_id] = agreed_by(versions, session.info["clock"].today())
+    return kept[agreement_id]
 
 
 def agreed_by(versions: Sequence[AgreementVersion], today: date) -> list[AgreementVersion]:
@@ -117,9 +176,10 @@ def find_period(session: Session, agreement_id: int, text: str) -> Period:
     return period
 
 
-def placeholders(session: Session, version: AgreementVersion) -> frozenset[int]:
-    """The ids of the indicators that a version agrees on without giving them targets yet."""
-    terms = select(IndicatorTerms.indicator_id).where(
-        IndicatorTerms.version_id == version.id, IndicatorTerms.placeholder.is_(True)
+def placeholders(session: Session, versions: Iterable[AgreementVersion]) -> frozenset[tuple[int, int]]:
+    """The indicators that versions agree on without giving them targets yet: the version's id and the indicator's. One
+    statement."""
+    terms = select(IndicatorTerms.version_id, IndicatorTerms.indicator_id).where(
+        IndicatorTerms.version_id.in_([version.id for version in versions]), IndicatorTerms.placeholder.is_(True)
     )
-    return frozenset(session.scalars(terms))
+    return frozenset((version, indicator) for version, indicator in session.execute(terms))

@@ -57,8 +57,8 @@ def contacts(session: Session, rows: Sequence[Return]) -> Mapping[int | None, tu
         .where(Person.organisation_id.in_({row.organisation_id for row in rows} - {None}))
         .where(Person.disabled.is_(False), Person.role.in_(PARTNERS))
         .order_by(Person.role.desc(), Person.name)
-    )
-    refused = declined(session)
+    ).all()
+    refused = declined(session, [person.id for person in people])
     for person in people:
         reminded = Occasion.OVERDUE not in refused.get(person.id, frozenset())
         found[person.organisation_id] += (Contact(person.name, person.email, person.role, reminded),)

@@ -1,17 +1,21 @@
 """What partners have said to a return: their dissents, and who has spoken."""
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Indicator, Measure, Period
+from models.people import Organisation, Person
 from models.returns import Return, ReturnMessage
 from models.rules.broken import Unweighed
 from models.rules.terms import CONCURRENCE, Message
 from portal.actor import Actor
-from portal.records.messages import checked, said_of, say
+from portal.records.messages import checked, say
 from portal.records.return_names import name_of
+from portal.records.together import Answered, Asked, ask
 from portal.scopes import of_side
 from portal.viewmodels.returns import Said
+
+_SAID = ("id", "kind", "text", "at", "revision")
 
 
 def is_open_dissent() -> ColumnElement[bool]:
@@ -42,17 +46,47 @@ def dissents(actor: Actor) -> ColumnElement[bool]:
 def open_dissents(session: Session, *on: ColumnElement[bool]) -> list[tuple[int, str, Said]]:
     """The open dissents for which the conditions (on Return, Period, Indicator) hold, oldest first: each with its
     return's id and its indicator's code."""
-    rows = session.execute(
-        select(ReturnMessage, Indicator.code)
+    return dissents_of(session, ask(session, asked_dissents(*on)))
+
+
+def asked_dissents(*on: ColumnElement[bool]) -> Asked:
+    """The question behind `open_dissents`, to be asked together with others."""
+    return (
+        select(
+            *(getattr(ReturnMessage, name) for name in _SAID),
+            ReturnMessage.return_id,
+            ReturnMessage.organisation_id,
+            Person.name.label("who"),
+            func.coalesce(Organisation.name, "").label("organisation"),
+            Indicator.code,
+        )
         .join(Return, ReturnMessage.return_id == Return.id)
         .join(Period, Return.period_id == Period.id)
         .join(Measure, Return.measure_id == Measure.id)
         .join(Indicator, Measure.indicator_id == Indicator.id)
+        .join(Person, Person.id == ReturnMessage.person_id)
+        .outerjoin(Organisation, Organisation.id == ReturnMessage.organisation_id)
         .where(is_open_dissent(), *on)
-        .order_by(ReturnMessage.id)
     )
-    actor: Actor = session.info["actor"]
-    return [(row.return_id, code, said_of(row, actor)) for row, code in rows]
+
+
+def dissents_of(session: Session, rows: Answered) -> list[tuple[int, str, Said]]:
+    """The dissents that `asked_dissents` found, oldest first."""
+    side = session.info["actor"].organisation_id
+    return [
+        (
+            row.return_id,
+            row.code,
+            Said(
+                **{name: getattr(row, name) for name in _SAID},
+                who=row.who,
+                organisation=row.organisation,
+                open=True,
+                own=side is not None and row.organisation_id == side,
+            ),
+        )
+        for row in sorted(rows, key=lambda row: row.id)
+    ]
 
 
 def weigh(session: Session, row: Return, weighed: str) -> dict[str, object]:

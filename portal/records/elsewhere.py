@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Row, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Measure, Period
@@ -25,6 +26,7 @@ from models.rules.terms import AreaKind, ToleranceKind
 from portal.clock import LONDON
 from portal.history import looked_at
 from portal.records.agreed import AgreedMeasure
+from portal.records.together import Answered, Asked, ask
 from portal.viewmodels.elsewhere import Area, Elsewhere, Published
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding
 
@@ -37,7 +39,7 @@ _OWN = ""
 class Compared:
     """One period of one measure: the source's figures, the oldest first, and the own ones that were verified."""
 
-    published: dict[date, SourceFigure] = field(default_factory=dict)
+    published: dict[date, Row[*tuple[Any, ...]]] = field(default_factory=dict)
     own: dict[int, tuple[date, Decimal]] = field(default_factory=dict)
 
     def pair(self) -> tuple[Decimal, Decimal] | None:
@@ -83,7 +85,11 @@ def compared_by_period(session: Session, items: Sequence[AgreedMeasure]) -> Mapp
 def provisional(session: Session, period: Period, indicators: Iterable[IndicatorStanding]) -> frozenset[str]:
     """The codes of the measures with a rating that the usual revision of their source could change, when the source
     is still to come for the period."""
-    found = compared(session, period)
+    return could_change(compared(session, period), period, indicators)
+
+
+def could_change(found: ByMeasure, period: Period, indicators: Iterable[IndicatorStanding]) -> frozenset[str]:
+    """The same from what `compared_in` made of the answers to `asked_sources`."""
     return frozenset(
         measure.code
         for indicator in indicators
@@ -95,6 +101,17 @@ def provisional(session: Session, period: Period, indicators: Iterable[Indicator
 
 def compared(session: Session, period: Period, measures: Collection[int] | None = None) -> ByMeasure:
     """By the measure's code, its periods up to this one for which the source is out, by their last day."""
+    today = session.info["clock"].today()
+    return compared_in(ask(session, asked_sources(period.agreement_id, period.ends_on, today, measures)))
+
+
+def asked_sources(
+    agreement_id: int | BindParameter[int],
+    until: date | BindParameter[date],
+    today: date | BindParameter[date],
+    measures: Collection[int] | None = None,
+) -> Asked:
+    """The question behind `compared`, to be asked together with others."""
     counts = (ReturnRevision.number == Return.verified_revision) | (
         # What was published and then reopened is known to everybody; what was only verified counts no more.
         ReturnRevision.published_at.is_not(None) & (ReturnRevision.number < Return.verified_revision)
@@ -103,27 +120,31 @@ def compared(session: Session, period: Period, measures: Collection[int] | None 
         select(
             Measure.code,
             Period.ends_on,
-            SourceFigure,
+            SourceFigure.published_on,
+            SourceFigure.value,
+            SourceFigure.source,
             ReturnRevision.number,
-            ReturnRevision.value,
+            ReturnRevision.value.label("own"),
             ReturnRevision.verified_at,
         )
         .join(Measure, Measure.id == SourceFigure.measure_id)
         .join(Period, Period.id == SourceFigure.period_id)
         .outerjoin(Return, (Return.measure_id == Measure.id) & (Return.period_id == Period.id))
         .outerjoin(ReturnRevision, (ReturnRevision.return_id == Return.id) & counts)
-        .where(Period.agreement_id == period.agreement_id, Period.ends_on <= period.ends_on)
-        .where(SourceFigure.published_on <= session.info["clock"].today())
-        .order_by(Period.ends_on, SourceFigure.published_on, ReturnRevision.number)
+        .where(Period.agreement_id == agreement_id, Period.ends_on <= until)
+        .where(SourceFigure.published_on <= today)
     )
-    if measures is not None:
-        query = query.where(SourceFigure.measure_id.in_(measures))
+    return query if measures is None else query.where(SourceFigure.measure_id.in_(measures))
+
+
+def compared_in(rows: Answered) -> ByMeasure:
+    """What `asked_sources` found, period by period."""
     found: dict[str, dict[date, Compared]] = defaultdict(lambda: defaultdict(Compared))
-    for code, ends_on, figure, number, value, verified_at in session.execute(query):
-        one = found[code][ends_on]
-        one.published[figure.published_on] = figure
-        if value is not None and verified_at is not None:
-            one.own[number] = verified_at.astimezone(LONDON).date(), value
+    for row in sorted(rows, key=lambda row: (row.ends_on, row.published_on, row.number or 0)):
+        one = found[row.code][row.ends_on]
+        one.published[row.published_on] = row
+        if row.own is not None and row.verified_at is not None:
+            one.own[row.number] = row.verified_at.astimezone(LONDON).date(), row.own
     return found
 
 
@@ -139,7 +160,7 @@ def _could_change(standing: MeasureStanding, usual: UsualRevision | None) -> boo
     return could_overturn(standing.value, usual, standing.expected, standing.polarity, standing.margin)
 
 
-def _published(figure: SourceFigure, standing: MeasureStanding) -> Published:
+def _published(figure: Row[*tuple[Any, ...]], standing: MeasureStanding) -> Published:
     rated = None
     if standing.margin is not None:  # it hangs on what was expected alone, and so holds for any figure
         tolerance = Tolerance(ToleranceKind.UNIT, standing.margin)

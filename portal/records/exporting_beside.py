@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from models.agreement import Agreement, AgreementVersion, Indicator
 from models.assessment import AssessmentLevel, AssessmentStep, AssessmentTheme
@@ -139,11 +140,12 @@ def shares(of: Exporting) -> tuple[EarlierAgreement, ...]:
 def corporate(of: Exporting) -> Corporate:
     """The corporate assessment and the proposals as they stand."""
     session, number = of.session, of.agreement.id
-    last = select(func.max(AssessmentStep.id)).group_by(AssessmentStep.theme_id)
+    step = aliased(AssessmentStep)
+    last = select(func.max(step.id)).where(step.theme_id == AssessmentStep.theme_id).scalar_subquery()
     themes = (
         select(AssessmentTheme, AssessmentStep)
         .join(AssessmentStep, AssessmentStep.theme_id == AssessmentTheme.id)
-        .where(AssessmentTheme.agreement_id == number, AssessmentStep.id.in_(last))
+        .where(AssessmentTheme.agreement_id == number, AssessmentStep.id == last)
         .order_by(AssessmentTheme.position)
     )
     levels = select(AssessmentLevel).where(AssessmentLevel.agreement_id == number).order_by(AssessmentLevel.score)

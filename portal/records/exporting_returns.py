@@ -1,7 +1,7 @@
 """What was returned, what it is held against and what is being done, as an agreement's files say it."""
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import aliased, lazyload
 
 from models.actions import ActionStep, IndicatorAction
 from models.agreement import Milestone
@@ -67,11 +67,12 @@ def returns(of: Exporting) -> tuple[rows.Return, ...]:
 
 def actions(of: Exporting) -> tuple[rows.ActionSaid, ...]:
     """The actions that came in with files, as they came: what became of each is the portal's own."""
-    first = select(func.min(ActionStep.id)).group_by(ActionStep.action_id)
+    step = aliased(ActionStep)
+    first = select(func.min(step.id)).where(step.action_id == ActionStep.action_id).scalar_subquery()
     query = (
         select(IndicatorAction.indicator_id, IndicatorAction.period_id, ActionStep)
         .join(ActionStep, ActionStep.action_id == IndicatorAction.id)
-        .where(ActionStep.id.in_(first), IndicatorAction.period_id.in_(of.periods))
+        .where(ActionStep.id == first, IndicatorAction.period_id.in_(of.periods))
         .order_by(IndicatorAction.id)
         .options(lazyload("*"))
     )

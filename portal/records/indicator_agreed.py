@@ -29,6 +29,7 @@ from portal.history import is_known, only_known
 from portal.policy import Action
 from portal.records.agreed import AgreedMeasure, agreed_of
 from portal.records.agreement import agreed_by, in_force
+from portal.records.noting import has_a_part
 from portal.records.return_names import TEAM
 from portal.scopes import scope
 from portal.viewmodels.charts import ChartAim
@@ -106,7 +107,8 @@ def versions_of(session: Session, actor: Actor, agreement: Agreement, code: str)
 def organisations(
     session: Session, version: AgreementVersion, indicator_id: int
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The partners that signed up to an indicator in one version, by name; and every organisation's key and name."""
+    """The partners that signed up to an indicator in one version, by name; and the key and name of
+    each organisation that has a part in the agreement."""
     signed = (
         (SignedUp.organisation_id == Organisation.id)
         & (SignedUp.version_id == version.id)
@@ -115,6 +117,7 @@ def organisations(
     found = session.execute(
         select(Organisation.key, Organisation.name, SignedUp.organisation_id)
         .outerjoin(SignedUp, signed)
+        .where(has_a_part(Agreement.id == version.agreement_id))
         .order_by(Organisation.name)
     ).all()
     return tuple(name for _, name, up in found if up is not None), tuple((key, name) for key, name, _ in found)

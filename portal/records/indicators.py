@@ -1,12 +1,12 @@
-"""How every indicator stands in a period, from the verified revisions of its measures: five statements, whatever
+"""How every indicator stands in a period, from the verified revisions of its measures: four statements, whatever
 the agreement's size and by however many versions of it they were rated."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, lazyload
 
 from models.agreement import Indicator, IndicatorTerms, Measure, MeasureTerms, Period, SeriesBreak
@@ -18,7 +18,7 @@ from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, Rating, State
 from portal.history import standing_returns
-from portal.records.agreed import AgreedMeasure, agreed_measures
+from portal.records.agreed import AgreedMeasure, agreed_indicators
 from portal.records.agreement import version_in_force
 from portal.records.forecasts import year_end
 from portal.records.ratings import held_since, judgement_of, milestones_set
@@ -29,41 +29,37 @@ from portal.wall import Beyond, beyond
 
 
 def standings(
-    session: Session, period: Period, outlook_of: int | None = None, *, late: bool = False
+    session: Session, period: Period, of_theme: int | None = None, *, late: bool = False
 ) -> list[IndicatorStanding]:
     """Every indicator of the agreement on the day on which a period ends, in the agreement's order: as it is now, or
-    was in the past that the session looks at. Only verified revisions count. `outlook_of` is the theme whose measures
-    get the portal's forecast of the year's end: it costs more than all the rest; `late` also asks which
-    milestones were set late, for an edition."""
+    was in the past that the session looks at. Only verified revisions count. `of_theme` leaves the other themes out, and
+    gives the measures of this one the portal's forecast of the year's end: it costs more than all the rest; `late` also
+    asks which milestones were set late, for an edition."""
     today = session.info["clock"].today()
     version = version_in_force(session, period.agreement_id, period.ends_on)
-    returned = _returned(session, period)
-    history = series(session, period.agreement_id, period.ends_on)
+    returned = _returned(session, period, of_theme)
+    history = series(session, period.agreement_id, period.ends_on, of_theme=of_theme)
     of_the_day = Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on
     milestones = milestones_set(session, *of_the_day) if late else {}
-    measures: dict[int, list[MeasureStanding]] = defaultdict(list)
-    for item in agreed_measures(session, version, period):
+
+    def measured(item: AgreedMeasure) -> MeasureStanding:
         state, came_in, revision, rated, terms = returned.get(item.measure.id, (None, None, None, None, None))
         if revision is not None and rated is not None and terms is not None:
             standing = revised(item.measure, terms, state, revision, rated, history[item.measure.id])
             standing = replace(standing, held_since=held_since(rated, milestones.get(item.measure.id, ())))
         else:
             standing = silent(item, item.reason_for_silence(state, today, came_in), history[item.measure.id])
-        if item.measure.indicator.theme_id == outlook_of and not item.agreed.placeholder:
+        if of_theme is not None and not item.agreed.placeholder:
             found = year_end(item, period.year, standing.history, standing.forecast_value)
             standing = replace(standing, outlook=found)
-        measures[item.measure.indicator_id].append(standing)
-    rows = session.execute(
-        select(Indicator, IndicatorTerms)
-        .join(IndicatorTerms, (IndicatorTerms.indicator_id == Indicator.id) & (IndicatorTerms.version_id == version.id))
-        .where(Indicator.agreement_id == period.agreement_id)
-        .order_by(Indicator.position)
-    )
-    return [indicator_standing(indicator, terms, measures[indicator.id]) for indicator, terms in rows]
+        return standing
+
+    agreed = agreed_indicators(session, version, period, of_theme)
+    return [indicator_standing(indicator, terms, map(measured, items)) for indicator, terms, items in agreed]
 
 
 def _returned(
-    session: Session, period: Period
+    session: Session, period: Period, of_theme: int | None
 ) -> Mapping[int, tuple[State, date | None, ReturnRevision | None, RevisionRating | None, MeasureTerms | None]]:
     """Every return that was asked for in the periods that end with this one: where it stands, when it first came in,
     and its verified revision if any, with its rating and the terms of the version that it was rated by."""
@@ -84,15 +80,22 @@ def _returned(
         .where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
         .options(lazyload("*"))
     )
+    if of_theme is not None:
+        query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
     with beyond(session, Beyond.STANDING):
         rows = session.execute(query).all()
     return {measure_id: (state, came_in, *verified) for measure_id, state, came_in, *verified in rows}
 
 
 def series(
-    session: Session, agreement_id: int, until: date, measure_id: int | None = None
+    session: Session,
+    agreement_id: int,
+    until: date,
+    measure_ids: Collection[int] | None = None,
+    of_theme: int | None = None,
 ) -> Mapping[int, tuple[Point, ...]]:
-    """The verified figures of every measure, or of one, up to a day, by the measure's id, oldest first."""
+    """The verified figures of every measure, of some, or of one theme's, up to a day, by the measure's id, oldest
+    first."""
     standing = standing_returns(session)
     query = (
         select(
@@ -115,19 +118,27 @@ def series(
         .where(Period.agreement_id == agreement_id, Period.ends_on <= until)
         .order_by(Period.ends_on)
     )
-    if measure_id is not None:
-        query = query.where(Return.measure_id == measure_id)
-    found: dict[int, tuple[Point, ...]] = defaultdict(tuple)
+    if measure_ids is not None:
+        query = query.where(Return.measure_id.in_(measure_ids))
+    if of_theme is not None:
+        query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
+    found: dict[int, list[Point]] = defaultdict(list)
     for measured, key, value, anew, rating in session.execute(query):
         if value is not None:
-            found[measured] += (Point(key, value, anew is not None, rating),)
-    return found
+            found[measured].append(Point(key, value, anew is not None, rating))
+    return defaultdict(tuple, {number: tuple(points) for number, points in found.items()})
+
+
+def _measures_of(theme_id: int) -> Select[int]:
+    return (
+        select(Measure.id).join(Indicator, Indicator.id == Measure.indicator_id).where(Indicator.theme_id == theme_id)
+    )
 
 
 def before(session: Session, row: Return) -> tuple[Point, ...]:
     """The verified figures of a return's measure in the periods before, oldest first."""
     day = row.period.ends_on - timedelta(days=1)
-    return series(session, row.period.agreement_id, day, row.measure_id)[row.measure_id]
+    return series(session, row.period.agreement_id, day, [row.measure_id])[row.measure_id]
 
 
 def standing_of(

@@ -1,7 +1,7 @@
 """The messages on a return: writing one, and reading those that one may."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session, aliased
@@ -59,8 +59,10 @@ def close_queries(session: Session, row: Return) -> None:
     )
 
 
-def messages_on(session: Session, row: Return, allowed: frozenset[Action]) -> tuple[Said, ...]:
-    """What the session's actor, who is `allowed` this on the return, may read of its conversation: whoever oversees it
+def messages_on(
+    session: Session, row: Return, allowed: frozenset[Action], every: Sequence[ReturnMessage]
+) -> tuple[Said, ...]:
+    """What the session's actor, who is `allowed` this on the return, may read of `every` message on it: whoever oversees it
     all of it, its own side all but what the team notes for itself, everybody else what the partners that signed up said
     to the figure that they see, whoever may challenge the challenges too. Who is asked for such a word now reads what
     the others said."""
@@ -69,8 +71,7 @@ def messages_on(session: Session, row: Return, allowed: frozenset[Action]) -> tu
     everything = oversees or Action.RETURN_ANSWER in allowed
     asked = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in allowed
     seen = row.revision if asked else row.verified_revision or 0
-    query = select(ReturnMessage).where(ReturnMessage.return_id == row.id).order_by(ReturnMessage.id)
-    found = session.scalars(query if oversees else query.where(ReturnMessage.kind.not_in(TEAM_ONLY))).all()
+    found = [one for one in every if oversees or one.kind not in TEAM_ONLY]
 
     def may_read(said: Said) -> bool:
         if said.kind in CONCURRENCE:

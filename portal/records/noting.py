@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Indicator, IndicatorTerms
+from models.agreement import Agreement, AgreementVersion, Indicator, IndicatorTerms, SignedUp
 from models.base import Base
 from models.people import Organisation
 from portal.actor import Actor
@@ -50,9 +50,24 @@ def require_led(session: Session, actor: Actor, row: Indicator, action: Action, 
 
 
 def owners(session: Session) -> tuple[tuple[str, str], ...]:
-    """Who something can be given to, by key and name."""
-    rows = session.execute(select(Organisation.key, Organisation.name).order_by(Organisation.name))
+    """Who something can be given to, by key and name: whoever leads or signed up to an indicator of the agreement that is
+    shown, in any version."""
+    query = (
+        select(Organisation.key, Organisation.name)
+        .where(has_a_part(Agreement.key == session.info["agreement"]))
+        .order_by(Organisation.name)
+    )
+    rows = session.execute(query)
     return tuple((key, name) for key, name in rows)
+
+
+def has_a_part(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an organisation leads or signed up to an indicator of one agreement, in any version."""
+    versions = select(AgreementVersion.id).join(Agreement, Agreement.id == AgreementVersion.agreement_id)
+    own = versions.where(which)
+    leads = select(IndicatorTerms.lead_id).where(IndicatorTerms.version_id.in_(own))
+    signed = select(SignedUp.organisation_id).where(SignedUp.version_id.in_(own))
+    return Organisation.id.in_(leads.union(signed))
 
 
 def owner_of(session: Session, key: str) -> int | None:

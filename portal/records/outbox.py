@@ -5,16 +5,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
+from models.invitations import Invitation
 from models.people import Person
 from models.reminders import OutboxFact, OutboxMessage, ReminderChoice
-from models.rules.outbox import KEEP_BODIES, LEASE, Delivery
+from models.rules.outbox import KEEP_BODIES, LEASE, PAUSES, Delivery
 from models.rules.reminders import Occasion, to_say
 from portal.actor import Actor
 from portal.history import noted
+from portal.records.invitations import is_good
 from portal.records.people import actor_of
 from portal.records.reminder_facts import Facts, facts_of
 from portal.scopes import makes
@@ -38,7 +40,8 @@ def drafts(
     today = session.info["clock"].today()
     with beyond(session, Beyond.REMINDING):
         facts = facts_of(session, agreement)
-    said, refused = _said(session, agreement, today), declined(session)
+    said = _said(session, agreement, today)
+    refused = declined(session, select(Person.id).where(_for(agreement.id)))
     found = []
     for person in _people(session, agreement):
         known, number = said.get(person.id, ({}, 0))
@@ -87,13 +90,13 @@ def _said(
     return found
 
 
-def declined(session: Session, person_id: int | None = None) -> Mapping[int, frozenset[Occasion]]:
-    """What people, or one, do not want to be reminded of, by their ids."""
-    last = select(func.max(ReminderChoice.id)).group_by(ReminderChoice.person_id, ReminderChoice.occasion)
+def declined(session: Session, people: Iterable[int] | Select[int]) -> Mapping[int, frozenset[Occasion]]:
+    """What these people do not want to be reminded of, by their ids."""
+    theirs = ReminderChoice.person_id.in_(people)
+    last = select(func.max(ReminderChoice.id)).where(theirs)
+    last = last.group_by(ReminderChoice.person_id, ReminderChoice.occasion)
     query = select(ReminderChoice.person_id, ReminderChoice.occasion)
     query = query.where(ReminderChoice.id.in_(last), ReminderChoice.wanted.is_(False))
-    if person_id is not None:
-        query = query.where(ReminderChoice.person_id == person_id)
     found: dict[int, set[Occasion]] = defaultdict(set)
     for who, occasion in session.execute(query):
         found[who].add(occasion)
@@ -135,9 +138,11 @@ def claim(session: Session) -> OutboxMessage | None:
     """One message whose time has come, from now on this sender's alone until its lease ends; None when there is none.
     Whoever is slower finds the row changed, and takes the next one."""
     now = session.info["clock"].now()
+    # What lies further ahead than anything that is noted now was noted by a clock that was ahead.
+    next_at, until = OutboxMessage.next_at, OutboxMessage.leased_until
     due = or_(
-        and_(OutboxMessage.state == Delivery.WAITING, OutboxMessage.next_at <= now),
-        and_(OutboxMessage.state == Delivery.SENDING, OutboxMessage.leased_until < now),
+        and_(OutboxMessage.state == Delivery.WAITING, or_(next_at <= now, next_at > now + 2 * PAUSES[-1])),
+        and_(OutboxMessage.state == Delivery.SENDING, or_(until < now, until > now + 2 * LEASE)),
     )
     for number in session.scalars(select(OutboxMessage.id).where(due).order_by(OutboxMessage.id)).all():
         taken = session.execute(
@@ -163,12 +168,21 @@ def claimed(session: Session, letter: Letter) -> OutboxMessage | None:
 
 def still_wanted(session: Session, row: OutboxMessage) -> bool:
     """Whether a message still goes to whom it was made for: the account is in use, stands for the same side, and has not
-    declined all that it says."""
+    declined all that it says; of a link to choose a password, whether it is still good."""
     person = row.person
     same = (person.role, person.organisation_id) == (row.role, row.organisation_id)
     if person.disabled or not same or person.agreement_id not in (None, row.agreement_id):
         return False
-    return not {fact.occasion for fact in row.said} <= declined(session, person.id).get(person.id, frozenset())
+    if (link := link_of(session, row)) is not None:
+        return is_good(session, link)
+    return not {fact.occasion for fact in row.said} <= declined(session, [person.id]).get(person.id, frozenset())
+
+
+def link_of(session: Session, row: OutboxMessage) -> Invitation | None:
+    """The link to choose a password that a message brings; None for a message that brings none."""
+    return next(
+        (session.get(Invitation, int(fact.subject)) for fact in row.said if fact.occasion is Occasion.INVITED), None
+    )
 
 
 def forget_bodies(session: Session) -> None:

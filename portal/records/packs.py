@@ -114,10 +114,10 @@ def _job(row: Job, made_at: datetime | None, names: Mapping[tuple[PackKind, str]
 
 def packs_of(session: Session, actor: Actor, agreement: Agreement, now: datetime) -> tuple[PackLine, ...]:
     """The packs with files that the actor may read, the newest first."""
-    there = select(PackFile.pack_id).where(_lasting(now))
+    there = select(PackFile.pack_id).where(PackFile.pack_id == Pack.id, _lasting(now))
     rows = session.scalars(
         select(Pack)
-        .where(Pack.agreement_id == agreement.id, scope(actor, Action.PACK_READ), Pack.id.in_(there))
+        .where(Pack.agreement_id == agreement.id, scope(actor, Action.PACK_READ), there.exists())
         .order_by(Pack.made_at.desc(), Pack.id.desc())
         .limit(MOST_PACKS)
     ).all()

@@ -29,12 +29,15 @@ def require_patience(session: Session, email: str) -> None:
         raise TooMany(f"Too many attempts to sign in or to change the password. Wait {seconds // 60} minutes.", seconds)
 
 
-def note_failure(session: Session, email: str, action: str, person: Person | None = None) -> None:
-    """Count a wrong password, and put it into the trail as this action; the first one that is too many as well."""
+def note_failure(
+    session: Session, email: str, action: str, person: Person | None = None, *, subject: str = "", reason: str = ""
+) -> None:
+    """Count a wrong password, and put it into the trail as this action; the first one that is too many as well. `subject`
+    is what the trail names where it is no account, `reason` what was wrong where it was no password."""
     actor: Actor = session.info["actor"]
     organisation_id = person.organisation_id if person else None
     session.add(SignInAttempt(email=email, address=actor.address, at=session.info["clock"].now()))
-    audit.record(session, action, f"account {email}", organisation_id=organisation_id)
+    audit.record(session, action, subject or f"account {email}", reason=reason, organisation_id=organisation_id)
     if (reached := _reached(session, email)) is not None and not _noted(session, *reached):
         subject, why = reached
         audit.record(session, THROTTLE, subject, reason=why, organisation_id=organisation_id)
@@ -56,9 +59,10 @@ def _reached(session: Session, email: str) -> tuple[str, str] | None:
         (here, PER_ADDRESS, f"address {address}", "failures from one address"),
         (account, PER_ACCOUNT, f"account {email}", "failures for one account"),
     )
-    since = session.info["clock"].now() - WINDOW
+    now = session.info["clock"].now()
+    since, until = now - WINDOW, now + WINDOW  # a clock that was ahead must not keep anybody out for as long
     for which, limit, subject, words in limits:
-        failed = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since, which)
+        failed = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at.between(since, until), which)
         if (session.scalar(failed) or 0) >= limit:
             return subject, f"{limit} {words} in {int(WINDOW.total_seconds()) // 60} minutes"
     return None

@@ -1,18 +1,22 @@
 """Finding an account, whom it stands for, what may be said of its person, and ending what lets somebody act as it."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
-from models.people import ApiToken, Organisation, Person, SignIn
+from models.invitations import Invitation
+from models.people import ApiToken, Organisation, Person
 from models.returns import Return
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
-from portal.errors import NotFound
+from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.texts import storable
 from portal.policy import PARTNERS, Action, holders
+from portal.records.noting import has_a_part
+from portal.records.return_rows import is_row_number
+from portal.records.sign_ins import end_sign_ins
 from portal.scopes import scope
 from portal.viewmodels.people import Account, LeftAlone
 from portal.wall import Beyond, beyond
@@ -29,6 +33,16 @@ def find_person(session: Session, email: str) -> Person:
         raise NotFound(f"There is no account {email!r}.")
     if person.agreement_id is not None:
         session.info["agreement"] = session.get_one(Agreement, person.agreement_id).key
+    return person
+
+
+def managed_person(session: Session, number: int) -> Person:
+    """The account with a number; NotFound when it is none that the session's actor manages."""
+    managed = scope(session.info["actor"], Action.ACCOUNT_MANAGE)
+    query = select(Person).where(Person.id == (number if is_row_number(number) else 0), managed)
+    person = session.scalars(query).one_or_none()
+    if person is None:
+        raise NotFound("There is no such account.")
     return person
 
 
@@ -54,13 +68,19 @@ def account_of(person: Person, agreement: str) -> Account:
 
 
 def end_sessions(session: Session, person: Person) -> None:
-    """End every session of an account, and its API tokens: for good."""
+    """End every session of an account, its API tokens, and its links to choose a password: for good."""
+    end_sign_ins(session, person.id)
+    end_links(session, person)
+    end_tokens(session, person)
+
+
+def end_links(session: Session, person: Person) -> None:
+    """End every link with which an account's password may be chosen."""
     session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+        update(Invitation)
+        .where(Invitation.person_id == person.id, Invitation.used_at.is_(None), Invitation.ended_at.is_(None))
         .values(ended_at=session.info["clock"].now())
     )
-    end_tokens(session, person)
 
 
 def end_tokens(session: Session, person: Person, name: str | None = None) -> int:
@@ -82,6 +102,15 @@ def end_tokens(session: Session, person: Person, name: str | None = None) -> int
     return len(ended)
 
 
+def concern(actor: Actor) -> ColumnElement[bool]:
+    """Which organisations concern whoever manages accounts: for those of one agreement its partners, and whom its
+    accounts stand for; else all."""
+    if actor.bound_to is None:
+        return true()
+    theirs = select(Person.organisation_id).where(Person.agreement_id == actor.bound_to)
+    return has_a_part(Agreement.id == actor.bound_to) | Organisation.id.in_(theirs)
+
+
 def check_person(
     session: Session, name: str, role: str, organisation: str | None
 ) -> tuple[Organisation | None, dict[str, str]]:
@@ -99,6 +128,46 @@ def check_person(
     if not organisation and role in PARTNERS:
         wrong["organisation"] = f"A {role} belongs to an organisation: name its key."
     return found, wrong
+
+
+def make_person(
+    session: Session, email: str, name: str, role: str, organisation: str | None, agreement: str, password_hash: str
+) -> Person:
+    """A new account, on the record; `organisation` and `agreement` are keys, '' for none and for all agreements. Invalid
+    says what is wrong, Conflict that there is one with this address already."""
+    actor: Actor = session.info["actor"]
+    email, wrong = email.strip().lower(), {}
+    if email.count("@") != 1 or any(c.isspace() for c in email) or len(email) > 254:
+        wrong["email"] = f"{email!r} is not an e-mail address."
+    elif not storable(email):
+        wrong["email"] = "The e-mail address holds a character that cannot be stored."
+    found, more = check_person(session, name, role, organisation)
+    bound = None
+    if agreement and storable(agreement):
+        bound = session.scalars(select(Agreement).where(Agreement.key == agreement)).one_or_none()
+    if agreement and bound is None:
+        wrong["agreement"] = f"There is no agreement {agreement!r}."
+    elif actor.bound_to is not None and (bound is None or bound.id != actor.bound_to):
+        wrong["agreement"] = "Your account is for one agreement: name that one."
+    if wrong := more | wrong:
+        raise Invalid(wrong)
+    if session.scalar(select(Person.id).where(Person.email == email)) is not None:
+        raise Conflict(f"There is an account {email} already.")
+    person = Person(
+        email=email,
+        name=name.strip() or email,
+        role=Role(role),
+        organisation_id=found.id if found else None,
+        agreement_id=bound.id if bound else None,
+        password_hash=password_hash,
+        created_at=session.info["clock"].now(),
+    )
+    session.add(person)
+    after: dict[str, str | None] = {"role": role, "organisation": organisation}
+    if bound is not None:
+        session.info["agreement"] = after["agreement"] = bound.key
+    audit.record(session, Action.ACCOUNT_MANAGE, f"account {email}", after=after)
+    return person
 
 
 def left_alone(session: Session, organisation: Organisation) -> LeftAlone | None:

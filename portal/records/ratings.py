@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.agreement import Milestone, Period
 from models.people import Person
@@ -66,9 +66,18 @@ class Set(NamedTuple):
 def milestones_set(session: Session, *of: ColumnElement[bool]) -> Mapping[int, Sequence[Set]]:
     """The milestones that the team set for what has been returned, the first ones first, by the measure's id; `of`
     says of which returns."""
+    return _set(session, Milestone.measure_id, *of)
+
+
+def milestones_by_return(session: Session, *of: ColumnElement[bool]) -> Mapping[int, Sequence[Set]]:
+    """The same by the return's id."""
+    return _set(session, Return.id, *of)
+
+
+def _set(session: Session, by: InstrumentedAttribute[int], *of: ColumnElement[bool]) -> Mapping[int, Sequence[Set]]:
     rows = session.execute(
         select(
-            Milestone.measure_id,
+            by.label("of"),
             Milestone.version_id,
             *(Milestone.value, Milestone.low, Milestone.high),
             Milestone.noted_on,
@@ -84,7 +93,7 @@ def milestones_set(session: Session, *of: ColumnElement[bool]) -> Mapping[int, S
     )
     found: dict[int, list[Set]] = defaultdict(list)
     for row in rows:
-        found[row.measure_id].append(
+        found[row.of].append(
             Set(row.version_id, Expected(row.value, row.low, row.high), row.noted_on, bool(row.late), row.name or "")
         )
     return found

@@ -127,13 +127,16 @@ def _said(session: Session, agreement: Agreement, which: ColumnElement[bool]) ->
 def _verified(session: Session, agreement: Agreement, today: date, found: Facts) -> None:
     """What was verified of late and is not published yet: that says more."""
     lately = select(ReturnStep.return_id).where(
-        ReturnStep.state == State.VERIFIED, ReturnStep.day > today - RECENT, ReturnStep.day <= today
+        ReturnStep.return_id == Return.id,
+        ReturnStep.state == State.VERIFIED,
+        ReturnStep.day > today - RECENT,
+        ReturnStep.day <= today,
     )
     rows = session.scalars(
         select(Return)
         .join(Period, Return.period_id == Period.id)
         .join(Measure, Return.measure_id == Measure.id)
-        .where(Period.agreement_id == agreement.id, Return.state == State.VERIFIED, Return.id.in_(lately))
+        .where(Period.agreement_id == agreement.id, Return.state == State.VERIFIED, lately.exists())
         .where(Return.organisation_id.is_not(None))  # of its own the team knows: it verified them
         .order_by(Period.ends_on, Measure.position)
     )

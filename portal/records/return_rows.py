@@ -1,6 +1,5 @@
 """One return's row: loading it for an actor, whose it is, what it says, and freezing a revision of it."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from models.returns import Return, ReturnRevision, RevisionRating
 from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Forbidden, NotFound, Stale
-from portal.policy import RETURN_ACTIONS, Action, may
+from portal.policy import Action
 from portal.records.agreed import agreed_for
 from portal.records.forecasts import freeze_forecasts
 from portal.records.indicators import answers_of, before
@@ -84,18 +83,16 @@ def freeze(
     session.flush()
     item = agreed_for(session, row)
     rated = rating_of(revision, answers, item)
-    figures = with_figure(session, row, before(session, row), answers.value)
+    anew = session.get(SeriesBreak, (row.measure_id, row.period_id)) is not None
+    figures = with_figure(row, before(session, row), answers.value, anew=anew)
     freeze_forecasts(session, row, revision, item, figures if answers.value is not None else ())
     session.add(rated)  # last: what is said of an override on the way in is said before it is written
     return revision, rated
 
 
-def with_figure(session: Session, row: Return, before: tuple[Point, ...], value: Decimal | None) -> tuple[Point, ...]:
+def with_figure(row: Return, before: tuple[Point, ...], value: Decimal | None, *, anew: bool) -> tuple[Point, ...]:
     """A return's series with its own figure, if there is one: where a break is declared, the series starts with it."""
-    if value is None:
-        return before
-    anew = session.get(SeriesBreak, (row.measure_id, row.period_id)) is not None
-    return (*before, Point(row.period.key, value, anew))
+    return before if value is None else (*before, Point(row.period.key, value, anew))
 
 
 def latest_revision(session: Session, row: Return, number: int | None = None) -> tuple[ReturnRevision, RevisionRating]:
@@ -106,15 +103,6 @@ def latest_revision(session: Session, row: Return, number: int | None = None) ->
         .where(ReturnRevision.return_id == row.id, ReturnRevision.number == (number or row.revision))
     ).one()
     return found[0], found[1]
-
-
-def allowed_on(session: Session, row: Return) -> frozenset[Action]:
-    """What the session's actor may do to a return, as far as the policy says; whether its state takes it, the moves do.
-    The scope of a token is left aside: it narrows what is done, and nothing of what is shown."""
-    actor: Actor = replace(session.info["actor"], token_scope=None)
-    held = [action for action in RETURN_ACTIONS if may(actor, action)]
-    verdicts = session.execute(select(*(scope(actor, action) for action in held)).where(Return.id == row.id)).one()
-    return frozenset(action for action, verdict in zip(held, verdicts, strict=True) if verdict)
 
 
 def submitted_it(actor: Actor, revision: ReturnRevision) -> bool:

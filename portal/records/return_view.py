@@ -4,12 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, MeasureTerms
-from models.audit import AuditEvent
-from models.people import Person
 from models.returns import Return, ReturnRevision, RevisionRating
 from models.rules.entry import unusual
 from models.rules.judging import judge, judge_forecast
@@ -17,60 +13,69 @@ from models.rules.moves import WITH_THE_PARTNER, Move, allows
 from models.rules.terms import Message, State
 from portal.actor import Actor
 from portal.policy import Action, may
-from portal.records import typed_drafts
-from portal.records.agreed import agreed_for
-from portal.records.agreement import placeholders, version_in_force
-from portal.records.indicators import answers_of, before, revised, standing_of
+from portal.records.agreement import in_force, known_versions, placeholders
+from portal.records.indicators import answers_of, revised, standing_of
 from portal.records.judgements import proposal_of, proposed_in
 from portal.records.messages import messages_on
-from portal.records.ratings import Set, held_since, is_of, judgement_of, milestones_set
-from portal.records.return_names import TEAM, subject, title_of
-from portal.records.return_rows import allowed_on, latest_revision, submitted_it, with_figure
-from portal.records.windows import Window, window, windows
-from portal.viewmodels.returns import Answers, Change, ReturnView, Revision, Said, Task, Typed
+from portal.records.ratings import Set, held_since, is_of, judgement_of
+from portal.records.return_names import TEAM, title_of
+from portal.records.return_parts import Parts, parts_of
+from portal.records.return_rows import submitted_it, with_figure
+from portal.records.windows import Window, windows
+from portal.viewmodels.returns import Answers, ReturnView, Revision, Said, Task, Typed
 
 LAST_FIGURES = 8
-WORKED_ON = (Action.RETURN_EDIT, Action.RETURN_SUBMIT, Action.RETURN_WITHDRAW)
 
 
 def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnView:
     """A return as the session's actor may see it. Its own side sees the working copy (or, in a preview, the answers
     being typed), the team the revision that was submitted last, a partner that signed up to it the one that waits for
     its word, everybody else the one that was verified, as it then stood: that it was reopened is no affair of theirs."""
+    return _view(session, row, parts_of(session, [row]), typed)
+
+
+def views(session: Session, rows: Sequence[Return]) -> tuple[ReturnView, ...]:
+    """Several returns, each as `view` shows it: as many statements as for one, where they are of one period."""
+    parts = parts_of(session, rows)
+    return tuple(_view(session, row, parts) for row in rows)
+
+
+def _view(session: Session, row: Return, parts: Parts, typed: Answers | None = None) -> ReturnView:
     actor: Actor = session.info["actor"]
     today = session.info["clock"].today()
-    dates = window(session, row)
-    item = agreed_for(session, row)
-    last = before(session, row)
-    held = allowed_on(session, row)
+    dates, item = parts.windows[row.id], parts.agreed[row.id]
+    last, held = parts.before[row.id], parts.held[row.id]
+    submitted, set_since = parts.revisions.get(row.id, ()), parts.milestones.get(row.id, ())
+    anew = (row.measure_id, row.period_id) in parts.breaks
     allowed = frozenset(action for action in held if may(actor, action))
     own = Action.RETURN_EDIT in held
-    draft = typed_drafts.waiting(session, row) if own and row.state in WITH_THE_PARTNER else None
+    draft = parts.typed.get(row.id) if own and row.state in WITH_THE_PARTNER else None
     countersigns = row.state is State.SUBMITTED and Action.RETURN_COUNTERSIGN in held
     revision, rated, state, number = None, None, row.state, row.revision
     newest = Action.RETURN_OVERSEE in held or own or countersigns
     if row.revision and (not own or row.state not in WITH_THE_PARTNER):
-        revision, rated = latest_revision(session, row, row.revision if newest else row.verified_revision)
+        wanted = row.revision if newest else row.verified_revision
+        revision, rated = next(both for both in submitted if both[0].number == wanted)
     if revision is not None and not newest:
         state, number = State.PUBLISHED if revision.published_at else State.VERIFIED, revision.number
     if revision is not None and rated is not None:
         answers = answers_of(revision)
-        history = with_figure(session, row, last, answers.value)
-        terms = session.get_one(MeasureTerms, (rated.version_id, row.measure_id))
+        history = with_figure(row, last, answers.value, anew=anew)
+        terms = parts.terms[rated.version_id, row.measure_id]
         standing = revised(row.measure, terms, state, revision, rated, history)
-        late = held_since(rated, milestones_set(session, Return.id == row.id).get(row.measure_id, ()))
+        late = held_since(rated, set_since)
         standing = replace(standing, held_since=late)
         proposal = proposal_of(row, revision, rated)
     else:
         answers = typed or answers_of(row)
         reason = answers.no_value_reason or item.reason_for_silence(row.state, today, dates.came_in)
         judgement = judge(answers.value, reason, item.agreed, answers.grounds)
-        history = with_figure(session, row, last, answers.value)
+        history = with_figure(row, last, answers.value, anew=anew)
         forecast = judge_forecast(answers.forecast_value, answers.forecast_rating, item.agreed)
         standing = standing_of(row.measure, item.terms, row.state, answers, judgement, forecast, history)
         proposal = proposed_in(answers, judgement.rating)
     takes = dates.takes
-    messages = messages_on(session, row, held)
+    messages = messages_on(session, row, held, parts.messages.get(row.id, ()))
     by_another = revision is not None and not submitted_it(actor, revision)
     return ReturnView(
         id=row.id,
@@ -101,7 +106,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         submitted_by=revision.submitted_by.name if revision and revision.submitted_by else "",
         submitted_at=revision.submitted_at if revision else None,
         messages=messages,
-        revisions=_revisions(session, row) if own or Action.RETURN_OVERSEE in held else (),
+        revisions=_revisions(row, submitted, set_since) if own or Action.RETURN_OVERSEE in held else (),
         oddities=unusual(answers.value, [point.value for point in last]) if answers.value is not None else (),
         explanation=_explanation(messages, revision),
         may_edit=Action.RETURN_EDIT in allowed and takes and allows(Move.SAVE, row.state),
@@ -116,7 +121,7 @@ def view(session: Session, row: Return, typed: Answers | None = None) -> ReturnV
         dissents_openly=any(m.kind is Message.DISSENT and m.open and m.own for m in messages),
         needs_another=not by_another and Action.RETURN_VERIFY in allowed and allows(Move.VERIFY, row.state),
         proposal=proposal,
-        changed=_changed(session, row) if own else None,
+        changed=parts.changed.get(row.id) if own else None,
     )
 
 
@@ -128,36 +133,18 @@ def _explanation(messages: Sequence[Said], revision: ReturnRevision | None) -> s
     return words[-1] if words else ""
 
 
-def _changed(session: Session, row: Return) -> Change | None:
-    """Who changed a return last, by the audit trail; None for one that nobody has worked on."""
-    found = session.execute(
-        select(Person.id, Person.name, AuditEvent.at)
-        .join(Person, AuditEvent.person_id == Person.id)
-        .join(Agreement, AuditEvent.agreement == Agreement.key)
-        .where(AuditEvent.subject == subject(row), Agreement.id == row.period.agreement_id)
-        .where(AuditEvent.action.in_(WORKED_ON))
-        .order_by(AuditEvent.number.desc())
-        .limit(1)
-    ).one_or_none()
-    return Change(found.name, found.at, found.id == session.info["actor"].person_id) if found else None
-
-
 def as_typed(answers: Answers) -> Typed:
     """Checked answers as the text that a form shows."""
     return Typed(*("" if said is None else str(said) for said in (getattr(answers, n) for n in Typed.__slots__)))
 
 
-def _revisions(session: Session, row: Return) -> tuple[Revision, ...]:
+def _revisions(
+    row: Return, submitted: Sequence[tuple[ReturnRevision, RevisionRating]], set_since: Sequence[Set]
+) -> tuple[Revision, ...]:
     """Everything that was ever submitted, oldest first."""
-    rows = session.execute(
-        select(ReturnRevision, RevisionRating)
-        .join(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
-        .where(ReturnRevision.return_id == row.id)
-        .order_by(ReturnRevision.number)
-    )
-    milestones = iter(milestones_set(session, Return.id == row.id).get(row.measure_id, ()))
+    milestones = iter(set_since)
     found: list[Revision] = []
-    for revision, rated in rows:
+    for revision, rated in submitted:
         anew = None
         if found and found[-1].submitted_at == revision.submitted_at:  # each by a milestone of its own, in their order
             anew = next((one for one in milestones if one.late and is_of(one, rated)), None)
@@ -189,12 +176,19 @@ def tasks(
     """The lines of a desk or a queue; `rated` has the ratings to show, by the return's id."""
     today = session.info["clock"].today()
     dates, rated = windows(session, rows), rated or {}
-    without_target = {
-        period.id: placeholders(session, version_in_force(session, period.agreement_id, period.ends_on))
-        for period in {row.period for row in rows}
+    known = {number: known_versions(session, number) for number in {row.period.agreement_id for row in rows}}
+    version = {
+        period.id: in_force(known[period.agreement_id], period.ends_on) for period in {row.period for row in rows}
     }
+    empty = placeholders(session, set(version.values()))
     return [
-        _task(row, row.measure.indicator_id in without_target[row.period_id], dates[row.id], today, rated.get(row.id))
+        _task(
+            row,
+            (version[row.period_id].id, row.measure.indicator_id) in empty,
+            dates[row.id],
+            today,
+            rated.get(row.id),
+        )
         for row in rows
     ]
 

@@ -1,13 +1,14 @@
 """Risks as they stand, or stood on a past day, and the steps that make them."""
 
-from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from models.agreement import Indicator, IndicatorTerms, Theme
+from models.people import Organisation, Person
 from models.risks import Risk, RiskStep
 from models.rules.codes import slug
 from models.rules.risks import RiskState, rank, urgency
@@ -16,18 +17,25 @@ from portal.history import only_known
 from portal.policy import Action, may
 from portal.records.agreement import version_in_force
 from portal.records.return_names import TEAM
+from portal.records.together import Answered, Asked, ask
 from portal.scopes import scope
 from portal.viewmodels.risks import RiskLine, RiskStepped
+
+_SAID = ("text", "likelihood", "impact", "mitigation", "named", "review_on", "state", "reason", "day", "at")
 
 
 def of_agreement(agreement_id: int) -> ColumnElement[bool]:
     """The risks of an agreement, on its themes and on its indicators."""
-    return or_(Theme.agreement_id == agreement_id, Indicator.agreement_id == agreement_id)
+    on_themes = select(Risk.id).join(Theme, Theme.id == Risk.theme_id).where(Theme.agreement_id == agreement_id)
+    on_indicators = select(Risk.id).join(Indicator, Indicator.id == Risk.indicator_id)
+    return Risk.id.in_(union_all(on_themes, on_indicators.where(Indicator.agreement_id == agreement_id)))
 
 
-def of_theme(theme_id: int) -> ColumnElement[bool]:
+def of_theme(theme_id: int | ScalarSelect[int]) -> ColumnElement[bool]:
     """The risks of a theme and of its indicators."""
-    return or_(Risk.theme_id == theme_id, Indicator.theme_id == theme_id)
+    on_indicators = select(Risk.id).join(Indicator, Indicator.id == Risk.indicator_id)
+    own = select(Risk.id).where(Risk.theme_id == theme_id)
+    return Risk.id.in_(union_all(own, on_indicators.where(Indicator.theme_id == theme_id)))
 
 
 def standing_risks(
@@ -37,27 +45,59 @@ def standing_risks(
     that the session looks at: open ones first, of these those whose review is overdue, then the heaviest. One
     statement; `whole` brings all their steps, and so takes no condition on the last one. `writable` are the indicators
     whose risks the reader may change, None among them for those of themes."""
-    newest = select(func.max(RiskStep.id)).group_by(RiskStep.risk_id)
-    last = only_known(session, newest, RiskStep.day, RiskStep.at)
-    query = (
-        select(RiskStep)
-        .join(Risk, Risk.id == RiskStep.risk_id)
-        .outerjoin(Indicator, Indicator.id == Risk.indicator_id)
-        .outerjoin(Theme, Theme.id == Risk.theme_id)
-        .where(*where)
-        .order_by(RiskStep.risk_id, RiskStep.id)
-    )
-    known = only_known(session, query, RiskStep.day, RiskStep.at)
-    query = known if whole else query.where(RiskStep.id.in_(last))
-    today = session.info["clock"].today()
-    grouped = groupby(session.scalars(query), lambda step: step.risk_id)
-    lines = [_line(list(steps), today, writable) for _, steps in grouped]
-    return tuple(sorted(lines, key=lambda line: (*_rank(line), line.id)))
+    return risks_of(session, ask(session, asked_risks(session, *where, whole=whole)), writable)
 
 
 def open_risks(session: Session, *where: ColumnElement[bool]) -> tuple[RiskLine, ...]:
     """The open risks that meet conditions, those whose review is overdue first."""
-    return standing_risks(session, RiskStep.state == RiskState.OPEN, *where)
+    return standing_risks(session, is_open(), *where)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether a risk is open by its last step: a condition on RiskStep."""
+    return RiskStep.state == RiskState.OPEN
+
+
+def asked_risks(session: Session, *where: ColumnElement[bool], whole: bool = False) -> Asked:
+    """The question behind `standing_risks`, to be asked together with others."""
+    step, owner, spoken_for, above = aliased(RiskStep), aliased(Organisation), aliased(Organisation), aliased(Theme)
+    # Asked risk by risk: the last steps of all risks would be looked for in every area's.
+    newest = select(func.max(step.id)).where(step.risk_id == RiskStep.risk_id)
+    query = (
+        select(
+            RiskStep.id,
+            *(getattr(RiskStep, name) for name in _SAID),
+            Risk.id.label("risk"),
+            Risk.version,
+            Risk.indicator_id,
+            Indicator.code,
+            Indicator.title,
+            func.coalesce(Theme.key, above.key).label("theme"),
+            func.coalesce(Theme.title, above.title).label("theme_title"),
+            owner.name.label("owner"),
+            owner.key.label("owner_key"),
+            func.coalesce(spoken_for.name, Person.name, "").label("who"),
+        )
+        .join(Risk, Risk.id == RiskStep.risk_id)
+        .outerjoin(Indicator, Indicator.id == Risk.indicator_id)
+        .outerjoin(above, above.id == Indicator.theme_id)
+        .outerjoin(Theme, Theme.id == Risk.theme_id)
+        .outerjoin(owner, owner.id == RiskStep.owner_id)
+        .outerjoin(spoken_for, spoken_for.id == RiskStep.organisation_id)
+        .outerjoin(Person, Person.id == RiskStep.person_id)
+        .where(*where)
+    )
+    if whole:
+        return only_known(session, query, RiskStep.day, RiskStep.at)
+    return query.where(RiskStep.id == only_known(session, newest, step.day, step.at).scalar_subquery())
+
+
+def risks_of(session: Session, rows: Answered, writable: frozenset[int | None] = frozenset()) -> tuple[RiskLine, ...]:
+    """The risks that `asked_risks` found, in the order of `standing_risks`."""
+    today = session.info["clock"].today()
+    ordered = sorted(rows, key=lambda row: (row.risk, row.id))
+    lines = [_line(list(steps), today, writable) for _, steps in groupby(ordered, lambda row: row.risk)]
+    return tuple(sorted(lines, key=lambda line: (*_rank(line), line.id)))
 
 
 def writable_now(session: Session, actor: Actor, agreement_id: int) -> dict[int | None, tuple[str, str]]:
@@ -79,29 +119,22 @@ def _rank(line: RiskLine) -> tuple[bool, bool, int, int, date]:
     return rank(now.state, now.review_on, line.today, now.likelihood, now.impact)
 
 
-def _line(steps: Sequence[RiskStep], today: date, writable: frozenset[int | None]) -> RiskLine:
-    risk, last = steps[-1].of, steps[-1]
-    theme = risk.theme or (risk.indicator.theme if risk.indicator else None)
-    assert theme is not None  # a risk is on one or the other
+def _line(rows: Answered, today: date, writable: frozenset[int | None]) -> RiskLine:
+    last = rows[-1]
     return RiskLine(
-        id=risk.id,
-        version=risk.version,
-        indicator=risk.indicator.code if risk.indicator else "",
-        indicator_title=risk.indicator.title if risk.indicator else "",
-        theme_key=theme.key,
-        theme_title=theme.title,
-        steps=tuple(_step(step) for step in steps),
+        id=last.risk,
+        version=last.version,
+        indicator=last.code or "",
+        indicator_title=last.title or "",
+        theme_key=last.theme,
+        theme_title=last.theme_title,
+        steps=tuple(_step(row) for row in rows),
         urgency=urgency(last.state, last.review_on, today),
         today=today,
-        may_change=risk.indicator_id in writable,
+        may_change=last.indicator_id in writable,
     )
 
 
-def _step(row: RiskStep) -> RiskStepped:
-    names = ("text", "likelihood", "impact", "mitigation", "named", "review_on", "state", "reason", "day", "at")
-    return RiskStepped(
-        owner=row.owner.name if row.owner else TEAM,
-        owner_key=row.owner.key if row.owner else "",
-        who=row.organisation.name if row.organisation else row.person.name if row.person else "",
-        **{name: getattr(row, name) for name in names},
-    )
+def _step(row: Row[*tuple[Any, ...]]) -> RiskStepped:
+    said = {name: getattr(row, name) for name in _SAID}
+    return RiskStepped(owner=row.owner or TEAM, owner_key=row.owner_key or "", who=row.who, **said)

@@ -1,8 +1,9 @@
 """The themes with their indicators, worst first, and the period that their pages show."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import and_, case, false, func, select
+from sqlalchemy import Row, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period, Theme
@@ -23,7 +24,9 @@ from portal.wall import Beyond, beyond
 _ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
 
 
-def theme_standings(themes: Iterable[Theme], indicators: Iterable[IndicatorStanding]) -> tuple[ThemeStanding, ...]:
+def theme_standings(
+    themes: Iterable[Theme | Row[*tuple[Any, ...]]], indicators: Iterable[IndicatorStanding]
+) -> tuple[ThemeStanding, ...]:
     """The themes with their indicators, worst first; within a rating, those forecast worse come first."""
     indicators = list(indicators)
     result = []

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from models.rules.aim import Aim
 from models.rules.calendar import calendar_period
@@ -15,6 +16,9 @@ from portal.viewmodels.indicators import Point
 
 Series = tuple[Point, ...]
 
+# The limits of a series take a millisecond; pages ask for the same ones again and again.
+_known = lru_cache(maxsize=8192)(against_previous)
+
 
 def strength_of(history: Series, state: State | None, judgement: Judgement) -> Strength:
     """How strong the evidence is: only what was verified is not provisional."""
@@ -27,7 +31,7 @@ def direction_of(unit: str, aim: Aim, history: Series) -> Travel | None:
     year only rises in it: such a figure is held against the same period a year before."""
     if unit.endswith(CUMULATIVE):
         return year_before(aim, history)
-    return against_previous([point.value for point in since_break(history)], aim)
+    return _known(tuple(point.value for point in since_break(history)), aim)
 
 
 def year_before(aim: Aim, history: Series) -> Travel | None:

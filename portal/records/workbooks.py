@@ -23,7 +23,7 @@ from portal.records.agreed import agreed_for
 from portal.records.indicators import answers_of
 from portal.records.messages import checked
 from portal.records.return_names import title_of
-from portal.records.return_rows import allowed_on
+from portal.records.return_parts import allowed
 from portal.records.return_saving import accepted
 from portal.records.return_view import view
 from portal.scopes import scope
@@ -160,7 +160,7 @@ def drawn(session: Session, held: Held, given: Given, *, written: bool) -> RowRe
     result = RowResult(one.number, one.measure[:60] or "–", held.outcome, held.faults)
     if row is None:
         return result
-    may_submit = Action.RETURN_SUBMIT in allowed_on(session, row)
+    may_submit = Action.RETURN_SUBMIT in allowed(session, [row.id])[row.id]
     result = replace(result, measure=row.measure.code, title=title_of(row.measure), return_id=row.id, state=row.state)
     if written:
         complete = row.state is State.DRAFT and not missing(answers_of(row))

@@ -38,7 +38,7 @@ def once(database: Database, actor: Actor, work: Callable[[], Response]) -> Resp
     try:
         requests.store(database, actor, reserved, answer)
     except Exception:  # the work is done, and to answer anything else would be untrue
-        log.exception("the answer to %s %s could not be kept", request.method, request.path)
+        log.exception("the answer to %s %s could not be kept", request.method, request.url_rule)
     return response
 
 

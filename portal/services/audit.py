@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.audit import AuditEvent
@@ -12,7 +12,9 @@ from models.people import Person
 from portal import audit as chain
 from portal.actor import Actor
 from portal.clock import LONDON
+from portal.damage import require_sound
 from portal.database import Database
+from portal.errors import Damaged
 from portal.formats.texts import storable
 from portal.policy import Action, may, require
 from portal.records.agreement import shown_agreement
@@ -39,10 +41,10 @@ def trail(
     require(actor, Action.AUDIT_READ)
     text = _sought(text)
     with database.read(actor) as session:
-        query = _events(session, text, since, until)
+        where = _where(text, since, until)
         if before.isascii() and before.isdigit() and len(before) < 10:
-            query = query.where(AuditEvent.number < int(before))
-        rows = session.execute(query.limit(PAGE + 1)).all()
+            where.append(AuditEvent.number < int(before))
+        rows = session.execute(_events(session, where, PAGE + 1)).all()
         events = tuple(_event(row, actor, of_whom) for row, of_whom in rows[:PAGE])
         return Trail(text, events, events[-1].number if len(rows) > PAGE else None, since, until)
 
@@ -53,17 +55,21 @@ def found(
     """All events that such a search finds, the newest first: at most MOST."""
     require(actor, Action.AUDIT_READ)
     with database.read(actor) as session:
-        rows = session.execute(_events(session, _sought(text), since, until).limit(MOST))
+        rows = session.execute(_events(session, _where(_sought(text), since, until), MOST))
         return tuple(_event(row, actor, of_whom) for row, of_whom in rows)
 
 
 def verify(database: Database, actor: Actor) -> Verdict:
     """Check the whole trail, of every agreement: that no event was changed, removed or put elsewhere; and each edition
-    against it. It tells no event, and is for whoever may read the trail."""
+    against it. It tells no event, and is for whoever may read the trail. Damaged for a database file that is broken."""
     require(actor, Action.AUDIT_READ)
     with database.read(actor) as session:
-        broken = chain.first_break(session)
-        editions, wrong = chain.checked_editions(session)
+        require_sound(session.connection())
+        try:
+            broken = chain.first_break(session)
+            editions, wrong = chain.checked_editions(session)
+        except (ValueError, LookupError, TypeError) as error:  # it is no date or no word any more
+            raise Damaged(f"A row of the audit trail or an edition cannot be read any more: {error}.") from error
     return Verdict(broken, editions, tuple(wrong))
 
 
@@ -71,25 +77,37 @@ def _sought(text: str) -> str:
     return text.strip()[:LONGEST] if storable(text) else ""
 
 
-def _events(session: Session, text: str, since: date | None, until: date | None) -> Select[AuditEvent, int | None]:
+def _events(session: Session, where: list[ColumnElement[bool]], most: int) -> Select[AuditEvent, int | None]:
+    """The newest events for which the conditions hold, of the agreement that is shown and of none."""
     actor: Actor = session.info["actor"]
     query = (
         select(AuditEvent, Person.organisation_id)
         .outerjoin(Person, Person.id == AuditEvent.person_id)
-        .where(scope(actor, Action.AUDIT_READ))
         .order_by(AuditEvent.number.desc())
+        .limit(most)
     )
+    known = select(AuditEvent.number).where(scope(actor, Action.AUDIT_READ), *where)
+    newest = known.order_by(AuditEvent.number.desc()).limit(most)
     agreement = shown_agreement(session)
-    if agreement is not None:
-        query = query.where(or_(AuditEvent.agreement == agreement.key, AuditEvent.agreement.is_(None)))
-    if text:
-        columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject, AuditEvent.reason)
-        query = query.where(or_(*(_says(column, text) for column in columns)))
+    if agreement is None:
+        return query.where(AuditEvent.number.in_(newest))
+    # Each for itself is read off the end of an index; both in one condition are looked for among all areas' events.
+    own, nobodys = (
+        select(newest.where(of).subquery())
+        for of in (AuditEvent.agreement == agreement.key, AuditEvent.agreement.is_(None))
+    )
+    return query.where(AuditEvent.number.in_(union_all(own, nobodys)))
+
+
+def _where(text: str, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """Which events are sought."""
+    columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject, AuditEvent.reason)
+    where = [or_(*(_says(column, text) for column in columns))] if text else []
     if since is not None:
-        query = query.where(AuditEvent.at >= _midnight(since))
+        where.append(AuditEvent.at >= _midnight(since))
     if until is not None and until < date.max:
-        query = query.where(AuditEvent.at < _midnight(until + timedelta(days=1)))
-    return query
+        where.append(AuditEvent.at < _midnight(until + timedelta(days=1)))
+    return where
 
 
 def _says(column: Any, text: str) -> ColumnElement[bool]:

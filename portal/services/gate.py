@@ -222,7 +222,7 @@ def _small(session: Session, agreement: Agreement) -> tuple[SmallNumbers, ...]:
         .order_by(Period.ends_on)
     )
     latest = {row.code: row.ReturnRevision for row in rows}
-    titles = {row.code: title_of(row) for row in session.scalars(select(Measure).where(Measure.code.in_(stored)))}
+    titles = dict(_measures(session, agreement))
     return tuple(
         SmallNumbers(
             code, titles[code], rule.below, rule.total, code in latest and count_of(latest[code]).number is None

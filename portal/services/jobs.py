@@ -27,7 +27,9 @@ def claim(database: Database) -> Claimed | None:
     """The oldest job that waits, or whose worker has not been heard of for too long; None when there is none. Of several
     workers that ask at once one gets it. A job that was begun too often fails instead."""
     now, mine = database.clock.now(), secrets.token_hex(16)
-    lapsed = (Job.state == JobState.RUNNING) & (Job.claimed_until < now)
+    # Nor is a lease so long that begins now: it was given by a clock that was ahead, and would not end for as long.
+    over = or_(Job.claimed_until < now, Job.claimed_until > now + 2 * LEASE)
+    lapsed = (Job.state == JobState.RUNNING) & over
     free = or_(Job.state == JobState.WAITING, lapsed)
     with database.read(WORKER) as session:  # most of the time there is nothing to do, and nothing need be locked
         numbers = session.scalars(select(Job.id).where(free).order_by(Job.id)).all()

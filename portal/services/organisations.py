@@ -12,12 +12,12 @@ from portal.errors import Forbidden, Invalid
 from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.records.messages import checked
-from portal.records.people import LONGEST_NAME
+from portal.records.people import LONGEST_NAME, concern
 from portal.viewmodels.people import Member
 
 
 def members(database: Database, actor: Actor) -> tuple[Member, ...]:
-    """Every organisation, by name."""
+    """Every organisation that concerns the actor, by name."""
     require(actor, Action.ACCOUNT_MANAGE)
     with database.read(actor) as session:
         former: dict[int, tuple[tuple[str, date], ...]] = {}
@@ -26,6 +26,7 @@ def members(database: Database, actor: Actor) -> tuple[Member, ...]:
         rows = session.execute(
             select(Organisation, func.count(Person.id))
             .outerjoin(Person, (Person.organisation_id == Organisation.id) & Person.disabled.is_(False))
+            .where(concern(actor))
             .group_by(Organisation.id)
             .order_by(Organisation.name)
         )

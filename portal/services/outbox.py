@@ -18,9 +18,11 @@ from portal.database import Database
 from portal.delivery import Channel, Refused, Unreachable
 from portal.errors import Conflict, Forbidden, NotFound
 from portal.formats.mail import email_of, for_the_wire
+from portal.formats.sealing import opened
 from portal.policy import Action, require
 from portal.records.agreement import current_agreement
-from portal.records.outbox import UNDER_WAY, claim, claimed, declined, lines, still_wanted
+from portal.records.invitations import LETTER
+from portal.records.outbox import UNDER_WAY, claim, claimed, declined, lines, link_of, still_wanted
 from portal.records.return_rows import is_row_number
 from portal.viewmodels.reminders import Letter, Outbox, Sent, Silent
 from portal.words import reminders as words_of
@@ -44,13 +46,13 @@ def deliver(
     sent, dropped, unreachable = 0, 0, ""
     wrong: list[tuple[str, str, bool]] = []
     try:
-        while (letter := _next(database, actor)) is not None:
+        while (letter := _next(database, actor, key)) is not None:
             if isinstance(letter, _Ended):
                 dropped += letter.state is Delivery.DROPPED
                 wrong += [(letter.email, letter.why, False)] if letter.state is Delivery.FAILED else []
                 continue
             try:
-                channel.send(email_of(letter, sender, base, key), for_the_wire(letter.email))
+                channel.send(email_of(letter, sender, base, None if letter.link else key), for_the_wire(letter.email))
             except Unreachable as error:
                 _give_back(database, actor, letter)
                 unreachable = error.sentence
@@ -75,7 +77,7 @@ class _Ended:
     why: str
 
 
-def _next(database: Database, actor: Actor) -> Letter | _Ended | None:
+def _next(database: Database, actor: Actor, key: str | None) -> Letter | _Ended | None:
     """The next letter, or what became of it instead; None for no more."""
     with database.write(actor) as session:
         row = claim(session)
@@ -87,9 +89,13 @@ def _next(database: Database, actor: Actor) -> Letter | _Ended | None:
         if row.made_at < database.clock.now() - TOO_OLD:
             _end(session, row, Delivery.FAILED, words_of.WAITED_TOO_LONG)
             return _Ended(row.state, row.person.email, row.error)
-        person = row.person
+        person, link = row.person, link_of(session, row) is not None
+        body = opened(key or "", LETTER, row.body, database.clock.now()) if link else row.body
+        if body is None:
+            _end(session, row, Delivery.FAILED, words_of.OTHER_KEY)
+            return _Ended(row.state, row.person.email, row.error)
         return Letter(
-            row.id, row.tries, person.id, person.name, person.email, row.title, row.body, row.message_id, row.made_at
+            row.id, row.tries, person.id, person.name, person.email, row.title, body, row.message_id, row.made_at, link
         )
 
 
@@ -125,6 +131,8 @@ def _give_back(database: Database, actor: Actor, letter: Letter) -> None:
 def _end(session: Session, row: OutboxMessage, state: Delivery, error: str) -> None:
     """What becomes of a message in the end, on the record."""
     row.state, row.leased_until, row.error = state, None, words_of.one_line(error)
+    if state is not Delivery.FAILED and link_of(session, row) is not None:
+        row.body = ""  # nobody needs the link any more, sealed or not
     session.info["agreement"] = session.get_one(Agreement, row.agreement_id).key
     said = {"state": state, "day": row.day, "way": row.way, "error": row.error, "message": row.message_id}
     subject = f"reminder to {row.person.email}"
@@ -166,12 +174,13 @@ def outbox(database: Database, actor: Actor, shown: str = "") -> Outbox:
 
 
 def _silent(session: Session, agreement: Agreement) -> tuple[Silent, ...]:
-    refused = declined(session)
+    here = Person.agreement_id.is_(None) | (Person.agreement_id == agreement.id)
+    refused = declined(session, select(Person.id).where(here))
     people = session.execute(
         select(Person, Organisation.name)
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.id.in_(refused), Person.disabled.is_(False))
-        .where(Person.agreement_id.is_(None) | (Person.agreement_id == agreement.id))
+        .where(here)
         .order_by(Organisation.name, Person.name)
     )
     found = []

@@ -9,14 +9,21 @@ from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Conflict, Invalid
 from portal.formats.passwords import hashed, matches, weakness
-from portal.formats.texts import storable
 from portal.policy import Action, require
 from portal.records.messages import checked
 from portal.records.patience import note_failure, require_patience
-from portal.records.people import account_of, check_person, end_sessions, find_person, left_alone
-from portal.records.return_rows import is_row_number
+from portal.records.people import (
+    account_of,
+    check_person,
+    concern,
+    end_sessions,
+    find_person,
+    left_alone,
+    make_person,
+    managed_person,
+)
 from portal.scopes import scope
 from portal.viewmodels.people import Account, AccountPage, LeftAlone
 
@@ -77,38 +84,11 @@ def add_person(
     """Make an account. Contributors and leads need an organisation, by its key; `agreement` is the key of the one that
     the account is for, '' for all. Invalid says what is wrong; only the demo takes whatever password its user chose."""
     require(actor, Action.ACCOUNT_MANAGE)
-    email, wrong = email.strip().lower(), {}
-    if email.count("@") != 1 or any(c.isspace() for c in email) or len(email) > 254:
-        wrong["email"] = f"{email!r} is not an e-mail address."
-    elif not storable(email):
-        wrong["email"] = "The e-mail address holds a character that cannot be stored."
     if not demo and (sentence := weakness(password, (email, name))):
-        wrong["password"] = sentence
+        raise Invalid({"password": sentence})
+    chosen = hashed(password)
     with database.write(actor) as session:
-        found, more = check_person(session, name, role, organisation)
-        bound = session.scalars(select(Agreement).where(Agreement.key == agreement)).one_or_none()
-        if agreement and bound is None:
-            wrong["agreement"] = f"There is no agreement {agreement!r}."
-        elif actor.bound_to is not None and (bound is None or bound.id != actor.bound_to):
-            wrong["agreement"] = "Your account is for one agreement: name that one."
-        if wrong := more | wrong:
-            raise Invalid(wrong)
-        if session.scalar(select(Person.id).where(Person.email == email)) is not None:
-            raise Conflict(f"There is an account {email} already.")
-        person = Person(
-            email=email,
-            name=name.strip() or email,
-            role=Role(role),
-            organisation_id=found.id if found else None,
-            agreement_id=bound.id if bound else None,
-            password_hash=hashed(password),
-            created_at=database.clock.now(),
-        )
-        session.add(person)
-        after: dict[str, str | None] = {"role": role, "organisation": organisation}
-        if bound is not None:
-            session.info["agreement"] = after["agreement"] = bound.key
-        audit.record(session, Action.ACCOUNT_MANAGE, f"account {email}", after=after)
+        make_person(session, email, name, role, organisation, agreement, chosen)
 
 
 def set_disabled(database: Database, actor: Actor, email: str, disabled: bool) -> None:
@@ -140,8 +120,10 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
     """One account, to be changed. NotFound for a number that is none."""
     require(actor, Action.ACCOUNT_MANAGE)
     with database.read(actor) as session:
-        person = _numbered(session, number)
-        named = session.execute(select(Organisation.key, Organisation.name).order_by(Organisation.name))
+        person = managed_person(session, number)
+        named = session.execute(
+            select(Organisation.key, Organisation.name).where(concern(actor)).order_by(Organisation.name)
+        )
         organisation = person.organisation
         agreement = session.get(Agreement, person.agreement_id) if person.agreement_id else None
         return AccountPage(
@@ -150,15 +132,6 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
             tuple((key, name) for key, name in named),
             person.id == actor.person_id,
         )
-
-
-def _numbered(session: Session, number: int) -> Person:
-    managed = scope(session.info["actor"], Action.ACCOUNT_MANAGE)
-    query = select(Person).where(Person.id == (number if is_row_number(number) else 0), managed)
-    person = session.scalars(query).one_or_none()
-    if person is None:
-        raise NotFound("There is no such account.")
-    return person
 
 
 def change_person(
@@ -171,7 +144,7 @@ def change_person(
     require(actor, Action.ACCOUNT_MANAGE)
     reason = checked(reason, "reason", "Say why: the record keeps it.")
     with database.write(actor) as session:
-        person = _numbered(session, number)
+        person = managed_person(session, number)
         name = name.strip()
         found, wrong = check_person(session, name, role, organisation)
         if not name:

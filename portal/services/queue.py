@@ -6,7 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from models.actions import ActionStep
 from models.agreement import Agreement, Indicator, Measure, Period
@@ -107,9 +107,11 @@ def _waiting(
         return ()
     before = series(session, agreement.id, max(row.period.ends_on for _, row, *_ in found))
     dissents: dict[int, tuple[Said, ...]] = defaultdict(tuple)
-    for return_id, _, said in open_dissents(session, Return.state == State.SUBMITTED):
+    for return_id, _, said in open_dissents(
+        session, Period.agreement_id == agreement.id, Return.state == State.SUBMITTED
+    ):
         dissents[return_id] += (said,)
-    signed, explained = _countersigned(session), _explained(session)
+    signed, explained = _countersigned(session, agreement), _explained(session, agreement)
     agreed = {(item.measure.id, period_id): item for period_id, item in _agreed(session, [row for _, row, *_ in found])}
     return tuple(
         _line(
@@ -167,12 +169,14 @@ def _agreed(session: Session, rows: Sequence[Return]) -> list[tuple[int, AgreedM
     ]
 
 
-def _countersigned(session: Session) -> Mapping[int, tuple[str, ...]]:
+def _countersigned(session: Session, agreement: Agreement) -> Mapping[int, tuple[str, ...]]:
     """Who countersigned the present revision of each return that waits."""
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
     rows = session.scalars(
         select(ReturnMessage)
         .join(Return, (ReturnMessage.return_id == Return.id) & (ReturnMessage.revision == Return.revision))
+        .join(Period, Period.id == Return.period_id)
+        .where(Period.agreement_id == agreement.id)
         .where(Return.state == State.SUBMITTED, ReturnMessage.kind == Message.COUNTERSIGNATURE)
         .order_by(ReturnMessage.id)
     )
@@ -181,13 +185,15 @@ def _countersigned(session: Session) -> Mapping[int, tuple[str, ...]]:
     return found
 
 
-def _explained(session: Session) -> set[int]:
+def _explained(session: Session, agreement: Agreement) -> set[int]:
     """The returns that wait with a partner's word on their figure: said when it was submitted, however often it was
     rated anew since."""
     rows = session.scalars(
         select(Return.id)
+        .join(Period, Period.id == Return.period_id)
         .join(ReturnMessage, ReturnMessage.return_id == Return.id)
         .join(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.revision))
+        .where(Period.agreement_id == agreement.id)
         .where(Return.state == State.SUBMITTED, ReturnMessage.kind == Message.EXPLANATION)
         .where(ReturnMessage.at >= ReturnRevision.submitted_at)
     )
@@ -204,6 +210,7 @@ def _outstanding(session: Session, agreement: Agreement) -> tuple[Outstanding, .
         .outerjoin(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == 1))
         .where(Period.agreement_id == agreement.id, Period.opened_at.is_not(None))
         .order_by(Measure.position)
+        .options(defer(Return.commentary))  # of every return that there ever was: nine tenths of what they weigh
     )
     with beyond(session, Beyond.STANDING):
         rows = session.execute(query).all()

@@ -29,7 +29,7 @@ def choices(database: Database, actor: Actor) -> Choices:
     require(actor, Action.REMINDER_CHOOSE)
     with database.read(actor) as session:
         person = session.get_one(Person, actor.person_id)
-        refused = declined(session, person.id).get(person.id, frozenset())
+        refused = declined(session, [person.id]).get(person.id, frozenset())
         theirs = [one.id for one in agreements(session)]
         own = (
             select(OutboxMessage)
@@ -87,7 +87,7 @@ def _whose(session: Session, key: str, token: str) -> Person:
 
 def _keep(session: Session, person: Person, wanted: dict[Occasion, bool], *, by_link: bool) -> None:
     """Add a step for each occasion that is wanted otherwise than before."""
-    refused = declined(session, person.id).get(person.id, frozenset())
+    refused = declined(session, [person.id]).get(person.id, frozenset())
     changed = {occasion: yes for occasion, yes in wanted.items() if yes is (occasion in refused)}
     if not changed:
         return

@@ -12,6 +12,7 @@ from portal.errors import Conflict
 from portal.policy import PARTNERS, Action, require
 from portal.records.agreement import current_agreement, find_period
 from portal.records.outbox import drafts, forget_bodies, write
+from portal.records.sign_ins import forget_old
 from portal.viewmodels.reminders import Draft, Fact, Planned
 
 ATTEMPTS = 3
@@ -29,7 +30,7 @@ def plan(database: Database, actor: Actor, base: str) -> Planned:
 def remind(database: Database, actor: Actor, base: str) -> Planned:
     """Write into the outbox what people of one agreement are to be reminded of today and were not yet: one message for
     each, however often and by however many at once this is called. `base` is the portal's address, for the links. What
-    old messages said is forgotten on the way."""
+    old messages said is forgotten on the way, and the rows of sessions, attempts and links that are long over."""
     require(actor, Action.REMINDER_SEND)
     for attempt in range(ATTEMPTS):
         try:
@@ -44,6 +45,7 @@ def _remind(database: Database, actor: Actor, base: str) -> Planned:
     with database.write(actor) as session:
         agreement = current_agreement(session)
         forget_bodies(session)
+        forget_old(session)
         made = drafts(session, agreement, base)
         _keep(session, agreement, made)
         return Planned(agreement.title, made)

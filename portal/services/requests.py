@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, update
+from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlalchemy.orm import Session
 
 from models.requests import KeyedRequest
@@ -44,8 +44,9 @@ def reserve(database: Database, actor: Actor, key: str, fingerprint: str) -> Res
     try:
         with database.write(actor) as session:
             now = database.clock.now()  # not sooner: SQLite may have let us wait for the others
+            begun = KeyedRequest.begun_at  # one from far ahead is of a clock that was wrong
             with beyond(session, Beyond.FORGETTING):
-                session.execute(delete(KeyedRequest).where(KeyedRequest.begun_at < now - KEPT))
+                session.execute(delete(KeyedRequest).where(or_(begun < now - KEPT, begun > now + KEPT)))
             session.add(
                 KeyedRequest(person_id=actor.person_id, key=key, fingerprint=fingerprint, begun_at=now, status=None)
             )
@@ -66,7 +67,7 @@ def _again(session: Session, person_id: int, key: str, fingerprint: str) -> Rese
         return Answer(row.status, row.etag, row.body or "")
     clock: Clock = session.info["clock"]
     now = clock.now()
-    if now - row.begun_at < ABANDONED:
+    if abs(now - row.begun_at) < ABANDONED:  # a clock that was set back must not keep it for longer
         raise InProgress()
     row.begun_at = now
     return Reservation(person_id, key, now)

@@ -27,7 +27,7 @@ from portal.records.publication import open_publication, shows
 from portal.records.return_names import subject
 from portal.records.return_rows import is_row_number, latest_revision, load, require_version
 from portal.records.return_saving import save_answers, submit_answers
-from portal.records.return_view import tasks, view
+from portal.records.return_view import tasks, view, views
 from portal.scopes import scope
 from portal.viewmodels.returns import ReturnView, Turn, Typed
 
@@ -141,8 +141,7 @@ def list_returns(
                 raise Invalid({"after": "There is no such place in this list: leave it out to begin."})
             behind = (Measure.position == last.position) & (Measure.id > last.id)
             query = query.where(or_(Measure.position > last.position, behind))
-        rows = session.scalars(query)
-        return tuple(view(session, row) for row in rows.all())
+        return views(session, session.scalars(query).all())
 
 
 def save(

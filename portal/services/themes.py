@@ -1,11 +1,11 @@
 """The executive's views: every theme in a period, and one theme."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Date, Integer, String, bindparam, select
 from sqlalchemy.orm import Session
 
-from models.agreement import Agreement, Indicator, Period, Theme
+from models.agreement import Agreement, Indicator, Measure, Period, Theme
 from models.returns import Return, ReturnMessage
 from models.rules.change import moved
 from models.rules.rollup import count
@@ -15,15 +15,18 @@ from portal.errors import NotFound
 from portal.formats.texts import storable
 from portal.policy import Action, may, require
 from portal.records import heat
-from portal.records.actions import open_actions
+from portal.records.actions import actions_of, asked_actions, open_actions
+from portal.records.actions import is_open as is_open_action
 from portal.records.agreement import current_agreement
-from portal.records.concurrence import open_dissents
-from portal.records.elsewhere import provisional
+from portal.records.concurrence import asked_dissents, dissents_of
+from portal.records.elsewhere import asked_sources, compared_in, could_change
 from portal.records.indicators import standings
-from portal.records.money import money_of
-from portal.records.plans import planned
-from portal.records.risks import of_theme, open_risks
+from portal.records.money import asked_money, committed
+from portal.records.plans import asked_plans
+from portal.records.risks import asked_risks, of_theme, risks_of
+from portal.records.risks import is_open as is_open_risk
 from portal.records.themes import came_since, most_pressing, shown_period, theme_standings
+from portal.records.together import Asked, Together
 from portal.scopes import briefs
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
@@ -84,42 +87,67 @@ def themes(
 def theme(
     database: Database, actor: Actor, key: str, period: str | None = None, as_at: AsAt | None = None
 ) -> ThemePage:
-    """One theme, its indicators worst first. NotFound for a key that is no theme's."""
+    """One theme, its indicators worst first. NotFound for a key that is no theme's. Six statements, whatever it shows."""
     require(actor, Action.THEME_READ)
     with database.read(actor, as_at) as session:
         agreement = current_agreement(session)
         shown, links = shown_period(session, agreement, period)
         wanted = key.lower() if storable(key) else ""
-        row = session.scalars(
-            select(Theme).where(Theme.agreement_id == agreement.id, Theme.key == wanted)
-        ).one_or_none()
+        values = {"theme": wanted, "agreement": agreement.id, "day": shown.ends_on, "today": database.clock.today()}
+        found = (_BESIDE_NOW if as_at is None else Together(_beside(session))).ask(session, values)
+        row = next(iter(found["theme"]), None)
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
-        (standing,) = theme_standings([row], standings(session, shown, outlook_of=row.id))
+        (standing,) = theme_standings([row], standings(session, shown, of_theme=row.id))
         return ThemePage(
             agreement.title,
             shown.key,
             links,
             standing,
             # Who dissents, and what may be revised, is the present's business.
-            _dissents(session, row, shown) if as_at is None else {},
-            provisional(session, shown, standing.indicators) if as_at is None else frozenset(),
-            open_actions(session, Indicator.theme_id == row.id),
-            open_risks(session, of_theme(row.id)),
-            money_of(session, Indicator.theme_id == row.id),
-            planned(session, Indicator.theme_id == row.id),
+            _by_code(dissents_of(session, found["dissents"])) if as_at is None else {},
+            could_change(compared_in(found["sources"]), shown, standing.indicators) if as_at is None else frozenset(),
+            actions_of(session, found["actions"]),
+            risks_of(session, found["risks"]),
+            committed(found["money"]),
+            frozenset(one.code for one in found["plans"]),
             as_at,
             may_pack=may(actor, Action.PACK_MAKE) and briefs(actor, None),
         )
 
 
-def _dissents(session: Session, theme: Theme, shown: Period) -> dict[str, tuple[Said, ...]]:
-    """The open dissents on the theme's verified returns of a day, by the indicator's code."""
-    found: dict[str, tuple[Said, ...]] = {}
+def _beside(session: Session) -> dict[str, Asked]:
+    """The theme with a key, and what is said beside its figures, with places for the values: one statement for all."""
+    agreement, day, today = (
+        bindparam("agreement", type_=Integer),
+        bindparam("day", type_=Date),
+        bindparam("today", type_=Date),
+    )
+    there = (Theme.agreement_id == agreement) & (Theme.key == bindparam("theme", type_=String))
+    number = select(Theme.id).where(there).scalar_subquery()
+    of_it = Indicator.theme_id == number
     # Only what was said to figures that everybody may read: a correction that waits is its partners' and the team's.
     seen = ReturnMessage.revision <= Return.verified_revision
-    on = (Indicator.theme_id == theme.id, Period.ends_on == shown.ends_on, seen)
-    for _, code, said in open_dissents(session, *on):
+    measures = select(Measure.id).join(Indicator, Indicator.id == Measure.indicator_id).where(of_it)
+    return {
+        "theme": select(Theme.id, Theme.key, Theme.title).where(Theme.id == number),
+        "dissents": asked_dissents(of_it, Period.ends_on == day, seen),
+        "sources": asked_sources(agreement, day, today).where(Measure.id.in_(measures)),
+        "actions": asked_actions(session, is_open_action(), of_it),
+        "risks": asked_risks(session, is_open_risk(), of_theme(number)),
+        "money": asked_money(session, of_it),
+        "plans": asked_plans(session, of_it),
+    }
+
+
+_BESIDE_NOW = Together(_beside(Session()))
+"""As it is asked whenever no past is looked at."""
+
+
+def _by_code(dissents: Iterable[tuple[int, str, Said]]) -> dict[str, tuple[Said, ...]]:
+    """The dissents by their indicators' codes."""
+    found: dict[str, tuple[Said, ...]] = {}
+    for _, code, said in dissents:
         found[code] = (*found.get(code, ()), said)
     return found
 

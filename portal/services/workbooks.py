@@ -27,7 +27,7 @@ from portal.records.agreement import agreements, current_agreement, find_period
 from portal.records.return_names import TEAM
 from portal.records.return_rows import is_row_number, load
 from portal.records.return_saving import save_answers, submit_answers
-from portal.records.return_view import tasks, view
+from portal.records.return_view import tasks, views
 from portal.records.workbooks import drawn, hold, line, own_returns, would_be_sent
 from portal.scopes import makes, of_side, scope
 from portal.viewmodels.workbooks import STOPS, Book, BookPeriod, Given, Outcome, Results, Upload, Workbooks
@@ -69,7 +69,7 @@ def download(database: Database, actor: Actor, period: str = "") -> tuple[str, b
             period = open_[0].key
         found = find_period(session, agreement.id, period)
         rows = own_returns(session, found)
-        shown = [view(session, row) for row in rows if row.state in WITH_THE_PARTNER]
+        shown = views(session, [row for row in rows if row.state in WITH_THE_PARTNER])
         lines = tuple(line(one) for one in shown if one.may_edit)
         if not lines:
             raise NotFound(f"There is no return for {found.key} that you can change now, so there is no workbook.")

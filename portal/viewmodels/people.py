@@ -59,3 +59,69 @@ class TokenLine:
     expires_at: datetime
     last_used_at: datetime | None
     expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One session of the reader's: `address` is where it began from, '' where that is not known, `factor` whether a
+    second factor was given in it, `here` that it is the one in which this is read."""
+
+    id: int
+    started_at: datetime
+    seen_at: datetime
+    address: str
+    factor: bool
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactorState:
+    """Somebody's second factor: since when they have one, None for not at all; how many recovery codes are left."""
+
+    since: datetime | None
+    codes_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What an app is given: the secret, the address that its picture holds, and the same sealed, to be sent back with
+    the first code."""
+
+    secret: str
+    address: str
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningIn:
+    """How one account signs in, for whoever manages it. `link_until` is until when a link to choose a password is good,
+    None for none; `own`: it is the reader's."""
+
+    id: int
+    name: str
+    email: str
+    disabled: bool
+    sessions: int
+    factor: FactorState
+    link_until: datetime | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A link that was just made, and is told once: its path, until when it is good, and whether it is mailed too."""
+
+    name: str
+    email: str
+    path: str
+    until: datetime
+    mailed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What a letter with a link in it needs: the portal's own address, and the key that it is sealed with until it is
+    sent."""
+
+    base: str
+    key: str

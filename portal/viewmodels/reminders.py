@@ -42,7 +42,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that its sender has claimed, for the try with this number."""
+    """A message that its sender has claimed, for the try with this number. `link`: it holds a link to choose a password,
+    and no link that stops it."""
 
     id: int
     tries: int
@@ -53,6 +54,7 @@ class Letter:
     body: str
     message_id: str
     made_at: datetime
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

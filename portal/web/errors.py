@@ -31,6 +31,8 @@ def _refused(error: PortalError) -> AnyResponse:
     refusals.note(lambda: g.api_actor if "api_actor" in g else session.current_actor(), error)
     if isinstance(error, SignInRequired) and request.method in ("GET", "HEAD") and not for_programs():
         target = request.full_path.rstrip("?")
+        if step := session.second_step(target if target != "/start" else ""):
+            return redirect(step, 302)
         query = f"?{urlencode({'next': target})}" if target != "/start" else ""
         return redirect(f"/sign-in{query}", 302)
     response = answer(error.status, error.title, error.sentence, error.fields if isinstance(error, Invalid) else None)
@@ -70,6 +72,11 @@ HTTP_WORDS = {
         "This request cannot be read",
         "What was sent is not something that the portal's pages send. Nothing was saved.",
     ),
+    403: (
+        "This does not come from the portal",
+        "Another site sent this, and the portal takes forms from its own pages alone. Nothing was saved. Open the portal "
+        "itself, and do it there.",
+    ),
     404: ("Page not found", "There is no page at this address."),
     405: ("This cannot be done here", "The address exists, but not for this method."),
     413: ("Too large", "What was sent is too large. Nothing was saved."),
@@ -78,9 +85,10 @@ HTTP_WORDS = {
 
 
 def _mistake(error: Exception) -> AnyResponse:
-    """A mistake of ours: people get a reference, the log gets the rest."""
+    """A mistake of ours: people get a reference, the log gets the rest, with the id that the answer's header has. It
+    gets the route's rule: an address may hold what signs somebody in."""
     reference = secrets.token_hex(4)
-    log.exception("mistake %s at %s %s", reference, request.method, request.path)
+    log.exception("mistake %s at %s %s", reference, request.method, request.url_rule or "an address without a route")
     sentence = (
         f"This is a mistake of the portal's, not yours. Nothing was saved. Tell the team this reference: {reference}."
     )

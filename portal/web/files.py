@@ -8,6 +8,7 @@ from dash import Dash
 from flask import Flask, Request, Response, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
+from werkzeug.exceptions import NotFound
 
 OURS, DASHS = "/assets/", "/_dash-component-suites/"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -59,6 +60,12 @@ def install(server: Flask, folder: Path) -> None:
     server.config.update(COMPRESS_CACHE_BACKEND=Kept, COMPRESS_CACHE_KEY=_file, COMPRESS_REGISTER=False)
     server.jinja_env.globals["asset"] = lambda name: address(folder / name)
     compress = Compress(server)
+
+    @server.before_request
+    def no_source() -> None:
+        # The folder is a package as well, and Dash would serve what it is made of.
+        if request.path.startswith(OURS) and (request.path.endswith((".py", ".pyc")) or "__" in request.path):
+            raise NotFound
 
     @server.after_request
     def squeeze(response: Response) -> Response:

@@ -149,7 +149,12 @@ class KeptPages:
         due = self._due is not None and self._due <= self._database.clock.now()
         if due or self._commits != self._database.commits or time.monotonic() >= self._look_at:
             with self._looking:
-                self._look()
+                try:
+                    self._look()
+                except Unavailable:  # what was public a moment ago is shown until the database is there again
+                    if self._state is None:
+                        raise
+                    self._look_at = time.monotonic() + LOOK_AFTER
         return self._kept
 
     def _look(self) -> None:

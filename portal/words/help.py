@@ -201,8 +201,8 @@ ADMIN = HelpPage(
         Step("Choose “Disable” when somebody leaves. Their sessions end at once; what they did stays on the record."),
         Step("Choose “Enable” to let them in again."),
         Step(
-            "A new account, or a new password for somebody who lost theirs, is made on the portal's machine: portal "
-            "user add and portal user password."
+            "For a new account choose “Invite somebody”. You get a link, once: with it they choose their own password. For "
+            "somebody who lost theirs, or their telephone, open their name and “Sessions, password and second step”."
         ),
         Step(
             "To see what was done, by whom and when, open “Audit”, type a name, an action or a code and choose “Search”. "

@@ -22,6 +22,7 @@ OCCASION = {
     Occasion.ANSWERED: "A partner answered a question",
     Occasion.REVIEW: "The annual review waits for a decision",
     Occasion.LATE: "Who is late, as one list; then each week",
+    Occasion.INVITED: "A link to choose a password",
 }
 """What each occasion is, for who chooses among them."""
 SHORT = {
@@ -36,6 +37,7 @@ SHORT = {
     Occasion.ANSWERED: "answers",
     Occasion.REVIEW: "annual review",
     Occasion.LATE: "who is late",
+    Occasion.INVITED: "link for a password",
 }
 DELIVERY = {
     Delivery.WAITING: "Waiting",
@@ -54,7 +56,8 @@ HOW = (
 )
 EMAIL, FILE, PRINTED = "by e-mail", "into a file", "printed, not sent"
 """The ways in which a message goes out."""
-NOT_WANTED = "The account is disabled, or chose not to be reminded of this."
+OTHER_KEY = "It was sealed with another secret key than the portal has now. Make a new link."
+NOT_WANTED = "The account is disabled or chose not to be reminded of this, or the link in it is not good any more."
 WAITED_TOO_LONG = "It waited for more than 5 days, and would say what is no longer so."
 ASKED = {
     Message.QUERY: "the partnership team asks",
@@ -132,6 +135,7 @@ HEADING: dict[Occasion, Callable[[Sequence[Fact], date], str]] = {
     Occasion.ANSWERED: lambda own, _: f"Answered: {plural(len(own), 'question')}",
     Occasion.REVIEW: lambda own, _: "The annual review waits for a decision",
     Occasion.LATE: _late,
+    Occasion.INVITED: lambda _, __: "Choose your password",
 }
 MORE = {
     Occasion.QUERIED: "What was asked is on each return's page, after signing in.",

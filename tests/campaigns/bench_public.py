@@ -46,8 +46,8 @@ def main() -> None:
         folder = Path(name)
         prepare(folder)
         with portal(folder) as own:
-            with datasette(folder) as other:
-                requests_a_second(own, other)
+            with datasette(folder) as other, nginx(folder, own) as bare:
+                requests_a_second(own, other, bare)
             paints(own)
 
 
@@ -130,12 +130,36 @@ def datasette(folder: Path) -> Iterator[tuple[int, str] | None]:
         yield found
 
 
-def requests_a_second(own: tuple[int, str], other: tuple[int, str] | None) -> None:
-    """Print both sides' requests a second and their ratio: the median of several rounds, the sides by turns."""
+@contextlib.contextmanager
+def nginx(folder: Path, own: tuple[int, str]) -> Iterator[tuple[int, str] | None]:
+    """nginx with the portal's own page as a file, compressed as the portal sends it; None where there is no nginx."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if found is None:
+        print("There is no nginx here, so the portal is not held against one.")
+        yield None
+        return
+    port, home = free_port(), folder / "nginx"
+    home.mkdir()
+    page = raw(own[0], "/", "br").partition(b"\r\n\r\n")[2]
+    (home / "index.html").write_bytes(page)
+    (home / "nginx.conf").write_text(
+        f"daemon off; pid {home}/pid; error_log {home}/error; worker_processes 2; events {{ worker_connections 500; }}\n"
+        f"http {{ access_log off; default_type text/html; client_body_temp_path {home}/b; proxy_temp_path {home}/p;\n"
+        f"fastcgi_temp_path {home}/f; uwsgi_temp_path {home}/u; scgi_temp_path {home}/s; keepalive_requests 1000000;\n"
+        f"server {{ listen 127.0.0.1:{port}; root {home}; index index.html; add_header Content-Encoding br; }} }}\n"
+    )
+    for path in (folder, home):  # its workers are nobody
+        path.chmod(0o755)
+    with running([found, "-c", str(home / "nginx.conf"), "-e", str(home / "error")], port, "/", {}) as there:
+        yield there
+
+
+def requests_a_second(own: tuple[int, str], other: tuple[int, str] | None, bare: tuple[int, str] | None) -> None:
+    """Print all sides' requests a second and their ratios: the median of several rounds, the sides by turns."""
     for connections in CONNECTIONS:
-        rates: dict[str, list[float]] = {"portal": [], "datasette": []}
+        rates: dict[str, list[float]] = {"portal": [], "datasette": [], "nginx": []}
         for _ in range(ROUNDS):
-            for name, server in (("portal", own), ("datasette", other)):
+            for name, server in (("portal", own), ("datasette", other), ("nginx", bare)):
                 if server is not None:
                     rates[name].append(asyncio.run(drive(*server, connections)))
         said = f"{connections:3} connections: portal {statistics.median(rates['portal']):,.0f} requests a second"
@@ -143,6 +167,12 @@ def requests_a_second(own: tuple[int, str], other: tuple[int, str] | None) -> No
             ratios = [a / b for a, b in zip(rates["portal"], rates["datasette"], strict=True)]
             said += f", Datasette {statistics.median(rates['datasette']):,.0f}: {statistics.median(ratios):,.0f} times"
             said += f" ({', '.join(f'{ratio:,.0f}' for ratio in ratios)})"
+        if rates["nginx"]:
+            shares = [a / b for a, b in zip(rates["portal"], rates["nginx"], strict=True)]
+            said += (
+                f"; the same file from nginx {statistics.median(rates['nginx']):,.0f}, {statistics.median(shares):.2f}"
+            )
+            said += f" ({', '.join(f'{share:.2f}' for share in shares)})"
         print(said, flush=True)
 
 

@@ -95,6 +95,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("/people", ""): page(Action.ACCOUNT_MANAGE),
     ("/audit", ""): page(Action.AUDIT_READ),
     ("/people/<int:number>", ""): page(Action.ACCOUNT_MANAGE),
+    ("/people/sign-on", ""): page(Action.ACCOUNT_MANAGE),
     ("/reminders", ""): page(Action.REMINDER_CHOOSE),
     ("/reminders/sent", ""): page(Action.REMINDER_SEND),
     ("/help", ""): own_page,
@@ -107,6 +108,7 @@ VALUES = {
     "<period>": "2008-09-q3",
     "<code>": "ni-16",
     "<role>": "lead",
+    "<token>": "x" * 43,
 }
 
 CALLBACKS: dict[tuple[str, str], Row] = {
@@ -200,6 +202,7 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     ("enable_account", ""): call(Action.ACCOUNT_MANAGE),
     ("change_person", ""): call(Action.ACCOUNT_MANAGE),
     ("rename_organisation", ""): call(Action.ACCOUNT_MANAGE),
+    ("turn_sign_on", ""): call(Action.ACCOUNT_MANAGE),
     ("choose_reminders", ""): call(Action.REMINDER_CHOOSE, admin=409),
     ("send_again", ""): call(Action.REMINDER_SEND),
     ("remind_late", ""): call(Action.REMINDER_SEND, rest=409),  # nothing is late yet
@@ -253,6 +256,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/accessibility"): everybody,
     ("GET", "/cookies"): everybody,
     ("GET", "/healthz"): everybody,
+    ("GET", "/readyz"): everybody,
     ("GET", "/editions.atom"): everybody,
     ("GET", "/editions/<int:number>.csv"): everybody,
     ("GET", "/editions/<int:number>.csv-metadata.json"): everybody,
@@ -266,6 +270,15 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/memorandum/<int:number>.csv"): everybody,
     ("GET", "/unsubscribe"): everybody,
     ("GET", "/sign-in"): split(200, 303),
+    ("GET", "/sign-on"): split(200, 303),
+    ("GET", "/sign-on/<key>/back"): no_page,  # an organisation without a sign-on of its own
+    ("GET", "/sign-on/<key>/left"): split(303, 303),
+    ("GET", "/sign-in/code"): split(302, 303),
+    ("GET", "/second-step"): own_page,
+    ("GET", "/sessions"): own_page,
+    ("GET", "/people/invite"): page(Action.ACCOUNT_MANAGE),
+    ("GET", "/people/<int:number>/sign-in"): page(Action.ACCOUNT_MANAGE),
+    ("GET", "/welcome/<token>"): no_page,  # with a link that is good: tests/portal/public/test_accounts.py
     ("GET", "/sign-out"): own_page,
     ("GET", "/password"): own_page,
     ("GET", "/session"): split(302, 204),
@@ -294,7 +307,16 @@ ROUTES: dict[tuple[str, str], Row] = {
 
 ELSEWHERE = {
     ("POST", "/sign-in"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/sign-on"): "tests/portal/public/test_sign_on.py",
+    ("POST", "/sign-on/<key>/logout"): "tests/portal/public/test_sign_on_logout.py",
     ("POST", "/sign-out"): "tests/portal/public/test_sign_in.py",
+    ("POST", "/sign-in/code"): "tests/portal/public/test_second_step.py",
+    ("POST", "/second-step"): "tests/portal/public/test_second_step.py",
+    ("POST", "/second-step/confirm"): "tests/portal/public/test_second_step.py",
+    ("POST", "/sessions"): "tests/portal/public/test_own_sessions.py",
+    ("POST", "/people/invite"): "tests/portal/public/test_accounts.py",
+    ("POST", "/people/<int:number>/sign-in"): "tests/portal/public/test_accounts.py",
+    ("POST", "/welcome/<token>"): "tests/portal/public/test_accounts.py",
     ("POST", "/unsubscribe"): "tests/portal/public/test_unsubscribe.py",
     ("POST", "/password"): "tests/portal/public/test_sign_in.py",
     ("POST", "/returns/workbook"): "tests/portal/public/test_workbooks.py",

@@ -57,10 +57,10 @@ def serving(database: Database) -> Iterator[str]:
 
 
 @contextmanager
-def running(app: Flask) -> Iterator[str]:
-    """The address at which an app answers, on a free port of this machine alone."""
+def running(app: Flask, port: int = 0) -> Iterator[str]:
+    """The address at which an app answers, on a port of this machine alone, by default a free one."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

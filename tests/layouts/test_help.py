@@ -22,7 +22,10 @@ from tests.support.worlds import World, opened, prepare
 
 SAID = ("A", "Link", "Button", "Label", "Legend", "Summary", "H1", "H2", "H3", "Option")
 """What has a name that a person looks for."""
-NOT_DRAWN = ("/help", "/password", "/sign-out", "/returns/workbook")
+NOT_DRAWN = (
+    *("/help", "/password", "/sign-out", "/returns/workbook", "/sessions", "/second-step"),
+    *("/people/invite", "/people/1/sign-in"),
+)
 """The help itself, and pages that are forms without a script, which layouts do not draw."""
 
 

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, event, func, insert, select, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
@@ -234,6 +236,52 @@ def test_a_locked_database_is_unavailable_for_writing_and_still_read(
         assert name_of(database) != "Somebody else"
     with sqlite_database.write(OPERATOR) as session:
         session.add(newcomer())
+
+
+def test_those_who_queue_before_a_locked_database_wait_no_longer_than_one_would(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.6)
+
+    def write(_number: int) -> float:
+        began = monotonic()
+        with pytest.raises(Unavailable), database.write(OPERATOR):
+            pytest.fail("two cannot write at once")
+        return monotonic() - began
+
+    with locked(Path(str(sqlite_database.engine.url.database))) as database, ThreadPoolExecutor(4) as people:
+        waited = list(people.map(write, range(4)))
+    assert max(waited) < 1.1  # the second of them would otherwise wait for the first, and then as long again
+    with database.write(OPERATOR) as session:
+        assert session.scalar(text("PRAGMA busy_timeout")) == 600
+
+
+def test_a_standby_and_broken_pages_are_the_databases_own_trouble(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("of PostgreSQL's words")
+    for state, writing, trouble in (("25006", True, True), ("25006", False, False), ("XX001", False, True)):
+        block = database.write if writing else database.read
+        raised = Unavailable if trouble else DBAPIError
+        with pytest.raises(raised), block(OPERATOR) as session:
+            session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'so' USING ERRCODE = '{state}'; END $$"))
+
+
+def test_a_connection_that_ends_during_the_commit_leaves_it_open_whether_it_was_saved(
+    owned_database: Database,
+) -> None:
+    if owned_database.engine.dialect.name == "sqlite":
+        pytest.skip("its connection is a file")
+
+    def end(connection: Connection) -> None:
+        pid = connection.connection.dbapi_connection.info.backend_pid
+        with owned_database.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+    event.listen(owned_database.engine, "commit", end, once=True)
+    with pytest.raises(Unavailable) as caught, owned_database.write(OPERATOR) as session:
+        session.add(newcomer())
+    assert caught.value.sentence == module.UNSURE
+    assert name_of(owned_database, "new") is None
 
 
 def test_a_database_that_is_gone_is_unavailable() -> None:

@@ -76,8 +76,12 @@ ALLOWED = {
     "return_revision": {"SELECT", "INSERT", "UPDATE"},
     "revision_rating": {"SELECT", "INSERT", "UPDATE"},
     "risk": {"SELECT", "INSERT", "UPDATE"},
+    **{key: {"SELECT", "INSERT", "DELETE"} for key in ("sign_on_domain", "sign_on_subject")},
+    "sign_on_session": ADDED_TO,
     "suppression": {*USUAL, "DELETE"},
     "typed_draft": {*USUAL, "DELETE"},
+    **{key: {*USUAL, "DELETE"} for key in ("invitation", "recovery_code", "second_factor")},
+    **{key: {*USUAL, "DELETE"} for key in ("sign_in", "sign_in_attempt")},
 }
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {

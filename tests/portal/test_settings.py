@@ -108,6 +108,16 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch: pytest.Monk
     assert refused(monkeypatch, "PORTAL_HTTPS", "perhaps") == "PORTAL_HTTPS: is neither on nor off; write 1 or 0."
 
 
+def test_a_second_factor_is_required_unless_it_is_said_to_be_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().second_factor == "required"
+    for value in ("", "off", "Offered", "0"):
+        assert refused(monkeypatch, "PORTAL_SECOND_FACTOR", value) == (
+            "PORTAL_SECOND_FACTOR: is not one of the choices; write required or offered."
+        )
+    monkeypatch.setenv("PORTAL_SECOND_FACTOR", "offered")
+    assert read_settings().second_factor == "offered"
+
+
 @pytest.mark.parametrize(
     ("misspelt", "meant"),
     [
@@ -123,15 +133,16 @@ def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(
     assert refused(monkeypatch, misspelt, "x") == f"{misspelt} is not a setting of the portal; did you mean {meant}?"
 
 
-@pytest.mark.parametrize("name", ["PORTAL_LOG_LEVEL", "PORTAL_WORKERS", "PORTAL_DEBUG"])
+@pytest.mark.parametrize("name", ["PORTAL_ZZZZ", "PORTAL_WORKERS", "PORTAL_DEBUG"])
 def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """That it begins with PORTAL_ makes it like none of them."""
     assert refused(monkeypatch, name, "x") == (
         f"{name} is not a setting of the portal; the settings are "
         "PORTAL_API_PUBLIC_LIMIT, PORTAL_API_TOKEN_LIMIT, PORTAL_BACKGROUND, PORTAL_BASE_URL, PORTAL_CONTACT, "
-        "PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_MAIL_FOLDER, PORTAL_MAIL_FROM, "
-        "PORTAL_POOLER, PORTAL_POOL_OVERFLOW, PORTAL_POOL_SIZE, PORTAL_REPLICA_URL, PORTAL_REWARD_POT, "
-        "PORTAL_REWARD_THRESHOLD, PORTAL_SECRET_KEY, PORTAL_SMTP_URL, PORTAL_TODAY, PORTAL_TRUSTED_PROXIES."
+        "PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_LOG, PORTAL_MAIL_FOLDER, PORTAL_MAIL_FROM, "
+        "PORTAL_METRICS_HOST, PORTAL_METRICS_PORT, PORTAL_PG_BIN, PORTAL_POOLER, PORTAL_POOL_OVERFLOW, "
+        "PORTAL_POOL_SIZE, PORTAL_REPLICA_URL, PORTAL_REWARD_POT, PORTAL_REWARD_THRESHOLD, "
+        "PORTAL_SECOND_FACTOR, PORTAL_SECRET_KEY, PORTAL_SMTP_URL, PORTAL_TODAY, PORTAL_TRUSTED_PROXIES."
     )
 
 

@@ -52,6 +52,11 @@ OPEN = {
     **dict.fromkeys(
         ("person", "sign_in", "sign_in_attempt", "api_token"), "read before anybody is known: who asks is found in it"
     ),
+    **dict.fromkeys(("second_factor", "recovery_code", "invitation"), "read before anybody is known: how they sign in"),
+    **dict.fromkeys(
+        ("sign_on_provider", "sign_on_domain", "sign_on_subject", "sign_on_session"),
+        "read before anybody is known: how their organisation says who they are",
+    ),
     "address_count": "read before anybody is known, and no figure",
     "audit_head": "the number and the hash of the last event, which each transaction goes on from",
     "reminder_choice": "what somebody does not want to be reminded of",

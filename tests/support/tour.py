@@ -17,12 +17,17 @@ from tests.support.accounts import ACCOUNTS
 from tests.support.worlds import ROWS
 
 RETURN = "<int:return_id>"
-NO_PAGE = (".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/api", "/_", "/start", "/session")
+NO_PAGE = (".csv", ".json", ".xlsx", ".docx", ".pdf", ".txt", ".atom", "/healthz", "/readyz", "/api", "/_", "/start")
+NO_PAGE += ("/session", "/back", "/left", "/sign-in/code", "/welcome/<token>")
 """How addresses begin or end behind which there is nothing to look at."""
 MORE = (
     ("", "/no/such/page"),
     ("police", "/password"),
     ("police", "/sign-out"),
+    ("police", "/sessions"),
+    ("police", "/second-step"),
+    ("admin", "/people/invite"),
+    ("admin", "/people/1/sign-in"),
     ("police", "/returns/workbook"),
     ("police", "/returns/workbook/1"),
     ("lcc", "/returns/29"),

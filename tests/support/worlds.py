@@ -17,6 +17,7 @@ from portal.actor import OPERATOR, Actor
 from portal.app import create_app
 from portal.clock import Clock
 from portal.database import Database
+from portal.issuers import Issuers
 from portal.services import (
     actions,
     concurrence,
@@ -34,9 +35,11 @@ from portal.services import (
     review_circulation,
     risks,
     self_assessment,
+    sign_on_providers,
     workbooks,
 )
 from portal.services.gate import gate
+from portal.services.sign_on_ways import Ways
 from portal.viewmodels import actions as action
 from portal.viewmodels.money import MoneyTyped
 from portal.viewmodels.past import AsAt
@@ -46,7 +49,7 @@ from tests.conftest import TODAY, person, replace_file, settings
 from tests.support import wire
 from tests.support.agreeing import consent_to_all
 from tests.support.areas import LEICESTER
-from tests.support.post import Kept, deliver, refuse
+from tests.support.post import BASE, KEY, Kept, deliver, refuse
 from tests.support.publishing import prepare_anew
 
 ROWS = {"draft": "NI 32", "ready": "NI 16", "submitted": "NI 20", "verified": "NI 16"}
@@ -109,6 +112,7 @@ BUTTONS = (
     *("pack-ask", "pack-watch"),
     "change",
     "rename-go",
+    "sign-on-turn",
     *("reminders-choose", "remind", "again"),
 )
 
@@ -158,6 +162,10 @@ def prepare(demo: Path, path: Path, clock: Clock = REAL) -> dict[str, int]:
     numbers["commitment"] = circulate(database, person(database, "team"))
     people.set_disabled(database, OPERATOR, DISABLED, disabled=True)
     keep_pack(database, police)
+    issuer, domains = "https://login.police.example", ("police.example",)
+    ways = Ways(BASE, KEY, Issuers())
+    give = ("police", issuer, "portal", "a client secret", domains)
+    sign_on_providers.add_provider(database, OPERATOR, ways, *give, passwords=True)
     reminders.remind(database, OPERATOR, "")
     deliver(database, Kept(refuse))
     numbers["letter"] = outbox.outbox(database, OPERATOR, "failed").lines[0].id
@@ -257,6 +265,9 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "rename-name": "The Police",
         "rename-since": "2009-01-01",
         "rename-why": "A new name.",
+        "sign-on-key": "police",
+        "sign-on-state": "off",
+        "sign-on-why": "Its certificate has run out.",
         "chased": measure or "NI 16",
         "note": "Rang: by Friday.",
         "milestone": {"ni-16": "2.05"},

@@ -30,6 +30,7 @@ from portal.settings import package_data
 from portal.words.dates import day
 from tests.conftest import TODAY
 from tests.conftest import settings as of_the_test
+from tests.support.breaking import spoil
 
 LEICESTER = package_data("leicester")
 PASSWORD = "seven green bicycles"
@@ -658,6 +659,15 @@ def test_an_edition_that_is_not_what_was_published_is_named(demo: Portal, tamper
         connection.execute(tampering)
     connection.close()
     assert told in demo.refused("audit", "verify")
+
+
+def test_a_damaged_file_is_told_by_the_trail_and_by_the_start(demo: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoil(demo.path)
+    told = demo("audit", "verify", status=1).stderr
+    assert told.startswith("The database file is damaged: ")
+    assert "restore the newest backup" in told
+    monkeypatch.setenv("PORTAL_SECRET_KEY", KEY)
+    assert demo("serve", "--port", "1", status=1).stderr.startswith("The database file is damaged: ")
 
 
 def test_whoever_has_read_enough_is_told_of_no_problem(demo: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

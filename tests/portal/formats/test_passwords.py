@@ -1,8 +1,9 @@
 """How passwords and tokens are kept, and which passwords are refused."""
 
 import pytest
+from argon2 import PasswordHasher
 
-from portal.formats.passwords import LONGEST, SHORTEST, digest, hashed, matches, weakness
+from portal.formats.passwords import LONGEST, SHORTEST, digest, hashed, matches, outdated, weakness
 
 GOOD = "a kettle on the roof"
 OWN = ("ann.smithson@police.example", "Ann Smithson")
@@ -103,6 +104,45 @@ def test_the_words_of_a_name_are_the_accounts_own_without_the_space_too(password
 
 def test_a_password_that_only_holds_an_own_word_is_taken() -> None:
     assert weakness("ann.smithson rides a kettle", OWN) is None
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["partnershipportal1", "Portal Scorecard 09", "leicesterpolice12", "password-password", "lsp-laa-council-1"],
+)
+def test_a_password_made_of_words_that_anybody_would_try_here_is_refused(password: str) -> None:
+    assert weakness(password, OWN) == ("This password is made of words that anybody would try here: choose another.")
+
+
+TAKEN = "taken"
+RULES = {
+    "14 characters": ("kettles on a h", "at least 15"),
+    "15 characters": ("kettles on a hi", TAKEN),
+    "64 characters": ("kettles on a hill " * 3 + "and a roof", TAKEN),
+    "200 characters": ("kettles on a hill and a roof " * 6 + "and one more kettle, there", TAKEN),
+    "201 characters": ("kettles on a hill and a roof " * 6 + "and one more kettle, there!", "at most 200"),
+    "letters of any alphabet": ("чайник на крыше дома", TAKEN),
+    "spaces alone between": ("a b c d e f g h i", TAKEN),
+    "one case, no digit, no sign": ("kettlesonahillandaroof", TAKEN),
+    "digits alone": ("829164037518264", TAKEN),
+    "on the list of common ones": ("1q2w3e4r5t6y7u8i", "well known"),
+    "the same in capitals": ("QWERTYUIOPASDFGHJKL", "well known"),
+    "words of the portal": ("partnership portal", "anybody would try"),
+    "the account's own address": ("ann.smithson@police.example", "your own name"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_rules_of_passwords_as_a_table(rule: str) -> None:
+    """As ASVS 6.2 and NIST SP 800-63B have them: length counts, known ones are refused, and no kind of character is
+    asked for. None ever expires: nothing keeps when one was chosen."""
+    password, expected = RULES[rule]
+    assert expected in (weakness(password, OWN) or TAKEN)
+
+
+def test_a_password_that_was_kept_with_less_work_is_outdated(kept: str) -> None:
+    assert not outdated(kept)
+    assert outdated(PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(GOOD))
 
 
 def test_a_very_short_own_word_does_not_spoil_a_password() -> None:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
 
 from portal.app import create_app
 from portal.clock import Clock
@@ -67,4 +68,50 @@ def test_it_is_well_again_when_its_database_is_back(sqlite_demo: Path, tmp_path:
     assert app.test_client().get("/healthz").status_code == 503
     (tmp_path / "elsewhere").rename(tmp_path / "away")
     assert app.test_client().get("/healthz").status_code == 200
+    database.dispose()
+
+
+def ready(app: Flask) -> tuple[int, object]:
+    answer = app.test_client().get("/readyz")
+    return answer.status_code, answer.json
+
+
+def test_a_portal_that_may_take_traffic_says_so_and_nothing_else(app: Flask) -> None:
+    assert ready(app) == (200, {"status": "ready"})
+    answer = app.test_client().get("/readyz")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_one_that_begins_or_stops_is_alive_and_not_ready(app: Flask) -> None:
+    readiness = app.extensions["portal"]["readiness"]
+    readiness.warm = False
+    assert ready(app) == (503, {"status": "not ready", "reason": "starting"})
+    readiness.warm = readiness.stopping = True
+    assert ready(app) == (503, {"status": "not ready", "reason": "stopping"})
+    assert app.test_client().get("/healthz").status_code == 200
+
+
+def test_an_older_database_is_not_ready_and_a_newer_one_is(app: Flask) -> None:
+    """While several hosts are upgraded the old program works on what the new one added to."""
+    engine = app.extensions["portal"]["database"].engine
+
+    def at(number: str) -> None:
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+
+    at("0001")
+    assert ready(app) == (503, {"status": "not ready", "reason": "migration"})
+    assert app.test_client().get("/healthz").status_code == 200
+    at("9999")
+    assert ready(app) == (200, {"status": "ready"})
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+    assert ready(app)[0] == 503
+
+
+def test_without_its_database_it_is_not_ready(sqlite_demo: Path, tmp_path: Path) -> None:
+    app, database = portal_over(tmp_path / "gone", sqlite_demo)
+    shutil.rmtree(tmp_path / "gone")
+    assert ready(app) == (503, {"status": "not ready", "reason": "database"})
     database.dispose()

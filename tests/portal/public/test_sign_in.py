@@ -5,15 +5,17 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from werkzeug.test import EnvironBuilder, TestResponse
 from werkzeug.utils import redirect
 
@@ -26,7 +28,7 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Invalid, SignInRequired
 from portal.public.sign_in import safe_next
-from portal.services import people, returns, review, sessions
+from portal.services import invitations, people, returns, review, sessions
 from portal.services.audit import trail
 from tests.conftest import PASSWORD, TODAY, person, settings
 
@@ -166,6 +168,50 @@ def test_an_unknown_account_costs_as_much_time(still: Flask, monkeypatch: pytest
     for email in ("nobody@portal.example", "team@portal.example"):
         send(still.test_client(), "/sign-in", address="192.0.2.4", email=email, password="wrong")
     assert compared == ["$argon2id", "$argon2id"]
+
+
+def test_whoever_is_refused_costs_the_same_work_and_reads_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No account, a wrong password, a disabled account, and one that was invited and has no password yet."""
+    database = database_of(app)
+    people.set_disabled(database, OPERATOR, "nhs@portal.example", disabled=True)
+    invitations.invite(database, OPERATOR, "ann@portal.example", "Ann", "team", None)
+    done: list[str] = []
+    compare = sessions.matches
+    monkeypatch.setattr(sessions, "matches", lambda kept, typed: done.append("argon2") or compare(kept, typed))
+    event.listen(
+        database.engine, "before_cursor_execute", lambda _c, _u, statement, *_: done.append(statement.split()[0])
+    )
+    work, texts, spent = {}, {}, {}
+    for who in ("nobody", "police", "nhs", "ann", "nobody", "police", "nhs", "ann"):  # the first of each warms up
+        done.clear()
+        client, began = app.test_client(), perf_counter()
+        answer = send(
+            client, "/sign-in", address=f"192.0.2.{len(who)}", email=f"{who}@portal.example", password="wrong"
+        )
+        spent[who] = perf_counter() - began
+        work[who] = (answer.status_code, *done)
+        texts[who] = re.sub(r'csrf_token" value="[^"]+"', "", answer.text).replace(f"{who}@", "")
+    assert work["nobody"][0] == 401
+    assert work["nobody"].count("argon2") == 1
+    assert len(set(work.values())) == 1, work
+    assert len(set(texts.values())) == 1
+    assert max(spent.values()) < 10 * min(spent.values())  # far more would be another way; less is the machine's mood
+
+
+def test_a_password_that_was_kept_with_less_work_is_kept_anew_when_it_is_given(app: Flask) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
+    with database_of(app).write(OPERATOR) as session:
+        session.execute(update(Person).where(Person.email == POLICE).values(password_hash=weak))
+    sign_in(app.test_client(), password="wrong")
+    assert kept_of(app) == weak
+    assert sign_in(app.test_client()).status_code == 303
+    assert kept_of(app).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert sign_in(app.test_client()).status_code == 303
+
+
+def kept_of(app: Flask) -> str:
+    with database_of(app).read(OPERATOR) as session:
+        return session.scalars(select(Person.password_hash).where(Person.email == POLICE)).one()
 
 
 def test_a_disabled_account_is_refused_in_the_same_words(app: Flask) -> None:

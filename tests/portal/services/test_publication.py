@@ -1,5 +1,6 @@
 """The gate: what would change, two people, an hour, holding back, small numbers, and corrections with their note."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -270,6 +271,29 @@ def test_at_its_hour_to_the_second_it_is_public(database: Database, monkeypatch:
     assert "NI 126" not in shown
     with database.read(OPERATOR) as session:
         assert session.get_one(Return, number).state is State.PUBLISHED
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/London"])
+@pytest.mark.parametrize(
+    "hour", ["2037-03-29T01:00:00+00:00", "2037-10-25T00:30:00+00:00", "2037-10-25T01:30:00+00:00"]
+)
+def test_to_the_second_on_the_days_on_which_the_clocks_change_too(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, hour: str, zone: str
+) -> None:
+    """An hour that comes twice on the wall comes once: what waits is an instant."""
+    verified(sqlite_database, "police", "NI 20", "0.87")
+    one, instant = prepared(sqlite_database), datetime.fromisoformat(hour)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    publication.release(sqlite_database, person(sqlite_database, "team2"), one.id, one.version, instant)
+    seen = []
+    for seconds in (-3600, -1, 0):
+        now = instant + timedelta(seconds=seconds)
+        monkeypatch.setattr(Clock, "now", lambda _clock, now=now: now)
+        seen.append(latest(sqlite_database).edition)
+    monkeypatch.undo()
+    time.tzset()
+    assert seen == [1, 1, 2]
 
 
 def test_what_is_held_back_is_not_published_at_its_hour(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from portal.clock import Clock
 from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from portal.records.versions import says
-from portal.services import annual_review, periods, refresh, returns, review, themes
+from portal.services import annual_review, events, periods, refresh, returns, review, themes
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.refresh import Change, Proposed, RefreshPage
 from portal.viewmodels.returns import Typed
@@ -163,6 +163,27 @@ def test_who_consented_may_say_otherwise(empty: Database) -> None:
 def test_a_new_lead_is_asked_too(empty: Database) -> None:
     propose(empty, "NI 16", "lead", "lcc")
     assert {"police", "lcc"} <= {c.key for c in proposed(empty, "NI 16").consents}
+
+
+def test_with_a_new_lead_the_old_one_writes_no_more_and_what_it_returned_stays_its_own(empty: Database) -> None:
+    police, lcc, team = (person(empty, key) for key in ("police", "lcc", "team"))
+    draft = returns.find_return(empty, police, "2008-09-q3", "NI 16")
+    returns.save(empty, police, draft, None, Typed(value="2.3", commentary="Of the police."))
+    propose(empty, "NI 16", "lead", "lcc")
+    agree_all(empty, team)
+    later = on(empty, date(2009, 8, 20))
+    periods.open_for_returns(later, team, "2009-10-q1")
+    new = returns.find_return(later, lcc, "2009-10-q1", "NI 16")
+    with pytest.raises(NotFound):
+        returns.find_return(later, police, "2009-10-q1", "NI 16")
+    with pytest.raises(NotFound):
+        returns.save(later, police, new, None, Typed(value="1"))
+    with pytest.raises(Forbidden):
+        events.record_event(later, police, "ni-16", date(2009, 8, 1), "Patrols began.")
+    assert events.record_event(later, lcc, "ni-16", date(2009, 8, 1), "Patrols began.")
+    assert returns.read_return(later, police, draft).answers.commentary == "Of the police."
+    with pytest.raises(NotFound):
+        returns.read_return(later, lcc, draft)
 
 
 def test_what_it_would_have_meant_for_past_figures(empty: Database) -> None:

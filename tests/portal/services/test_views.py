@@ -116,7 +116,7 @@ def test_a_theme_view_takes_the_same_few_statements_whatever_it_shows(database: 
             themes.theme(database, executive, key)
         counted.add(len(seen))
     assert len(counted) == 1
-    assert counted.pop() <= 14  # of these one each for actions, risks, money and delivery plans
+    assert counted.pop() <= 6
 
 
 def test_what_changed_since_the_last_rating_and_since_the_baseline(database: Database) -> None:

@@ -59,3 +59,11 @@ def test_addresses_that_are_made_up_fill_no_memory() -> None:
     assert kept.get("br;") is None
     assert kept.get(f"br;/assets/{MOST - 1}") == b"x"
     assert kept.get(f"br;/assets/{MOST}") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["__init__.py", "__pycache__/__init__.cpython-311.pyc", "%5f_init__.py", "help/../__init__.py"]
+)
+def test_what_the_folder_is_made_of_is_no_file(app: Flask, name: str) -> None:
+    """It is a package too, so that its place is known."""
+    assert app.test_client().get(f"/assets/{name}").status_code == 404

@@ -24,6 +24,7 @@ from portal.services import returns, sessions
 from portal.viewmodels.returns import Typed
 from tests.conftest import TODAY, person, settings, sign_in
 from tests.support import wire
+from tests.support.tour import public_stops
 
 Ask = Callable[[Flask], TestResponse]
 
@@ -292,13 +293,37 @@ def test_over_https_cookies_are_sent_only_there_and_browsers_are_told(still: Fla
     app = create_app(settings().model_copy(update={"https": https}), database)
     client: FlaskClient = app.test_client()
     page = client.get("/sign-in", base_url="https://localhost" if https else "http://localhost")
-    assert ("Secure" in cookies(page)["portal_session"]) == https
+    prefix = "__Host-" if https else ""
+    assert ("Secure" in cookies(page)[f"{prefix}portal_session"]) == https
     assert ("Strict-Transport-Security" in page.headers) == https
     token = sessions.begin(database, person(database, "police"))
     with client.session_transaction(base_url="https://localhost") as cookie:
         cookie["_user_id"] = token
     answer = client.get("/returns", base_url="https://localhost")
-    assert ("Secure" in cookies(answer)["portal_csrf"]) == https
+    assert ("Secure" in cookies(answer)[f"{prefix}portal_csrf"]) == https
+
+
+def test_every_cookie_of_a_crawl_over_https_is_bound_to_this_host(still: Flask) -> None:
+    """`__Host-` asks for Secure and Path=/ and forbids Domain: a browser takes none of them otherwise."""
+    app = create_app(settings().model_copy(update={"https": True}), still.extensions["portal"]["database"])
+    base = "https://localhost"
+    public, team = app.test_client(), app.test_client()
+    token = sessions.begin(app.extensions["portal"]["database"], person(app.extensions["portal"]["database"], "team"))
+    with team.session_transaction(base_url=base) as cookie:
+        cookie["_user_id"] = token
+    found: dict[str, set[str]] = {}
+    for client in (public, team):
+        for address in [*(stop.address for stop in public_stops(app)), "/returns", "/review", "/sessions", "/password"]:
+            answer = client.get(address, base_url=base)
+            for name, line in cookies(answer).items():
+                attributes = {part.strip() for part in line.split(";")[1:]}
+                assert {"Secure", "Path=/", "SameSite=Lax"} <= attributes, f"{address}: {line}"
+                assert not [one for one in attributes if one.lower().startswith("domain")]
+                assert len(line) < 4096
+                found.setdefault(name, set()).update(attributes)
+    assert found.keys() == {"__Host-portal_session", "__Host-portal_csrf"}
+    assert "HttpOnly" in found["__Host-portal_session"]
+    assert "HttpOnly" not in found["__Host-portal_csrf"]  # the page's own script sends it back
 
 
 def test_a_stranger_gets_no_cookie_for_reading(still: Flask) -> None:

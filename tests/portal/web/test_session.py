@@ -111,6 +111,13 @@ def test_a_cookie_signed_with_another_key_is_nobody(still: Flask) -> None:
     assert client.get("/returns").status_code == 302
 
 
+def test_the_cookie_is_signed_with_sha_256(still: Flask) -> None:
+    """256 bits are 43 letters; Flask's own way has 27."""
+    cookie = sign_in(still, "police").get_cookie("portal_session")
+    assert cookie is not None
+    assert len(cookie.value.rpartition(".")[2]) == 43
+
+
 @pytest.mark.parametrize("name", ["remember_token", "session", "portal_user", "user_id"])
 def test_no_other_cookie_signs_anybody_in(still: Flask, name: str) -> None:
     token = sessions.begin(database_of(still), person(database_of(still), "police"))
