@@ -17,7 +17,6 @@ EXAMPLES = {
     "pool_overflow": "10",
     "pool_size": "10",
     "pooler": "1",
-    "replica_url": "postgresql+psycopg://portal@replica/portal",
     "reward_pot": "2500000",
     "reward_threshold": "50",
     "secret_key": "what secrets.token_urlsafe(48) gives",
