@@ -19,6 +19,7 @@ from portal.records.agreement import find_period
 from portal.records.periods import one_a_day, quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
 from portal.viewmodels.themes import Newer, PeriodLink
+from portal.wall import Beyond, beyond
 
 _ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
 
@@ -75,12 +76,14 @@ def shown_period(session: Session, agreement: Agreement, asked: str | None) -> t
     standing = standing_returns(session)
     there = select(Return.id).join(standing, standing.c.return_id == Return.id).where(Return.period_id == Period.id)
     opened = Period.opened_at.is_not(None) if looked_at(session) is None else false()
-    rows = session.execute(
+    query = (
         select(Period, published)
         .where(Period.agreement_id == agreement.id)
         .where(there.exists() | opened)
         .order_by(Period.ends_on.desc(), *quarters_first())
-    ).all()
+    )
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
     choice = one_a_day([period for period, _ in rows])
     if not choice and looked_at(session) is not None:
         raise NotFound("Nothing had been returned by that day.")
