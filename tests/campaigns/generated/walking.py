@@ -73,7 +73,13 @@ class Walk:
         self.database, self.area = database, area
         self.key = f"area-{area:04}-laa"
         limits = {"api_token_limit": 10**6, "api_public_limit": 10**6}
-        said = {"secret_key": "k" * 40, "today": database.clock.today(), "background": False, "second_factor": "offered", **limits}
+        said = {
+            "secret_key": "k" * 40,
+            "today": database.clock.today(),
+            "background": False,
+            "second_factor": "offered",
+            **limits,
+        }
         self.app: Flask = create_app(Settings(**said), database)
         self._clients: dict[str, FlaskClient] = {}
         self._tokens: dict[str, str] = {}
