@@ -85,7 +85,8 @@ class Walk:
         self._tokens: dict[str, str] = {}
         self._headers: dict[str, dict[str, str]] = {}
         self._look()
-        self.looked = mock.patch.object(KeptPages, "_present", side_effect=dict)
+        nothing = {"_taken": lambda *_: None, "_share": lambda *_: None}
+        self.looked = mock.patch.multiple(KeptPages, _present=lambda _self: ({}, ""), **nothing)
 
     def person(self, who: str) -> Actor:
         """The actor of one of the area's accounts."""
