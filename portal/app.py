@@ -44,8 +44,7 @@ from callbacks import (
 from callbacks import sign_on as turning
 from layouts.shell import INDEX, shell
 from models.rules.reward import Terms
-from portal.clock import Clock
-from portal.database import Database
+from portal.database import Database, configured
 from portal.errors import NotFound
 from portal.issuers import Issuers
 from portal.migrate import require_current
@@ -76,7 +75,7 @@ from portal.services.sign_on_ways import Ways
 from portal.settings import Settings
 from portal.web import doors, errors, files, foreign, guard, headers, metrics, requests, session
 from portal.web.doors import needs
-from portal.web.kept import KeptPages
+from portal.web.kept import KeptPages, program
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
 from portal.work.worker import Worker
@@ -110,14 +109,14 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
 
     WrongSetting without a secret key; NotMigrated for a database that is not at the newest migration.
     """
-    database = database or Database(settings.database_url, Clock(settings.today))
+    database = database or configured(settings)
     require_current(database)
     server = _server(settings)
     files.forget_session(server)
     required = settings.second_factor == "required"
     session.install(server, database, SECOND_FACTOR if required else ())
     errors.install(server)
-    kept = KeptPages(database)
+    kept = KeptPages(database, program(ASSETS, settings.contact, settings.today))
     for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
         server.register_blueprint(public(database, kept))
     for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, workbooks):

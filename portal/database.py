@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,8 +18,12 @@ from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Conflict, Damaged, Unavailable
 from portal.history import note_steps
+from portal.postgres import Pool, connect, for_reading
+from portal.replica import Replica
+from portal.settings import Settings
 from portal.turns import Turns
 from portal.viewmodels.past import AsAt
+from portal.wall import announce
 
 BUSY_SECONDS = 10
 LITTLE = 0.01
@@ -41,21 +46,22 @@ LEFT = "portal_left"
 class Database:
     """One database and the clock that goes with it: every use case needs both."""
 
-    def __init__(self, url: str, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, clock: Clock | None = None, pool: Pool | None = None, replica: str = "") -> None:
         self.clock = clock or Clock()
         self.commits = 0  # by this process: whoever keeps what was read knows at once when it may be old
-        self.engine = _engine(url)
+        self.engine = _engine(url, pool or Pool())
+        self.replica = Replica(self.engine, replica, pool or Pool()) if replica else None
         # Options of the engine, not of one connection: they hold for every transaction that a session begins.
         self._writing = self.engine.execution_options(**{WRITING: True})
-        one_state = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
-        self._reading = self.engine.execution_options(**{WRITING: False, "postgresql_readonly": True}, **one_state)
+        self._reading = for_reading(self.engine, WRITING)
         self._turns = _turns(self.engine)
 
     @contextmanager
-    def read(self, actor: Actor, as_at: AsAt | None = None) -> Iterator[Session]:
+    def read(self, actor: Actor, as_at: AsAt | None = None, *, replica: bool = False) -> Iterator[Session]:
         """A session that sees one state of the data and cannot change it; always rolled back. `as_at` is the past that
-        is looked at, None for now: its day is the session's today."""
-        with self._session(actor, writing=False, as_at=as_at) as session:
+        is looked at, None for now: its day is the session's today. `replica` says that the use case never needs what
+        was written this moment: then whoever writes nothing may be given a replica's state, some seconds old."""
+        with self._session(actor, writing=False, as_at=as_at, replica=replica and actor.only_reads) as session:
             yield session
 
     @contextmanager
@@ -84,29 +90,52 @@ class Database:
 
     @contextmanager
     def _session(
-        self, actor: Actor, *, writing: bool, as_at: AsAt | None = None, left: float | None = None
+        self,
+        actor: Actor,
+        *,
+        writing: bool,
+        as_at: AsAt | None = None,
+        left: float | None = None,
+        replica: bool = False,
     ) -> Iterator[Session]:
         try:
-            engine = self._writing if writing else self._reading
+            elsewhere = self.replica.connection() if replica and self.replica else None
+            bind = self._writing if writing else elsewhere or self._reading
             if left is not None and left < BUSY_SECONDS - LITTLE:
-                engine = engine.execution_options(**{LEFT: left})
-            with Session(engine, expire_on_commit=False, autoflush=writing) as session:
+                bind = bind.execution_options(**{LEFT: left})
+            with elsewhere or nullcontext(), Session(bind, expire_on_commit=False, autoflush=writing) as session:
                 session.info.update(actor=actor, clock=self.clock, present=self.clock, writing=writing, as_at=as_at)
                 if as_at is not None:
                     session.info["clock"] = Clock(as_at.day)
                 event.listen(session, "before_flush", note_steps)
+                event.listen(session, "after_begin", lambda _session, _begun, found: announce(found, actor))
                 session.connection()
                 yield session
+        except NoConnection as error:
+            raise Unavailable() from error
         except DatabaseError as error:
             if is_damage(error):
                 raise Damaged() from error
-            if _is_its_own(error, writing):
+            if error.connection_invalidated or _is_its_own(error, writing):
                 raise Unavailable() from error
             raise
+
+    def catch_up(self) -> None:
+        """Something became public: a replica is read from again once it has that."""
+        if self.replica:
+            self.replica.catch_up()
 
     def dispose(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        if self.replica:
+            self.replica.dispose()
+
+
+def configured(settings: Settings) -> Database:
+    """The database of the settings."""
+    pool = Pool(settings.pool_size, settings.pool_overflow, settings.pooler)
+    return Database(settings.database_url, Clock(settings.today), pool, settings.replica_url)
 
 
 def _is_its_own(error: DatabaseError, writing: bool) -> bool:
@@ -134,10 +163,10 @@ def _turns(engine: Engine) -> Turns | None:
     return Turns(None if named == ":memory:" or named.startswith("file:") else Path(named))
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, pool: Pool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return _leaving_nothing_open(create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True))
+        return _leaving_nothing_open(connect(parsed, pool, "portal"))
     folder = Path(parsed.database or "").parent
     if OWN_FOLDER in (folder, *folder.parents):
         folder.mkdir(parents=True, exist_ok=True)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -62,6 +62,16 @@ class Settings(BaseModel):
         600, ge=1, le=10**6, description="how many requests a minute to the API each address may make without a token"
     )
 
+    pool_size: int = Field(5, ge=1, le=100, description="how many connections to PostgreSQL each process keeps")
+    pool_overflow: int = Field(
+        5, ge=0, le=100, description="how many more connections a process opens while all that it keeps are in use"
+    )
+    pooler: bool = Field(
+        False, description="1 where pgbouncer in transaction mode stands before PostgreSQL: nothing is prepared then"
+    )
+    replica_url: str = Field(
+        "", description="a PostgreSQL replica of the same database, for what the public reads: postgresql+psycopg://..."
+    )
     log: Literal["json", "plain"] = Field(
         "json", description="how the log is written: json for programs, plain for people at a screen"
     )
@@ -133,6 +143,19 @@ class Settings(BaseModel):
         if url.drivername not in DRIVERS:
             raise ValueError(f"names the driver {url.drivername!r}; the portal knows {', '.join(DRIVERS)}")
         return value
+
+    @field_validator("replica_url")
+    @classmethod
+    def _known_replica(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgresql+psycopg://")):
+            raise ValueError("is not a PostgreSQL address; write postgresql+psycopg://USER@HOST/NAME")
+        return cls._known_database(value) if value else ""
+
+    @model_validator(mode="after")
+    def _replica_of_postgresql(self) -> Self:
+        if self.replica_url and self.database_url.startswith("sqlite"):
+            raise WrongSetting("PORTAL_REPLICA_URL is set, but PORTAL_DATABASE_URL is SQLite, which has no replicas.")
+        return self
 
     @field_validator("secret_key")
     @classmethod

@@ -10,8 +10,7 @@ from typer.core import TyperGroup
 
 from models.rules.broken import RuleBroken
 from portal.actor import OPERATOR, Actor
-from portal.clock import Clock
-from portal.database import Database
+from portal.database import Database, configured
 from portal.errors import NotFound, PortalError
 from portal.migrate import NotMigrated, require_current
 from portal.settings import Settings, WrongSetting, read_settings
@@ -65,7 +64,7 @@ def settings() -> Settings:
 def database(*, migrated: bool = True) -> Database:
     """The database of the settings; refused when its tables are not the present ones."""
     found = settings()
-    base = Database(found.database_url, Clock(found.today))
+    base = configured(found)
     if migrated:
         require_current(base)
     return base

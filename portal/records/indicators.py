@@ -26,6 +26,7 @@ from portal.records.ratings import held_since, judgement_of, milestones_set
 from portal.records.travel import against_the_baseline, direction_of, strength_of, year_before
 from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
 from portal.viewmodels.returns import Answers
+from portal.wall import Beyond, beyond
 
 
 def standings(
@@ -82,7 +83,8 @@ def _returned(
     )
     if of_theme is not None:
         query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
-    rows = session.execute(query)
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
     return {measure_id: (state, came_in, *verified) for measure_id, state, came_in, *verified in rows}
 
 

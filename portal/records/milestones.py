@@ -20,6 +20,7 @@ from portal.records.indicators import series
 from portal.records.return_names import title_of
 from portal.records.return_rows import freeze, latest_revision
 from portal.viewmodels.periods import MilestoneLine
+from portal.wall import Beyond, beyond
 
 
 def measures_in(session: Session, period: Period) -> list[AgreedMeasure]:
@@ -44,7 +45,10 @@ def returned_in(session: Session, period: Period) -> set[str]:
 def lines(session: Session, period: Period) -> tuple[MilestoneLine, ...]:
     """What each measure of a period is held against: first those that are held against nothing."""
     before = series(session, period.agreement_id, period.starts_on - timedelta(days=1))
-    states = {row.measure_id: row.state for row in session.scalars(select(Return).where(Return.period_id == period.id))}
+    with beyond(session, Beyond.STANDING):
+        states = dict(
+            session.execute(select(Return.measure_id, Return.state).where(Return.period_id == period.id)).all()
+        )
     found = [
         MilestoneLine(
             measure=item.measure.code,

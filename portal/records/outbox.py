@@ -21,6 +21,7 @@ from portal.records.people import actor_of
 from portal.records.reminder_facts import Facts, facts_of
 from portal.scopes import makes
 from portal.viewmodels.reminders import Draft, Fact, Letter, OutboxLine
+from portal.wall import Beyond, beyond
 from portal.words import reminders as words_of
 
 UNDER_WAY = (Delivery.WAITING, Delivery.SENDING)
@@ -37,7 +38,9 @@ def drafts(
     """The messages that are to be written in an agreement today, one for each person: of all that concerns them and was
     not said yet, or `only` of what is asked for. `base` is the portal's address."""
     today = session.info["clock"].today()
-    facts, said = facts_of(session, agreement), _said(session, agreement, today)
+    with beyond(session, Beyond.REMINDING):
+        facts = facts_of(session, agreement)
+    said = _said(session, agreement, today)
     refused = declined(session, select(Person.id).where(_for(agreement.id)))
     found = []
     for person in _people(session, agreement):

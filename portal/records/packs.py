@@ -24,6 +24,7 @@ from portal.scopes import briefs, scope
 from portal.viewmodels.packs import FileLine, JobLine, PackLine
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Task
+from portal.wall import Beyond, beyond
 
 LISTED = timedelta(days=1)
 """So long a job that has ended is shown to whoever asked for it."""
@@ -67,7 +68,7 @@ def name_of(on: On) -> str:
 
 def to_return(session: Session, agreement: Agreement, organisation: Organisation) -> tuple[Task, ...]:
     """The returns that an organisation still has to make, and those that it sent and nobody has verified yet."""
-    rows = session.scalars(
+    query = (
         select(Return)
         .join(Period, Period.id == Return.period_id)
         .join(Measure, Measure.id == Return.measure_id)
@@ -75,7 +76,8 @@ def to_return(session: Session, agreement: Agreement, organisation: Organisation
         .where(Return.state.in_((*WITH_THE_PARTNER, State.SUBMITTED)))
         .order_by(Period.ends_on.desc(), Measure.position)
     )
-    found = tasks(session, rows.all())
+    with beyond(session, Beyond.STANDING):
+        found = tasks(session, session.scalars(query).all())
     return tuple(one for one in found if not one.placeholder and (one.current or one.takes or one.late))
 
 

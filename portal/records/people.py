@@ -19,6 +19,7 @@ from portal.records.return_rows import is_row_number
 from portal.records.sign_ins import end_sign_ins
 from portal.scopes import scope
 from portal.viewmodels.people import Account, LeftAlone
+from portal.wall import Beyond, beyond
 
 LONGEST_NAME = 200
 
@@ -177,5 +178,6 @@ def left_alone(session: Session, organisation: Organisation) -> LeftAlone | None
     if session.scalars(leads.where(Person.disabled.is_(False))).first() is not None:
         return None
     waiting = Return.organisation_id == organisation.id, Return.state.in_(WITH_THE_PARTNER)
-    asked = session.scalar(select(func.count(Return.id)).where(*waiting)) or 0
+    with beyond(session, Beyond.STANDING):
+        asked = session.scalar(select(func.count(Return.id)).where(*waiting)) or 0
     return LeftAlone(organisation.name, asked) if asked else None

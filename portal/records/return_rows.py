@@ -19,6 +19,7 @@ from portal.records.return_names import name_of
 from portal.scopes import scope
 from portal.viewmodels.indicators import Point
 from portal.viewmodels.returns import Answers
+from portal.wall import Beyond, beyond
 
 MISSING = "There is no such return, or it is not yours to see."
 
@@ -40,7 +41,8 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
         query = query.with_for_update(of=Return)
     found = session.execute(query).one_or_none()
     if found is None:
-        there = session.scalar(select(Return.id).where(Return.id == return_id))
+        with beyond(session, Beyond.EXISTENCE):
+            there = session.scalar(select(Return.id).where(Return.id == return_id))
         raise NotFound(MISSING, foreign=there is not None)
     row, allowed = found
     if session.info["writing"]:  # whatever is done to it is done in its agreement, whichever the actor is shown

@@ -19,6 +19,7 @@ from portal.records.agreement import find_period
 from portal.records.periods import note_periods, one_a_day, quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
 from portal.viewmodels.themes import Newer, PeriodLink
+from portal.wall import Beyond, beyond
 
 _ORDER = {Rating.WORSE: 0, Rating.WITHIN: 1, Rating.BETTER: 2, None: 3}
 
@@ -73,12 +74,14 @@ def shown_period(session: Session, agreement: Agreement, asked: str | None) -> t
     known = only_known(session, editions, Edition.published_on, Edition.published_at)
     published = known.order_by(Edition.number.desc()).limit(1).scalar_subquery()
     opened = Period.opened_at.is_not(None) if looked_at(session) is None else false()
-    rows = session.execute(
+    query = (
         select(Period, published)
         .where(Period.agreement_id == agreement.id)
         .where(has_returns(session) | opened)
         .order_by(Period.ends_on.desc(), *quarters_first())
-    ).all()
+    )
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
     note_periods(session, agreement.id, [period.id for period, _ in rows])
     choice = one_a_day([period for period, _ in rows])
     if not choice and looked_at(session) is not None:

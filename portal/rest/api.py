@@ -27,7 +27,7 @@ class Callers:
     """Who asks the API, and how often: a token is counted as itself, all else by its address."""
 
     def __init__(self, database: Database, allowed: Limits) -> None:
-        self._database, self._allowed, self._addresses = database, allowed, Addresses()
+        self._database, self._allowed, self._addresses = database, allowed, Addresses(database, allowed.public)
 
     def identify(self) -> Actor:
         """Who the request's token acts as; the public without one. SignInRequired for a token that is none."""

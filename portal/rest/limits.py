@@ -1,5 +1,5 @@
-"""How often the API may be asked: each token, counted in the database, and each address without one, counted in this
-process; and the headers that say how much is left (draft-ietf-httpapi-ratelimit-headers)."""
+"""How often the API may be asked: each token, and each address without one, over all processes of the portal; and the
+headers that say how much is left (draft-ietf-httpapi-ratelimit-headers)."""
 
 import ipaddress
 from threading import Lock
@@ -8,12 +8,18 @@ from typing import NamedTuple
 from flask import Response, g
 
 from portal.clock import Clock
-from portal.errors import TooMany
+from portal.database import Database
+from portal.errors import TooMany, Unavailable
+from portal.services import kept
 
 WINDOW = 60
 """Seconds: a window is a minute of the clock. Where two meet, twice as much may come in a short while."""
 MOST = 10_000
 """So many addresses are told apart within a minute; those after them are counted together."""
+
+
+FEWEST = 5
+"""So many requests of an address at least a process counts before it tells the database."""
 
 
 class Limits(NamedTuple):
@@ -30,24 +36,41 @@ class LimitReached(TooMany):
 
 
 class Addresses:
-    """How often each address asked within this minute, in this process alone: counting the public in the database would
-    take a write for each page of figures that anybody reads."""
+    """How often each address asked within this minute. A process counts by itself, and tells the database every so many
+    requests, a twentieth of the limit: reading figures costs no write each, and for each process at most that much more
+    gets through. What the others told is known from then on."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database, limit: int) -> None:
+        self._database = database
+        self._limit = limit
+        self._step = max(FEWEST, limit // 20)
         self._lock = Lock()
         self._minute = 0
-        self._asked: dict[str, int] = {}
+        self._asked: dict[str, tuple[int, int]] = {}
 
     def count(self, address: str, minute: int) -> int:
-        """Counts one request of an address; answers how many there were within this minute."""
+        """Counts one request of an address; answers how many there were within this minute, as far as is known."""
         name = network(address)
         with self._lock:
             if minute != self._minute:
                 self._minute, self._asked = minute, {}
             if name not in self._asked and len(self._asked) >= MOST:
                 name = ""
-            self._asked[name] = self._asked.get(name, 0) + 1
-            return self._asked[name]
+            known, untold = self._asked.get(name, (0, 0))
+            untold += 1
+            tells = untold >= self._step and known <= self._limit  # whom the limit holds already need not be told of
+            self._asked[name] = (known, 0 if tells else untold)
+        if not tells:
+            return known + untold
+        try:
+            told = kept.count_address(self._database, name, minute, untold)
+        except Unavailable:  # while the database takes no writes each process counts alone
+            told = known + untold
+        with self._lock:
+            if minute == self._minute:
+                before, more = self._asked.get(name, (0, 0))
+                self._asked[name] = (max(before, told), more)
+        return told
 
 
 def network(address: str) -> str:

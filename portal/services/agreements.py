@@ -17,7 +17,7 @@ def choice(database: Database, actor: Actor) -> Agreements | None:
     """The agreement that the actor is shown, with all that there are to choose from; None when none is loaded.
     NotFound where the actor asks for one that is not there."""
     require(actor, Action.AGREEMENT_READ)
-    with database.read(actor) as session:
+    with database.read(actor, replica=True) as session:
         found = agreements(session)
         shown = shown_agreement(session, found)
         return Agreements(_line(shown), tuple(map(_line, found))) if shown else None

@@ -23,6 +23,7 @@ from portal.records.return_names import TEAM
 from portal.records.return_view import tasks
 from portal.records.windows import windows
 from portal.viewmodels.periods import LATE, RECEIVED, Asked, Calendar, PeriodLine, PeriodPage, Reopened
+from portal.wall import Beyond, beyond
 
 
 def calendar(database: Database, actor: Actor, year: str | None = None) -> Calendar:
@@ -71,12 +72,14 @@ def _asks(session: Session, agreement: Agreement, found: Sequence[Period]) -> Ma
 def _counts(session: Session, agreement: Agreement) -> Mapping[int, tuple[int, int]]:
     """How many returns each period asked for, and how many of them have come in."""
     received = func.count(case((Return.state.not_in(WITH_THE_PARTNER), 1)))
-    rows = session.execute(
+    query = (
         select(Return.period_id, func.count(), received)
         .join(Period, Return.period_id == Period.id)
         .where(Period.agreement_id == agreement.id)
         .group_by(Return.period_id)
     )
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
     return {period_id: (asked, came) for period_id, asked, came in rows}
 
 
@@ -112,13 +115,10 @@ def one_period(database: Database, actor: Actor, key: str, wanted: Mapping[str, 
         agreement = current_agreement(session)
         period = find_period(session, agreement.id, key)
         today = database.clock.today()
-        rows = session.scalars(
-            select(Return)
-            .join(Measure, Return.measure_id == Measure.id)
-            .where(Return.period_id == period.id)
-            .order_by(Measure.position)
-        ).all()
-        asked = _asked(session, rows)
+        query = select(Return).join(Measure, Return.measure_id == Measure.id).where(Return.period_id == period.id)
+        with beyond(session, Beyond.STANDING):
+            rows = session.scalars(query.order_by(Measure.position)).all()
+            asked = _asked(session, rows)
         return PeriodPage(
             line=_line(period, today, _asks(session, agreement, [period]), _counts(session, agreement)),
             today=today,

@@ -18,6 +18,7 @@ from portal.records.agreement import current_agreement
 from portal.scopes import of_side, scope
 from portal.services.scorecard import reading_editions
 from portal.viewmodels.feed import ChangeLine, Feed
+from portal.wall import Beyond, beyond
 
 CAME_TO = {
     Action.RETURN_EDIT: State.DRAFT,
@@ -40,7 +41,8 @@ def changes(database: Database, actor: Actor, since: int = 0, limit: int = 100) 
     require(actor, Action.CHANGE_READ)
     with reading_editions(database, actor) as session:
         agreement = current_agreement(session)
-        rows = session.execute(_query(session, agreement).where(AuditEvent.number > since).limit(limit + 1)).all()
+        with beyond(session, Beyond.TRAIL):
+            rows = session.execute(_query(session, agreement).where(AuditEvent.number > since).limit(limit + 1)).all()
         told = tuple(_line(event, measure, period) for event, measure, period in rows[:limit])
         return Feed(agreement.key, told, len(rows) > limit)
 

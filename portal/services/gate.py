@@ -24,6 +24,7 @@ from portal.records.publication import open_publication, require_ready
 from portal.records.return_names import title_of
 from portal.records.suppression import count_of, rules
 from portal.viewmodels.gate import Front, Gate, GateLine, Prepared, SmallNumbers, Unrated
+from portal.wall import Beyond, beyond
 
 _ORDER = list(Publishing)
 
@@ -103,13 +104,14 @@ def _front(session: Session, agreement: Agreement, shown: Period) -> Front | Non
 
 def _states(session: Session, shown: Period) -> Mapping[str, State]:
     """Where the return of each measure stands on the day that is shown, by the measure's code."""
-    rows = session.execute(
+    query = (
         select(Measure.code, Return.state)
         .join(Return, Return.measure_id == Measure.id)
         .join(Period, Period.id == Return.period_id)
         .where(Period.agreement_id == shown.agreement_id, Period.ends_on == shown.ends_on)
     )
-    return dict(rows.all())
+    with beyond(session, Beyond.STANDING):
+        return dict(session.execute(query).all())
 
 
 def _unrated(found: Preview, states: Mapping[str, State]) -> tuple[Unrated, ...]:

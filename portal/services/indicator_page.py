@@ -49,6 +49,7 @@ from portal.viewmodels.money import IndicatorMoney
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
 from portal.viewmodels.risks import Risks
+from portal.wall import Beyond, beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _risks(session: Session, indicator: Indicator, actions: Actions, *, may_writ
 def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Period) -> dict[int, _Returned]:
     """What was asked and verified of each measure up to a day, by the measure's id."""
     standing = standing_returns(session)
-    rows = session.execute(
+    query = (
         select(
             Return.measure_id,
             Return.id,
@@ -188,6 +189,8 @@ def _returned(session: Session, actor: Actor, indicator: Indicator, shown: Perio
         .order_by(Period.ends_on, Period.starts_on, ReturnRevision.number)
         .options(lazyload("*"))
     )
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
     found: dict[int, _Returned] = defaultdict(_Returned)
     for measure_id, number, opens, state, came_in, current, period, revision, rated, terms, anew in rows:
         so_far = found[measure_id]

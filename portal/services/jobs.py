@@ -19,7 +19,7 @@ from portal.records.jobs import change_mine, changed
 from portal.records.people import actor_of
 from portal.viewmodels.packs import Claimed
 
-WORKER = Actor(name="worker")
+WORKER = Actor(name="worker", system=True)
 GAVE_UP = f"It was begun {MOST_TRIES} times and never came to its end. Ask for it again."
 
 

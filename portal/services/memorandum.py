@@ -31,7 +31,7 @@ def memorandum(database: Database, actor: Actor, number: int | None = None) -> M
     """The memorandum of a version (default: the one in force). NotFound for a version that has not been agreed by
     today: before that nobody is told that there is one."""
     require(actor, Action.AGREEMENT_READ)
-    with database.read(actor) as session:
+    with database.read(actor, replica=True) as session:
         agreement = current_agreement(session)
         agreed = _agreed(session, agreement, database.clock.today())
         in_force = _in_force(agreed, database.clock.today())

@@ -27,6 +27,7 @@ from portal.records.themes import shown_period
 from portal.scopes import scope
 from portal.viewmodels.packs import Claimed, PackDownload, PacksPage, Subject
 from portal.viewmodels.past import AsAt
+from portal.wall import Beyond, beyond
 
 TOO_MANY = f"{MOST_WAITING} packs are being made for you. Wait until one of them is done."
 
@@ -143,7 +144,9 @@ def keep(
         on = require_choice(session, actor, agreement, asked.kind, asked.key)
         organisation = on.id if isinstance(on, Organisation) else None
         dropped = delete(PackFile).where(PackFile.made_at <= now - KEPT)
-        session.execute(dropped.where(PackFile.pack_id.in_(select(Pack.id).where(Pack.agreement_id == agreement.id))))
+        of_agreement = select(Pack.id).where(Pack.agreement_id == agreement.id)
+        with beyond(session, Beyond.FORGETTING):
+            session.execute(dropped.where(PackFile.pack_id.in_(of_agreement)))
         pack = session.scalars(
             select(Pack).where(Pack.agreement_id == agreement.id, Pack.fingerprint == fingerprint)
         ).one_or_none()

@@ -33,6 +33,7 @@ from portal.records.agreement import current_agreement, find_period, version_in_
 from portal.records.messages import checked, say
 from portal.records.periods import TEAM_KEY
 from portal.records.return_names import name_of
+from portal.wall import Beyond, beyond
 
 OPEN_AGAIN = timedelta(days=30)
 """How long a period stays open that is opened after its last day."""
@@ -73,13 +74,16 @@ def _ask(session: Session, agreement: Agreement, period: Period) -> int:
         .join(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
         .where(Indicator.agreement_id == agreement.id, MeasureTerms.frequency == period.frequency)
     ).all()
-    there = set(session.scalars(select(Return.measure_id).where(Return.period_id == period.id)))
+    with beyond(session, Beyond.ASKING):
+        there = set(session.scalars(select(Return.measure_id).where(Return.period_id == period.id)))
     asked = [
         Return(period_id=period.id, measure_id=measure.id, organisation_id=lead_id, state=State.NOT_STARTED)
         for measure, state, lead_id, placeholder in rows
         if measure.id not in there and is_expected(state, placeholder=placeholder)
     ]
-    session.add_all(asked)
+    with beyond(session, Beyond.ASKING):
+        session.add_all(asked)
+        session.flush()
     return len(asked)
 
 
@@ -188,14 +192,16 @@ def note_chase(database: Database, actor: Actor, key: str, measure: str, text: s
     text = checked(text, "note", "Say whom you reached, and what was promised.")
     with database.write(actor) as session:
         period = find_period(session, current_agreement(session).id, key)
-        row = session.scalars(
-            select(Return)
-            .join(Measure, Return.measure_id == Measure.id)
-            .where(Return.period_id == period.id, Measure.code == (measure if storable(measure) else ""))
-        ).one_or_none()
+        asked = Measure.code == (measure if storable(measure) else "")
+        query = (
+            select(Return).join(Measure, Return.measure_id == Measure.id).where(Return.period_id == period.id, asked)
+        )
+        with beyond(session, Beyond.STANDING):
+            row = session.scalars(query).one_or_none()
         if row is None:
             raise NotFound(f"{period.key} does not ask for this measure.")
         if row.state not in WITH_THE_PARTNER:
             raise Conflict(f"{name_of(row)} has come in: nobody needs to be asked for it.")
-        say(session, row, Message.CHASED, text)
+        with beyond(session, Beyond.ASKING):
+            say(session, row, Message.CHASED, text)
         audit.record(session, Action.PERIOD_MANAGE, f"chasing of {name_of(row)}", after={"note": text})

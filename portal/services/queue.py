@@ -37,6 +37,7 @@ from portal.viewmodels.indicators import Point
 from portal.viewmodels.judgements import Proposal
 from portal.viewmodels.returns import Said, Task
 from portal.viewmodels.review import Outstanding, Publishable, Queue, Waiting
+from portal.wall import Beyond, beyond
 
 FILTERS = queue_order.NAMES
 """What an address may say of the returns that are wanted."""
@@ -197,14 +198,16 @@ def _explained(session: Session, waiting: ColumnElement[bool]) -> set[int]:
 def _outstanding(session: Session, agreement: Agreement) -> tuple[Outstanding, ...]:
     """By organisation, those with most to come first. Placeholders are asked for, but nobody waits for them; what came
     in with the agreement's files says nothing of anybody's timeliness."""
-    rows = session.execute(
+    query = (
         select(Return, ReturnRevision.submitted_on)
         .join(Period, Return.period_id == Period.id)
         .outerjoin(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == 1))
         .where(Period.agreement_id == agreement.id, Period.opened_at.is_not(None))
         # Of every return that there ever was: no commentary, nine tenths of what they weigh, and none of the figures.
         .options(load_only(Return.state, Return.revision, Return.period_id, Return.measure_id, Return.organisation_id))
-    ).all()
+    )
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
     found = [row for row, submitted_on in rows if submitted_on is not None or row.revision == 0]
     first = {row.id: submitted_on for row, submitted_on in rows}
     today = session.info["clock"].today()

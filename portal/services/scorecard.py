@@ -21,6 +21,7 @@ from portal.records.agreement import shown_agreement
 from portal.records.edition_rows import card_of, edition_before, find_edition, latest_number
 from portal.services.publication import publish_due
 from portal.viewmodels.scorecard import EditionLine, NoLongerRated, Scorecard
+from portal.wall import Beyond, beyond
 
 
 class PublicState(NamedTuple):
@@ -36,7 +37,7 @@ def public_state(database: Database, actor: Actor) -> PublicState:
     """How far what is public has come: as long as this is the same, so is every public page. One statement."""
     require(actor, Action.EDITION_READ)
     scheduled = Publication.state == PublicationState.SCHEDULED
-    with database.read(actor) as session:
+    with database.read(actor) as session, beyond(session, Beyond.SCHEDULE):
         found = session.execute(
             select(
                 select(func.max(Edition.id)).scalar_subquery(),
@@ -53,8 +54,9 @@ def reading_editions(database: Database, actor: Actor) -> Iterator[Session]:
     """A session for reading editions, and the only way to them: what is due by now becomes one first, so that its hour
     is kept to the second whoever reads."""
     require(actor, Action.EDITION_READ)
-    publish_due(database)
-    with database.read(actor) as session:
+    if publish_due(database):
+        database.catch_up()
+    with database.read(actor, replica=True) as session:
         yield session
 
 

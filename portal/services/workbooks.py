@@ -31,6 +31,7 @@ from portal.records.return_view import tasks, views
 from portal.records.workbooks import drawn, hold, line, own_returns, would_be_sent
 from portal.scopes import makes, of_side, scope
 from portal.viewmodels.workbooks import STOPS, Book, BookPeriod, Given, Outcome, Results, Upload, Workbooks
+from portal.wall import Beyond, beyond
 from portal.words import workbooks as words_of
 
 MISSING = "There is no such workbook, or it is not yours to see."
@@ -215,7 +216,8 @@ def _load(session: Session, actor: Actor, number: int) -> tuple[ReturnWorkbook, 
     query = select(ReturnWorkbook).where(ReturnWorkbook.id == number, _own(actor))
     workbook = session.scalars(query.where(ReturnWorkbook.agreement_id.in_(theirs))).one_or_none()
     if workbook is None:
-        there = session.scalar(select(ReturnWorkbook.id).where(ReturnWorkbook.id == number))
+        with beyond(session, Beyond.EXISTENCE):
+            there = session.scalar(select(ReturnWorkbook.id).where(ReturnWorkbook.id == number))
         raise NotFound(MISSING, foreign=there is not None)
     session.info["agreement"] = theirs[workbook.agreement_id]
     return workbook, session.get(ReturnWorkbookUse, workbook.id)

@@ -8,7 +8,6 @@ Everything is on this machine and in a temporary folder, and is gone at the end.
 
 import os
 import random
-import shutil
 import sys
 import tempfile
 import time
@@ -20,7 +19,7 @@ from portal import grants, migrate
 from portal.cli import demo
 from portal.clock import Clock
 from portal.database import Database
-from tests.conftest import PASSWORD, ROLE, TODAY, administer, make_demo, named
+from tests.conftest import PASSWORD, ROLE, TODAY, administer, make_demo, named, replace_file
 from tests.support.ledger import Crowd, Write
 from tests.support.recovery import lost_and_torn
 from tests.support.rig import PATIENCE, PORTAL, Rig, running
@@ -130,7 +129,7 @@ def over_sqlite(folder: Path, command: tuple[str, ...] = PORTAL) -> Rig:
     made = folder / "demo.sqlite"
     if not made.exists():
         make_demo(made, Clock(TODAY))
-    shutil.copy(made, folder / "portal.sqlite")
+    replace_file(made, folder / "portal.sqlite")
     return Rig(f"sqlite:///{folder / 'portal.sqlite'}", command=command)
 
 

@@ -28,6 +28,8 @@ SCANNED = {
     "organisation_name": "a row for each organisation that was ever renamed",
     "suppression": "a rule for each measure of small numbers",
     "half_year_shares": "the half-years of agreements before there was a portal: never more",
+    **dict.fromkeys(("sign_on_domain", "sign_on_provider"), "a few rows for an organisation that has a sign-on"),
+    "sign_on_subject": "the administrator's list of sign-ons says how many people each has let in",
     "person": "the administrator's list of all accounts, where the account is for all agreements",
 }
 """The tables that may be read whole, and why."""

@@ -56,7 +56,10 @@ ALLOWED = {
         ADDED_TO,
     ),
     **{key: {"SELECT", "INSERT", "UPDATE"} for key in ("assessment_theme", "proposal_target", "refresh_change")},
+    "address_count": {*USUAL, "DELETE"},
     "audit_event": {"SELECT", "INSERT"},
+    "kept_page": {"SELECT", "INSERT", "DELETE"},
+    "returns": USUAL,
     "audit_head": {"SELECT", "UPDATE"},
     "edition": {"SELECT", "INSERT"},
     "forecast_entry": {"SELECT", "INSERT"},
@@ -82,6 +85,12 @@ ALLOWED = {
 }
 """Said here a second time, on purpose: what the portal may do changes by intention, not by a slip."""
 CHANGEABLE = {
+    "address_count": {"asked"},
+    "returns": {
+        *("state", "version", "value", "no_value_reason", "forecast_value", "forecast_rating", "commentary"),
+        *("numerator", "denominator", "interval_low", "interval_high", "year_value", "proposed_rating"),
+        *("proposed_reason", "revision", "verified_revision"),
+    },
     "job": {"state", "done", "steps", "tries", "claim", "claimed_until", "error", "ended_at", "pack_id"},
     "refresh_change": {"live"},
     **{key: {"version"} for key in ("assessment_theme", "indicator_action", "proposal_target")},

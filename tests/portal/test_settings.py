@@ -140,20 +140,22 @@ def test_a_setting_that_is_like_no_other_is_refused_with_the_list(monkeypatch: p
         f"{name} is not a setting of the portal; the settings are "
         "PORTAL_API_PUBLIC_LIMIT, PORTAL_API_TOKEN_LIMIT, PORTAL_BACKGROUND, PORTAL_BASE_URL, PORTAL_CONTACT, "
         "PORTAL_DATABASE_URL, PORTAL_DEMO_PASSWORD, PORTAL_HTTPS, PORTAL_LOG, PORTAL_MAIL_FOLDER, PORTAL_MAIL_FROM, "
-        "PORTAL_METRICS_HOST, PORTAL_METRICS_PORT, PORTAL_PG_BIN, PORTAL_REWARD_POT, PORTAL_REWARD_THRESHOLD, "
+        "PORTAL_METRICS_HOST, PORTAL_METRICS_PORT, PORTAL_PG_BIN, PORTAL_POOLER, PORTAL_POOL_OVERFLOW, "
+        "PORTAL_POOL_SIZE, PORTAL_REPLICA_URL, PORTAL_REWARD_POT, PORTAL_REWARD_THRESHOLD, "
         "PORTAL_SECOND_FACTOR, PORTAL_SECRET_KEY, PORTAL_SMTP_URL, PORTAL_TODAY, PORTAL_TRUSTED_PROXIES."
     )
 
 
-def test_the_log_has_two_styles(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read_settings().log == "json"
-    assert refused(monkeypatch, "PORTAL_LOG", "xml") == "PORTAL_LOG: is not one of the choices; write json or plain."
-
-
-def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read_settings().metrics_port is None
-    said = refused(monkeypatch, "PORTAL_METRICS_PORT", "nine")
-    assert said == "PORTAL_METRICS_PORT: is not a whole number; write it like 1."
+def test_a_replica_is_of_postgresql_and_has_a_pool_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = "postgresql+psycopg://portal@replica/portal"
+    assert "SQLite, which has no replicas" in refused(monkeypatch, "PORTAL_REPLICA_URL", there)
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql://portal@db/portal")
+    assert "PORTAL_REPLICA_URL: is not a PostgreSQL address" in refused(
+        monkeypatch, "PORTAL_REPLICA_URL", "sqlite:///x"
+    )
+    monkeypatch.setenv("PORTAL_REPLICA_URL", there)
+    assert (read_settings().replica_url, read_settings().pool_size, read_settings().pool_overflow) == (there, 5, 5)
+    assert "PORTAL_POOL_SIZE" in refused(monkeypatch, "PORTAL_POOL_SIZE", "0")
 
 
 def test_other_programs_variables_are_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     op.create_index("ix_invitation_person_id", "invitation", ["person_id"])
+    op.create_index("ix_invitation_expires_at", "invitation", ["expires_at"])
     # Old sessions and attempts are looked for by their age, to be cleared away.
     op.create_index("ix_sign_in_started_at", "sign_in", ["started_at"])
     op.create_index("ix_sign_in_attempt_at", "sign_in_attempt", ["at"])

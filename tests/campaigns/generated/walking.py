@@ -45,6 +45,10 @@ NOT_WALKED = {
     "/returns/workbook/<int:number>": "no workbook is generated",
     "/returns/workbook/<int:number>.xlsx": "no workbook is generated",
     "/start": "it only leads on",
+    "/sign-in/code": "nobody has half signed in",
+    "/welcome/<token>": "no link is generated",
+    "/sign-on/<key>/back": "no provider is generated",
+    "/sign-on/<key>/left": "it only leads on",
     "/api": "it is no page",
 }
 API, RETURN, LISTED = "/api/", "<int:return_id>", "/api/v1/returns"
@@ -69,7 +73,13 @@ class Walk:
         self.database, self.area = database, area
         self.key = f"area-{area:04}-laa"
         limits = {"api_token_limit": 10**6, "api_public_limit": 10**6}
-        said = {"secret_key": "k" * 40, "today": database.clock.today(), "background": False, **limits}
+        said = {
+            "secret_key": "k" * 40,
+            "today": database.clock.today(),
+            "background": False,
+            "second_factor": "offered",
+            **limits,
+        }
         self.app: Flask = create_app(Settings(**said), database)
         self._clients: dict[str, FlaskClient] = {}
         self._tokens: dict[str, str] = {}

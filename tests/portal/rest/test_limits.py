@@ -155,8 +155,8 @@ def test_when_a_token_was_used_last_is_noted(sqlite_database: Database, now: lis
             assert session.scalars(select(ApiToken.last_used_at)).one() == at
 
 
-def test_addresses_are_told_apart_as_far_as_there_is_room() -> None:
-    counted = Addresses()
+def test_addresses_are_told_apart_as_far_as_there_is_room(sqlite_database: Database) -> None:
+    counted = Addresses(sqlite_database, 10**6)
     assert [counted.count("192.0.2.1", 7), counted.count("192.0.2.2", 7), counted.count("192.0.2.1", 7)] == [1, 1, 2]
     assert counted.count("192.0.2.1", 8) == 1
     for number in range(MOST):
