@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.agreement import Measure, Period
@@ -18,7 +18,11 @@ class Return(Base):
     others see is a revision. The organisation is frozen when the period opens (none: the partnership team's)."""
 
     __tablename__ = "returns"
-    __table_args__ = (UniqueConstraint("period_id", "measure_id"),)
+    # What waits is asked for period by period: of every area's returns hardly any do.
+    __table_args__ = (
+        UniqueConstraint("period_id", "measure_id"),
+        Index("ix_returns_period_id_state", "period_id", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from models.agreement import Period
 from models.returns import Return, ReturnRevision, ReturnStep
 from models.rules.terms import State
 from models.scorecard import Edition
@@ -71,6 +72,18 @@ def _standing(session: Session) -> Subquery:
         .where(ReturnStep.id == last)
         .subquery()
     )
+
+
+def has_returns(session: Session) -> ColumnElement[bool]:
+    """Whether a period had returns, now or in the past that the session looks at: a condition on Period."""
+    asked, past = select(Return.id).where(Return.period_id == Period.id), looked_at(session)
+    if past is not None:
+        asked = asked.join(ReturnStep, ReturnStep.return_id == Return.id)
+        asked = asked.where(_known(past, ReturnStep.day, ReturnStep.at))
+    # The first by the index, period by period: PostgreSQL would answer EXISTS from every area's returns and steps, and
+    # look for any one return of a period that has none through all of them.
+    first = asked.order_by(Return.measure_id).limit(1)
+    return first.correlate(Period).scalar_subquery().is_not(None)
 
 
 @cache

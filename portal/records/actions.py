@@ -39,8 +39,8 @@ def is_open() -> ColumnElement[bool]:
 def asked_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> Asked:
     """The question behind `standing_actions`, to be asked together with others."""
     step, owner, spoken_for = aliased(ActionStep), aliased(Organisation), aliased(Organisation)
-    # Asked action by action: the last steps of all actions would be looked for in every area's.
-    newest = select(func.max(step.id)).where(step.action_id == ActionStep.action_id)
+    # Asked action by action, and the step then found by its number: see `asked_risks`.
+    newest = select(func.max(step.id)).where(step.action_id == IndicatorAction.id)
     query = (
         select(
             ActionStep.id,

@@ -21,6 +21,7 @@ from portal.history import standing_returns
 from portal.records.agreed import AgreedMeasure, agreed_indicators
 from portal.records.agreement import version_in_force
 from portal.records.forecasts import year_end
+from portal.records.periods import noted_periods
 from portal.records.ratings import held_since, judgement_of, milestones_set
 from portal.records.travel import against_the_baseline, direction_of, strength_of, year_before
 from portal.viewmodels.indicators import Earlier, IndicatorStanding, MeasureStanding, Point
@@ -120,6 +121,8 @@ def series(
     )
     if measure_ids is not None:
         query = query.where(Return.measure_id.in_(measure_ids))
+    elif of_theme is None and (periods := noted_periods(session, agreement_id)) is not None:
+        query = query.where(Return.period_id.in_(periods))
     if of_theme is not None:
         query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
     found: dict[int, list[Point]] = defaultdict(list)

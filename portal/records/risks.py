@@ -60,9 +60,10 @@ def is_open() -> ColumnElement[bool]:
 
 def asked_risks(session: Session, *where: ColumnElement[bool], whole: bool = False) -> Asked:
     """The question behind `standing_risks`, to be asked together with others."""
-    step, owner, spoken_for, above = aliased(RiskStep), aliased(Organisation), aliased(Organisation), aliased(Theme)
-    # Asked risk by risk: the last steps of all risks would be looked for in every area's.
-    newest = select(func.max(step.id)).where(step.risk_id == RiskStep.risk_id)
+    step, owner, spoken_for = aliased(RiskStep), aliased(Organisation), aliased(Organisation)
+    # Asked risk by risk, and the step then found by its number: a step that is asked whether it is the last makes
+    # PostgreSQL expect few of all, and go through every area's once for each of them.
+    newest = select(func.max(step.id)).where(step.risk_id == Risk.id)
     query = (
         select(
             RiskStep.id,
@@ -72,16 +73,16 @@ def asked_risks(session: Session, *where: ColumnElement[bool], whole: bool = Fal
             Risk.indicator_id,
             Indicator.code,
             Indicator.title,
-            func.coalesce(Theme.key, above.key).label("theme"),
-            func.coalesce(Theme.title, above.title).label("theme_title"),
+            Theme.key.label("theme"),
+            Theme.title.label("theme_title"),
             owner.name.label("owner"),
             owner.key.label("owner_key"),
             func.coalesce(spoken_for.name, Person.name, "").label("who"),
         )
         .join(Risk, Risk.id == RiskStep.risk_id)
         .outerjoin(Indicator, Indicator.id == Risk.indicator_id)
-        .outerjoin(above, above.id == Indicator.theme_id)
-        .outerjoin(Theme, Theme.id == Risk.theme_id)
+        # One theme, its own or its indicator's: PostgreSQL looks for the order of eight tables, not of more.
+        .outerjoin(Theme, Theme.id == func.coalesce(Risk.theme_id, Indicator.theme_id))
         .outerjoin(owner, owner.id == RiskStep.owner_id)
         .outerjoin(spoken_for, spoken_for.id == RiskStep.organisation_id)
         .outerjoin(Person, Person.id == RiskStep.person_id)

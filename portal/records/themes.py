@@ -14,9 +14,9 @@ from models.rules.rollup import count
 from models.rules.terms import Rating
 from models.scorecard import Edition
 from portal.errors import NotFound
-from portal.history import looked_at, only_known, standing_returns
+from portal.history import has_returns, looked_at, only_known
 from portal.records.agreement import find_period
-from portal.records.periods import one_a_day, quarters_first
+from portal.records.periods import note_periods, one_a_day, quarters_first
 from portal.viewmodels.indicators import IndicatorStanding, ThemeStanding
 from portal.viewmodels.themes import Newer, PeriodLink
 from portal.wall import Beyond, beyond
@@ -73,17 +73,16 @@ def shown_period(session: Session, agreement: Agreement, asked: str | None) -> t
     editions = select(Edition.period_id).where(Edition.agreement_id == agreement.id)
     known = only_known(session, editions, Edition.published_on, Edition.published_at)
     published = known.order_by(Edition.number.desc()).limit(1).scalar_subquery()
-    standing = standing_returns(session)
-    there = select(Return.id).join(standing, standing.c.return_id == Return.id).where(Return.period_id == Period.id)
     opened = Period.opened_at.is_not(None) if looked_at(session) is None else false()
     query = (
         select(Period, published)
         .where(Period.agreement_id == agreement.id)
-        .where(there.exists() | opened)
+        .where(has_returns(session) | opened)
         .order_by(Period.ends_on.desc(), *quarters_first())
     )
     with beyond(session, Beyond.STANDING):
         rows = session.execute(query).all()
+    note_periods(session, agreement.id, [period.id for period, _ in rows])
     choice = one_a_day([period for period, _ in rows])
     if not choice and looked_at(session) is not None:
         raise NotFound("Nothing had been returned by that day.")

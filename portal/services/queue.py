@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, load_only
 
 from models.actions import ActionStep
 from models.agreement import Agreement, Indicator, Measure, Period
@@ -105,13 +105,12 @@ def _waiting(
 ) -> tuple[Waiting, ...]:
     if not found:
         return ()
-    before = series(session, agreement.id, max(row.period.ends_on for _, row, *_ in found))
+    newest, waiting = max(row.period.ends_on for _, row, *_ in found), Return.id.in_([row.id for _, row, *_ in found])
+    before = series(session, agreement.id, newest, {row.measure_id for _, row, *_ in found})
     dissents: dict[int, tuple[Said, ...]] = defaultdict(tuple)
-    for return_id, _, said in open_dissents(
-        session, Period.agreement_id == agreement.id, Return.state == State.SUBMITTED
-    ):
+    for return_id, _, said in open_dissents(session, waiting):
         dissents[return_id] += (said,)
-    signed, explained = _countersigned(session, agreement), _explained(session, agreement)
+    signed, explained = _countersigned(session, waiting), _explained(session, waiting)
     agreed = {(item.measure.id, period_id): item for period_id, item in _agreed(session, [row for _, row, *_ in found])}
     return tuple(
         _line(
@@ -169,15 +168,13 @@ def _agreed(session: Session, rows: Sequence[Return]) -> list[tuple[int, AgreedM
     ]
 
 
-def _countersigned(session: Session, agreement: Agreement) -> Mapping[int, tuple[str, ...]]:
+def _countersigned(session: Session, waiting: ColumnElement[bool]) -> Mapping[int, tuple[str, ...]]:
     """Who countersigned the present revision of each return that waits."""
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
     rows = session.scalars(
         select(ReturnMessage)
         .join(Return, (ReturnMessage.return_id == Return.id) & (ReturnMessage.revision == Return.revision))
-        .join(Period, Period.id == Return.period_id)
-        .where(Period.agreement_id == agreement.id)
-        .where(Return.state == State.SUBMITTED, ReturnMessage.kind == Message.COUNTERSIGNATURE)
+        .where(waiting, ReturnMessage.kind == Message.COUNTERSIGNATURE)
         .order_by(ReturnMessage.id)
     )
     for row in rows:
@@ -185,16 +182,14 @@ def _countersigned(session: Session, agreement: Agreement) -> Mapping[int, tuple
     return found
 
 
-def _explained(session: Session, agreement: Agreement) -> set[int]:
+def _explained(session: Session, waiting: ColumnElement[bool]) -> set[int]:
     """The returns that wait with a partner's word on their figure: said when it was submitted, however often it was
     rated anew since."""
     rows = session.scalars(
         select(Return.id)
-        .join(Period, Period.id == Return.period_id)
         .join(ReturnMessage, ReturnMessage.return_id == Return.id)
         .join(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == Return.revision))
-        .where(Period.agreement_id == agreement.id)
-        .where(Return.state == State.SUBMITTED, ReturnMessage.kind == Message.EXPLANATION)
+        .where(waiting, ReturnMessage.kind == Message.EXPLANATION)
         .where(ReturnMessage.at >= ReturnRevision.submitted_at)
     )
     return set(rows)
@@ -206,11 +201,10 @@ def _outstanding(session: Session, agreement: Agreement) -> tuple[Outstanding, .
     query = (
         select(Return, ReturnRevision.submitted_on)
         .join(Period, Return.period_id == Period.id)
-        .join(Measure, Return.measure_id == Measure.id)
         .outerjoin(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == 1))
         .where(Period.agreement_id == agreement.id, Period.opened_at.is_not(None))
-        .order_by(Measure.position)
-        .options(defer(Return.commentary))  # of every return that there ever was: nine tenths of what they weigh
+        # Of every return that there ever was: no commentary, nine tenths of what they weigh, and none of the figures.
+        .options(load_only(Return.state, Return.revision, Return.period_id, Return.measure_id, Return.organisation_id))
     )
     with beyond(session, Beyond.STANDING):
         rows = session.execute(query).all()
