@@ -54,7 +54,7 @@ def _view(session: Session, row: Return, parts: Parts, typed: Answers | None = N
     revision, rated, state, number = None, None, row.state, row.revision
     newest = Action.RETURN_OVERSEE in held or own or countersigns
     if row.revision and (not own or row.state not in WITH_THE_PARTNER):
-        wanted = row.revision if newest else row.verified_revision
+        wanted = row.revision if newest else row.verified_revision or row.revision
         revision, rated = next(both for both in submitted if both[0].number == wanted)
     if revision is not None and not newest:
         state, number = State.PUBLISHED if revision.published_at else State.VERIFIED, revision.number

@@ -13,12 +13,11 @@ from models.people import Person
 from models.reminders import OutboxMessage
 from models.rules.jobs import LEASE, TO_DO, JobState
 from models.rules.outbox import Delivery
-from models.rules.terms import Role
 from portal import migrate
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Unavailable
-from portal.policy import Action, require
+from portal.policy import Action, holders, require
 from portal.services.audit import verify
 from portal.services.engines import engine_findings
 from portal.viewmodels.checkup import Finding
@@ -33,8 +32,8 @@ UNSENT = timedelta(days=1)
 APART = 5
 """So many seconds two clocks may differ."""
 NEEDED = {
-    Role.ADMIN: "Nobody can make accounts or disable one on the pages.",
-    Role.TEAM: "Nobody can verify or publish.",
+    Action.ACCOUNT_MANAGE: "Nobody can make accounts or disable one on the pages.",
+    Action.RETURN_VERIFY: "Nobody can verify or publish.",
 }
 
 
@@ -115,9 +114,9 @@ def _clock(session: Session) -> Iterator[Finding]:
 
 def _people(session: Session) -> Iterator[Finding]:
     roles = set(session.scalars(select(Person.role).where(Person.disabled.is_(False)).distinct()))
-    for role, why in NEEDED.items():
-        if role not in roles:
-            yield Finding("nobody", {"role": role, "why": why})
+    for action, why in NEEDED.items():
+        if not roles & set(needed := holders(action)):
+            yield Finding("nobody", {"role": needed[0], "why": why})
 
 
 def _demonstration(session: Session) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from tests.support.renderer import Tab
 
 CONFLICTS = {409, 412}
 FILES = (".csv", ".docx", ".pdf", ".xlsx", ".json", ".atom", ".txt", ".csv-metadata.json")
-NOT_FOLLOWED = ("/sign-out", "/sign-in", "/start", "/password", "/api/")
+NOT_FOLLOWED = ("/sign-out", "/sign-in", "/start", "/password", "/sessions", "/second-step", "/people/invite", "/api/")
 PUBLIC = ("/", "/", "/", "/editions", "/editions/1", "/history", "/how-we-rate", "/memorandum", "/editions/1.csv")
 BESIDE = ("/editions", "/memorandum", "/accessibility", "/cookies", "/returns/workbook")
 """How the addresses begin of what is no page of the frame."""

