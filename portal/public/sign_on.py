@@ -38,6 +38,8 @@ def blueprint(database: Database, ways: Ways) -> Blueprint:
         actor = session.current_actor()
         if actor.signed_in:
             return redirect(safe_next(request.args.get("next"), actor), 303)
+        if step := session.second_step(request.args.get("next", "")):
+            return redirect(step, 303)
         return _form("", request.args.get("next", ""))
 
     @pages.post("/sign-on")
