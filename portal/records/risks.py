@@ -62,7 +62,7 @@ def asked_risks(session: Session, *where: ColumnElement[bool], whole: bool = Fal
     """The question behind `standing_risks`, to be asked together with others."""
     step, owner, spoken_for = aliased(RiskStep), aliased(Organisation), aliased(Organisation)
     # Asked risk by risk, and the step then found by its number: a step that is asked whether it is the last makes
-    # PostgreSQL expect few of all, and go through every area's once for each of them.
+    # PostgreSQL expect few of all, and it may go through every area's once for each of them.
     newest = select(func.max(step.id)).where(step.risk_id == Risk.id)
     query = (
         select(
