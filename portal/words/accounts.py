@@ -7,7 +7,7 @@ from portal.words.dates import moment, plural
 
 LETTER = "Choose your password for the partnership portal"
 REQUIRED = "Your account needs a second step: after your password you type a code that an app on your telephone shows."
-OFFERED = "With a second step nobody signs in as you who has only learned your password."
+OFFERED = "A second step keeps out anybody who has only learned your password."
 
 
 def letter(name: str, address: str, until: datetime) -> str:
