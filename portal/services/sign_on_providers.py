@@ -100,8 +100,8 @@ def add_provider(
             end_begun(session, row, "", "", database.clock.now())
             session.execute(delete(SignOnSubject).where(SignOnSubject.provider_id == row.id))
         row.issuer, row.client_id, row.passwords, row.enabled = issuer, client_id, passwords, True
-        row.secret = ways.seal(owner.key, issuer, secret)
         row.changed_at = database.clock.now()
+        row.secret = ways.seal(owner.key, issuer, secret, row.changed_at)
         session.flush()
         session.execute(delete(SignOnDomain).where(SignOnDomain.provider_id == row.id))
         taken = session.scalars(select(SignOnDomain.domain).where(SignOnDomain.domain.in_(named))).first()

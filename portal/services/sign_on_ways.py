@@ -1,6 +1,7 @@
 """What signing on with one's organisation works with: the portal's own address and key, and an organisation's provider."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound, SignInRequired, Unavailable
 from portal.formats.oidc import Untrusted, is_issuer
-from portal.formats.sealed import seal, unseal
+from portal.formats.sealing import opened, sealed
 from portal.issuers import Issuers, Silent
 from portal.records.patience import require_patience
 from portal.records.sign_on import domains_of, note_silence, provider_of, who_failed
@@ -38,14 +39,14 @@ class Ways:
         """Whether the portal's own address is known, and may be come back to: over https, or on this machine."""
         return is_issuer(self.base_url)
 
-    def seal(self, key: str, issuer: str, secret: str) -> str:
+    def seal(self, key: str, issuer: str, secret: str, at: datetime) -> str:
         """A client secret as it is kept: for this organisation at this issuer."""
-        return seal(self.key, _purpose(key, issuer), secret)
+        return sealed(self.key, _purpose(key, issuer), secret, at)
 
     def provider(self, session: Session, row: SignOnProvider) -> "Provider":
         """A provider, to be worked with when the transaction has ended."""
         key, name, domains = row.organisation.key, row.organisation.name, frozenset(domains_of(session, row))
-        secret = unseal(self.key, _purpose(key, row.issuer), row.secret)
+        secret = opened(self.key, _purpose(key, row.issuer), row.secret, session.info["clock"].now())
         return Provider(key, name, row.issuer, row.client_id, secret, row.passwords, domains)
 
 
