@@ -161,10 +161,12 @@ def test_the_limit_is_one_for_both(hosts: tuple[Flask, Flask], monkeypatch: pyte
 def test_what_is_counted_costs_a_write_in_twenty_and_none_when_nothing_can_be_written(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, there, before = Addresses(database, 600), Addresses(elsewhere(database), 600), database.commits
+    other = elsewhere(database)
+    here, there, before = Addresses(database, 600), Addresses(other, 600), database.commits
     assert [here.count("192.0.2.1", 7) for _ in range(60)] == list(range(1, 61))
     assert database.commits == before + 2
     assert [there.count("192.0.2.1", 7) for _ in range(30)][-1] == 90
+    other.dispose()
     assert here.count("192.0.2.2", 8) == 1
     for _ in range(30):
         here.count("192.0.2.2", 9)
