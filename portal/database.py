@@ -18,7 +18,7 @@ from portal.actor import Actor
 from portal.clock import Clock
 from portal.errors import Conflict, Damaged, Unavailable
 from portal.history import note_steps
-from portal.postgres import Pool, connect, for_reading
+from portal.postgres import WRITING, Pool, connect, for_reading
 from portal.replica import Replica
 from portal.settings import Settings
 from portal.turns import Turns
@@ -36,7 +36,6 @@ DAMAGED = ("XX001", "XX002")
 """PostgreSQL's words for a server that only reads, such as a standby, and for pages and indexes that are broken."""
 OWN_FOLDER = Path("var")
 """Where the databases lie that nobody named: the only folder that the portal makes."""
-WRITING = "portal_writing"
 UNREADABLE = "Could not decode to UTF-8"
 """SQLite's driver's own words for a text that is none any more; they have no code."""
 LEFT = "portal_left"
@@ -53,7 +52,7 @@ class Database:
         self.replica = Replica(self.engine, replica, pool or Pool()) if replica else None
         # Options of the engine, not of one connection: they hold for every transaction that a session begins.
         self._writing = self.engine.execution_options(**{WRITING: True})
-        self._reading = for_reading(self.engine, WRITING)
+        self._reading = for_reading(self.engine)
         self._turns = _turns(self.engine)
 
     @contextmanager

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
+WRITING = "portal_writing"
+"""The option of a connection that says whether its transactions may write."""
 WAIT_SECONDS = 5
 """So long a request waits for a connection, whether the pool is empty or the server does not answer."""
 
@@ -35,7 +37,7 @@ def connect(url: URL, pool: Pool, name: str) -> Engine:
     )
 
 
-def for_reading(engine: Engine, writing: str) -> Engine:
-    """The same connections for transactions that only read; `writing` names the option that says so of SQLite's."""
+def for_reading(engine: Engine) -> Engine:
+    """The same connections for transactions that only read."""
     one_state = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    return engine.execution_options(**{writing: False, "postgresql_readonly": True}, **one_state)
+    return engine.execution_options(**{WRITING: False, "postgresql_readonly": True}, **one_state)

@@ -26,7 +26,7 @@ class Replica:
     def __init__(self, primary: Engine, url: str, pool: Pool) -> None:
         self._primary = primary
         self._engine = connect(make_url(url), pool, "portal replica")
-        self._reading = for_reading(self._engine, "portal_writing")
+        self._reading = for_reading(self._engine)
         self._looking = Lock()
         self._usable = False
         self._look_at = 0.0

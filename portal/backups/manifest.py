@@ -14,7 +14,7 @@ from sqlalchemy import func, inspect, select, table, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from portal import audit, grants, migrate
+from portal import audit, migrate
 from portal.errors import Conflict
 
 MANIFEST, COPY = "manifest.json", "database"
@@ -76,11 +76,6 @@ def require_whole(connection: Connection) -> bool:
     if wrong:
         raise Conflict(f"What is in it does not hold together: {wrong}")
     return True
-
-
-def granted(connection: Connection) -> list[str]:
-    """The roles that the portal runs as, which a restored database gives their rights again."""
-    return grants.holders(connection)
 
 
 def digest(path: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
 
+from portal import grants
 from portal.backups import manifest as written
 from portal.backups import postgres
 from portal.backups.manifest import Facts, Manifest
@@ -90,7 +91,7 @@ def _from_postgresql(database: Database, copy: Path, pg_bin: Path | None) -> tup
     with database.engine.connect().execution_options(**options) as connection:
         connection.execute(text("SET LOCAL row_security = off"))
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
-        found, granted = written.facts(connection), written.granted(connection)
+        found, granted = written.facts(connection), grants.holders(connection)
         _require_whole(connection)
         postgres.dump(database.engine.url, pg_dump, str(snapshot), copy)
         return found, granted, str(server)

@@ -10,8 +10,7 @@ from sqlalchemy.engine import make_url
 from portal.actor import OPERATOR
 from portal.cli import surroundings
 from portal.cli.context import settings
-from portal.clock import Clock
-from portal.database import Database
+from portal.database import configured
 from portal.services import checkup as service
 from portal.settings import PREFIX, Settings, WrongSetting
 from portal.viewmodels.checkup import Finding
@@ -69,7 +68,7 @@ def _found(backup: Path | None, secrets: Path | None, *, mail: bool) -> list[Fin
     if mail:
         found += surroundings.mail_findings(there)
     if not any(finding.key in UNUSABLE for finding in place):
-        database = Database(there.database_url, Clock(there.today))
+        database = configured(there)
         demonstration = Path(make_url(there.database_url).database or "").name.startswith("demo-")
         found += service.checkup(database, OPERATOR, demonstration=demonstration)
         database.dispose()

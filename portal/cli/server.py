@@ -29,7 +29,7 @@ from portal.cli.context import fail
 from portal.cli.memory import give_back
 from portal.cli.surroundings import require_place
 from portal.damage import require_sound
-from portal.database import Database
+from portal.database import Database, configured
 from portal.migrate import require_current, upgrade
 from portal.settings import SHORTEST_KEY, Settings
 from portal.web import metrics
@@ -171,13 +171,12 @@ def serve(
     recycle: int = 0,
     quiet: bool = False,
 ) -> None:
-    """Serve until stopped. Ends with a sentence when a port is taken, the settings will not do, or the
-    database file is damaged. `drain` is in
-    seconds, `recycle` the requests after which, or after up to a tenth
-    more, a worker is replaced (0: never); `quiet` logs no line for a request."""
+    """Serve until stopped. Ends with a sentence when a port is taken, the settings will not do, or the database file is
+    damaged. `drain` is in seconds, `recycle` the requests after which, or after up to a tenth more, a worker is replaced
+    (0: never); `quiet` logs no line for a request."""
     settings.require_secret_key()
     require_place(settings)
-    database = Database(settings.database_url)
+    database = configured(settings)
     require_current(database)
     with database.engine.connect() as connection:
         require_sound(connection, quick=True)

@@ -1,20 +1,17 @@
 """Links to choose a password: whether one is good, and the letter that brings it."""
 
-import hashlib
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
 from models.invitations import Invitation
 from models.people import Person
-from models.reminders import OutboxFact, OutboxMessage
-from models.rules.outbox import Delivery
+from models.reminders import OutboxMessage
 from models.rules.reminders import Occasion
-from portal.actor import Actor
 from portal.formats.sealing import sealed
 from portal.history import noted
 from portal.records.agreement import shown_agreement
+from portal.records.posting import post
 from portal.viewmodels.people import Mailing
 from portal.words import accounts as words_of
 
@@ -31,7 +28,6 @@ def is_good(session: Session, link: Invitation) -> bool:
 def post_link(session: Session, person: Person, link: Invitation, path: str, mailing: Mailing) -> bool:
     """Put a letter with a link into the outbox, sealed; whether it is there. A letter is of an agreement: while there is
     none nothing is posted."""
-    actor: Actor = session.info["actor"]
     about = session.info.get("agreement")
     agreement = session.get(Agreement, person.agreement_id) if person.agreement_id else shown_agreement(session)
     session.info["agreement"] = about  # the letter is of an agreement, the account need not be
@@ -44,25 +40,14 @@ def post_link(session: Session, person: Person, link: Invitation, path: str, mai
         OutboxMessage.day == day,
     )
     text = words_of.letter(person.name, f"{mailing.base}{path}", link.expires_at)
-    session.add(
-        OutboxMessage(
-            agreement_id=agreement.id,
-            person_id=person.id,
-            role=person.role,
-            organisation_id=person.organisation_id,
-            day=day,
-            number=1 + (session.scalar(select(func.max(OutboxMessage.number)).where(*before)) or 0),
-            title=words_of.LETTER,
-            body=sealed(mailing.key, LETTER, text, now),
-            message_id=hashlib.sha256(f"link {link.token_hash}".encode()).hexdigest()[:40],
-            made_at=now,
-            made_by_id=actor.person_id,
-            state=Delivery.WAITING,
-            tries=0,
-            next_at=now,
-            way="",
-            error="",
-            said=[OutboxFact(occasion=Occasion.INVITED, subject=str(link.id))],
-        )
+    post(
+        session,
+        agreement,
+        person,
+        number=1 + (session.scalar(select(func.max(OutboxMessage.number)).where(*before)) or 0),
+        title=words_of.LETTER,
+        body=sealed(mailing.key, LETTER, text, now),
+        named=f"link {link.token_hash}",
+        said=[(Occasion.INVITED, str(link.id))],
     )
     return True

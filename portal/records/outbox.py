@@ -1,6 +1,5 @@
 """The outbox in the database: what is to be said to whom, the messages of it, and one sender's claim on each."""
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -14,10 +13,10 @@ from models.people import Person
 from models.reminders import OutboxFact, OutboxMessage, ReminderChoice
 from models.rules.outbox import KEEP_BODIES, LEASE, PAUSES, Delivery
 from models.rules.reminders import Occasion, to_say
-from portal.actor import Actor
 from portal.history import noted
 from portal.records.invitations import is_good
 from portal.records.people import actor_of
+from portal.records.posting import post
 from portal.records.reminder_facts import Facts, facts_of
 from portal.scopes import makes
 from portal.viewmodels.reminders import Draft, Fact, Letter, OutboxLine
@@ -105,31 +104,17 @@ def declined(session: Session, people: Iterable[int] | Select[int]) -> Mapping[i
 
 def write(session: Session, agreement: Agreement, made: Iterable[Draft]) -> None:
     """Put drafts into the outbox. The database refuses the second of two that were made at the same moment."""
-    actor: Actor = session.info["actor"]
     day, now = noted(session)
     for draft in made:
-        person = session.get_one(Person, draft.person_id)
-        named = f"{agreement.key}\n{draft.email}\n{day}\n{draft.number}\n{now.isoformat()}"
-        session.add(
-            OutboxMessage(
-                agreement_id=agreement.id,
-                person_id=person.id,
-                role=person.role,
-                organisation_id=person.organisation_id,
-                day=day,
-                number=draft.number,
-                title=draft.title,
-                body=draft.body,
-                message_id=hashlib.sha256(named.encode()).hexdigest()[:40],
-                made_at=now,
-                made_by_id=actor.person_id,
-                state=Delivery.WAITING,
-                tries=0,
-                next_at=now,
-                way="",
-                error="",
-                said=[OutboxFact(occasion=fact.occasion, subject=fact.subject) for fact in draft.facts],
-            )
+        post(
+            session,
+            agreement,
+            session.get_one(Person, draft.person_id),
+            number=draft.number,
+            title=draft.title,
+            body=draft.body,
+            named=f"{agreement.key}\n{draft.email}\n{day}\n{draft.number}\n{now.isoformat()}",
+            said=[(fact.occasion, fact.subject) for fact in draft.facts],
         )
     session.flush()
 

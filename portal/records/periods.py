@@ -6,9 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.agreement import (
-    Period,
-)
+from models.agreement import Period
 from models.rules.terms import Frequency
 
 TEAM_KEY = "team"

@@ -16,8 +16,6 @@ WINDOW = 60
 """Seconds: a window is a minute of the clock. Where two meet, twice as much may come in a short while."""
 MOST = 10_000
 """So many addresses are told apart within a minute; those after them are counted together."""
-
-
 FEWEST = 5
 """So many requests of an address at least a process counts before it tells the database."""
 

@@ -11,7 +11,7 @@ from models.audit import AuditEvent
 from models.jobs import Job
 from models.people import Person
 from models.reminders import OutboxMessage
-from models.rules.jobs import LEASE, TO_DO, JobState
+from models.rules.jobs import LEASE, JobState
 from models.rules.outbox import Delivery
 from portal import migrate
 from portal.actor import Actor
@@ -19,7 +19,7 @@ from portal.database import Database
 from portal.errors import Unavailable
 from portal.policy import Action, holders, require
 from portal.services.audit import verify
-from portal.services.engines import engine_findings
+from portal.services.engines import APART, engine_findings
 from portal.viewmodels.checkup import Finding
 
 DEMO_DOMAIN = "portal.example"
@@ -29,8 +29,6 @@ SLOW = 10 * 60
 """So many seconds a job may wait while others are done."""
 UNSENT = timedelta(days=1)
 """So long a message may wait: `portal remind` is run daily."""
-APART = 5
-"""So many seconds two clocks may differ."""
 NEEDED = {
     Action.ACCOUNT_MANAGE: "Nobody can make accounts or disable one on the pages.",
     Action.RETURN_VERIFY: "Nobody can verify or publish.",
@@ -89,7 +87,7 @@ def _jobs(session: Session) -> Iterator[Finding]:
     since = min(filter(None, (oldest, left_since)), default=now)
     if (waited := (now - since).total_seconds()) > SLOW:
         yield Finding("jobs-waiting", {"count": count + left_count, "minutes": int(waited // 60)})
-    lost = select(func.count()).select_from(Job).where(Job.state.not_in(TO_DO), Job.state == JobState.FAILED)
+    lost = select(func.count()).select_from(Job).where(Job.state == JobState.FAILED)
     if failed := session.scalar(lost.where(Job.ended_at > now - A_WEEK)):
         yield Finding("jobs-failed", {"count": failed})
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from portal.damage import require_sound
 from portal.database import Database
+from portal.errors import Damaged
 from portal.viewmodels.checkup import Finding
 
 LEAST_POSTGRESQL, LEAST_SQLITE = 130000, (3, 35)
@@ -47,8 +49,10 @@ def _sqlite(connection: Connection) -> Iterator[Finding]:
     for name, right in SQLITE_RIGHT.items():
         if (value := pragma(name)) != right:
             yield Finding("unsafe-writes", {"name": name, "value": value, "right": right})
-    if (said := pragma("quick_check")) != "ok":
-        yield Finding("file-damaged", {"said": f"{said.splitlines()[0]}."})
+    try:
+        require_sound(connection, quick=True)
+    except Damaged as error:
+        yield Finding("file-damaged", {"said": error.sentence})
 
 
 def _postgresql(connection: Connection) -> Iterator[Finding]:

@@ -14,15 +14,12 @@ from models.people import SignInAttempt
 from models.reminders import OutboxMessage
 from models.returns import Return
 from models.rules.jobs import TO_DO, JobState
+from models.rules.moves import WITH_THE_PARTNER
 from models.rules.outbox import Delivery
-from models.rules.terms import State
 from portal.actor import OPERATOR
 from portal.database import Database
 from portal.records.patience import WINDOW
 from portal.viewmodels.standing import Standing
-
-UNSENT = (State.NOT_STARTED, State.DRAFT, State.QUERIED)
-"""The states of a return that a partner still has to send."""
 
 
 def standing(database: Database) -> Standing:
@@ -63,6 +60,6 @@ def _unsent(session: Session) -> tuple[int, int]:
         select(func.count(), late)
         .select_from(Return)
         .join(Period, Return.period_id == Period.id)
-        .where(Period.opened_at.is_not(None), Period.closed_at.is_(None), Return.state.in_(UNSENT))
+        .where(Period.opened_at.is_not(None), Period.closed_at.is_(None), Return.state.in_(WITH_THE_PARTNER))
     ).one()
     return all_of_them - overdue, overdue

@@ -18,13 +18,14 @@ from models.agreement import Period
 from models.people import SignInAttempt
 from models.returns import Return
 from models.rules.jobs import JobState
+from models.rules.moves import WITH_THE_PARTNER
 from models.rules.packs import Asked, PackForm, PackKind
 from models.rules.terms import State
 from portal.actor import OPERATOR
 from portal.app import create_app
 from portal.database import Database
 from portal.services import packs
-from portal.services.standing import UNSENT, standing
+from portal.services.standing import standing
 from portal.web import metrics
 from portal.web.requests import METHODS
 from tests.conftest import person, settings, sign_in
@@ -137,7 +138,7 @@ def test_what_waits_is_counted(database: Database) -> None:
     assert after.events > before.events
     with database.read(OPERATOR) as session:
         rows = select(Return.state).join(Period).where(Period.key == "2008/09 Q3")
-        unsent = [state for state in session.scalars(rows) if state in UNSENT]
+        unsent = [state for state in session.scalars(rows) if state in WITH_THE_PARTNER]
     assert (after.due, after.late) == (len(unsent), 0)
     assert State.NOT_STARTED in unsent
 
