@@ -1,6 +1,7 @@
 """The database: `read(actor)` refuses to write, `write(actor)` is one transaction for one use case."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from errno import ENOENT
@@ -27,7 +28,8 @@ from portal.wall import announce
 
 BUSY_SECONDS = 10
 LITTLE = 0.01
-"""So many seconds in the queue change nothing."""
+"""So many seconds change nothing: whoever stood in the queue no longer has its whole patience left, and whoever has to
+ask again does so after them."""
 UNSURE = (
     "The database went away while this was being saved. It may or may not have been saved: look before you try again."
 )
@@ -197,11 +199,24 @@ def _leaving_nothing_open(engine: Engine) -> Engine:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own: _begin_sqlite does
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
+        _keep_a_log(connection)
     except UnicodeDecodeError as error:  # what SQLite says of a broken schema may have its broken names in it
         raise sqlite3.DatabaseError(f"{UNREADABLE} what is in the file") from error
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _keep_a_log(connection: Any) -> None:
+    """SQLite does not wait for others who give a new file its write-ahead log at the same moment: it is asked again."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(LITTLE)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -387,3 +387,20 @@ def test_a_naive_datetime_is_refused_as_an_instant(with_scratch: Database) -> No
         session.execute(insert(scratch).values(at=naive))
     with pytest.raises(StatementError, match="an instant has a time zone"), with_scratch.read(OPERATOR) as session:
         session.execute(select(scratch).where(scratch.c.at > naive))
+
+
+def test_of_those_who_open_a_new_file_at_the_same_moment_none_fails(tmp_path: Path) -> None:
+    """As when several workers, or hosts' commands, meet a database that nobody had yet."""
+
+    def first(database: Database, together: Barrier) -> str:
+        together.wait()
+        with database.engine.connect() as connection:
+            return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+
+    for number in range(40):
+        together = Barrier(4)
+        databases = [Database(f"sqlite:///{tmp_path / str(number)}.sqlite") for _ in range(4)]
+        with ThreadPoolExecutor(4) as many:
+            assert list(many.map(first, databases, [together] * 4)) == ["wal"] * 4
+        for database in databases:
+            database.dispose()
