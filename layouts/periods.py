@@ -168,9 +168,14 @@ def errors(fields: Mapping[str, str], slug: str) -> list[Component]:
 
 def milestone_errors(fields: Mapping[str, str], slug: str) -> list[Component]:
     """The error summary of the milestones' form, whose fields are named by the measures' codes."""
-    return parts.error_summary(
-        (said, _field(name, slug) or ids.written(ids.of_milestone(code_slug(name)))) for name, said in fields.items()
-    )
+    return parts.error_summary((said, _field(name, slug) or _of_milestone(name)) for name, said in fields.items())
+
+
+def _of_milestone(name: str) -> str | None:
+    try:
+        return ids.written(ids.of_milestone(code_slug(name)))
+    except ValueError:  # it is no measure's, but about the form as a whole
+        return None
 
 
 def _field(name: str, slug: str) -> str | None:

@@ -16,6 +16,9 @@ from portal.actor import Actor
 from portal.policy import PARTNERS, STAGES, Action, granted, may
 from portal.reach import reached, signed_up
 
+OF_ACCOUNTS = ("account", "factor", "password", "session", "token")
+"""What the events of the audit trail that are about accounts begin with."""
+
 
 def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
     """The rows for which the actor holds the action, as a SQL condition on Return (on AuditEvent for the audit
@@ -49,6 +52,17 @@ def _in_agreement(action: Action, agreement_id: int) -> ColumnElement[bool]:
         return IndicatorTerms.version_id.in_(versions.correlate(None))
     periods = select(Period.id).where(Period.agreement_id == agreement_id)
     return Return.period_id.in_(periods.correlate(None))
+
+
+def told(actor: Actor) -> ColumnElement[bool]:
+    """The events of the audit trail of which the actor reads what was recorded and why: its own side's; the team all, but
+    what others' drafts say; an administrator what was done to accounts. That the rest happened is in the trail too."""
+    own = of_side(actor, AuditEvent.organisation_id)
+    if actor.operator or may(actor, Action.RETURN_OVERSEE):
+        return or_(own, AuditEvent.action != Action.RETURN_EDIT)
+    if may(actor, Action.ACCOUNT_MANAGE):
+        return or_(*(AuditEvent.action.startswith(f"{resource}:") for resource in OF_ACCOUNTS))
+    return own
 
 
 def makes(actor: Actor, organisation_id: int | None) -> bool:

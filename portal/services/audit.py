@@ -18,7 +18,7 @@ from portal.errors import Damaged
 from portal.formats.texts import storable
 from portal.policy import Action, may, require
 from portal.records.agreement import shown_agreement
-from portal.scopes import makes, scope
+from portal.scopes import scope, told
 from portal.viewmodels.audit import Event, Trail, Verdict
 
 PAGE = 50
@@ -41,11 +41,11 @@ def trail(
     require(actor, Action.AUDIT_READ)
     text = _sought(text)
     with database.read(actor) as session:
-        where = _where(text, since, until)
+        where = _where(actor, text, since, until)
         if before.isascii() and before.isdigit() and len(before) < 10:
             where.append(AuditEvent.number < int(before))
         rows = session.execute(_events(session, where, PAGE + 1)).all()
-        events = tuple(_event(row, actor, of_whom) for row, of_whom in rows[:PAGE])
+        events = tuple(_event(row, actor, *beside) for row, *beside in rows[:PAGE])
         return Trail(text, events, events[-1].number if len(rows) > PAGE else None, since, until)
 
 
@@ -55,8 +55,8 @@ def found(
     """All events that such a search finds, the newest first: at most MOST."""
     require(actor, Action.AUDIT_READ)
     with database.read(actor) as session:
-        rows = session.execute(_events(session, _where(_sought(text), since, until), MOST))
-        return tuple(_event(row, actor, of_whom) for row, of_whom in rows)
+        rows = session.execute(_events(session, _where(actor, _sought(text), since, until), MOST))
+        return tuple(_event(row, actor, *beside) for row, *beside in rows)
 
 
 def verify(database: Database, actor: Actor) -> Verdict:
@@ -77,11 +77,12 @@ def _sought(text: str) -> str:
     return text.strip()[:LONGEST] if storable(text) else ""
 
 
-def _events(session: Session, where: list[ColumnElement[bool]], most: int) -> Select[AuditEvent, int | None]:
-    """The newest events for which the conditions hold, of the agreement that is shown and of none."""
+def _events(session: Session, where: list[ColumnElement[bool]], most: int) -> Select[AuditEvent, int | None, bool]:
+    """The newest events for which the conditions hold, of the agreement that is shown and of none; with the organisation
+    of whoever did it, and whether its reader is told what it says."""
     actor: Actor = session.info["actor"]
     query = (
-        select(AuditEvent, Person.organisation_id)
+        select(AuditEvent, Person.organisation_id, told(actor))
         .outerjoin(Person, Person.id == AuditEvent.person_id)
         .order_by(AuditEvent.number.desc())
         .limit(most)
@@ -99,10 +100,10 @@ def _events(session: Session, where: list[ColumnElement[bool]], most: int) -> Se
     return query.where(AuditEvent.number.in_(union_all(own, nobodys)))
 
 
-def _where(text: str, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
-    """Which events are sought."""
-    columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject, AuditEvent.reason)
-    where = [or_(*(_says(column, text) for column in columns))] if text else []
+def _where(actor: Actor, text: str, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """Which events are sought; what is not told is not found by its words either."""
+    columns = (AuditEvent.who, AuditEvent.action, AuditEvent.subject)
+    where = [or_(*(_says(one, text) for one in columns), told(actor) & _says(AuditEvent.reason, text))] if text else []
     if since is not None:
         where.append(AuditEvent.at >= _midnight(since))
     if until is not None and until < date.max:
@@ -123,12 +124,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), LONDON)
 
 
-def _event(row: AuditEvent, actor: Actor, of_whom: int | None) -> Event:
-    """An event as the actor may see it: that a draft was saved is no secret, what it says is its own side's alone; and
-    partners learn only of their own people, and of those who failed to sign in as them, from where they came."""
-    hidden = row.action == Action.RETURN_EDIT and not makes(actor, row.organisation_id)
-    before, after = ("", "") if hidden else (row.before, row.after)
+def _event(row: AuditEvent, actor: Actor, of_whom: int | None, tells: bool) -> Event:
+    """An event as the actor may see it: that something was done is no secret, what it says may be; and partners learn
+    only of their own people, and of those who failed to sign in as them, from where they came."""
+    before, after, reason = (row.before, row.after, row.reason) if tells else ("", "", "")
     overseer = may(actor, Action.RETURN_OVERSEE) or may(actor, Action.ACCOUNT_MANAGE)
     sees_address = overseer or row.person_id is None or of_whom == actor.organisation_id
     address = row.address if sees_address else ""
-    return Event(row.number, row.at, row.who, address, row.action, row.subject, before, after, row.reason)
+    return Event(row.number, row.at, row.who, address, row.action, row.subject, before, after, reason)

@@ -178,7 +178,7 @@ class Simulated:
     def is_public(self, address: str) -> bool:
         """Whether an address is no page of the frame."""
         path = address.partition("?")[0]
-        return path in PUBLIC or path.startswith(BESIDE)
+        return path in PUBLIC or path.startswith(BESIDE) or path.endswith("/sign-in")
 
     def return_figures(self, save: dict[str, Any]) -> None:
         """Type, pause, save the draft; type again, check it, and submit it as often as not."""

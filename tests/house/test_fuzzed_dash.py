@@ -135,6 +135,19 @@ def test_whoever_may_read_a_secret_is_shown_it(guarded: Guarded, source: Source)
     assert not any(seen[who] & guarded.hidden[who] for who in seen)
 
 
+def test_no_page_shows_anybody_what_is_hidden_from_them(guarded: Guarded, source: Source) -> None:
+    body = honest_body(guarded.world, "open_page")
+    shown = []
+    for who, client in guarded.clients.items():
+        for path in dict.fromkeys(source.pages):
+            for item in body["inputs"]:
+                item["value"] = path if item["property"] == "pathname" else ""
+            answer = client.post(ADDRESS, json=body, headers={"X-CSRFToken": guarded.tokens[who]})
+            if secrets_in(answer) & guarded.hidden[who]:
+                shown.append(f"{path} to {who}")
+    assert shown == []
+
+
 def test_every_callback_is_answered_to_somebody(learnt: tuple[set[str], list[str]], source: Source) -> None:
     """What is bent is honest to begin with; and honest posts write nothing that is not their sender's."""
     done, wrong = learnt

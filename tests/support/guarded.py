@@ -328,10 +328,10 @@ class Guarded:
                 return f"{table} of return {number}, which is not {actor.role}'s"
         return ""
 
-    def learn_from(self, case: Fuzzed, wrong: list[str]) -> bool:
-        """Note what an honest post has written, and put it back; whether it has written at all."""
+    def learn_from(self, case: Fuzzed, wrong: list[str]) -> None:
+        """Note what an honest post has written, and put it back."""
         if self.count() == self.writes:
-            return False
+            return
         now = self.read()
         changed = {name for name in now if now[name] != self.rows[name]} - {"audit_event"}
         new = now["audit_event"].keys() - self.rows["audit_event"].keys()
@@ -340,7 +340,6 @@ class Guarded:
         for action in {event["action"] for event in events} or {""}:
             self.may_write.setdefault(action, set()).update(changed)
         self.put_back()
-        return bool(changed)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -355,20 +354,20 @@ def _changed(before: dict[Any, Row], after: dict[Any, Row]) -> list[tuple[Row | 
 
 
 def learn(guarded: Guarded, source: Source) -> tuple[set[str], list[str]]:
-    """Send every callback's honest body by each who holds its action, about one return after the other until one is
-    answered, and learn which tables each action writes; answers the callbacks that were answered, and what is wrong all
-    the same. What is one's own to write beside the trail is under no action."""
+    """Send every callback's honest body by each who holds its action, about every return, and learn which tables each
+    action writes; answers the callbacks that were answered, and what is wrong all the same. What is one's own to write
+    beside the trail is under no action."""
     done: set[str] = set()
     wrong: list[str] = []
     for door, access in source.doors.items():
-        bodies = dict.fromkeys(encoded(source.honest(door, number)) for number in source.numbers[:6])
+        bodies = dict.fromkeys(encoded(source.honest(door, number)) for number in source.numbers)
         for who in (who for who, actor in guarded.actors.items() if access in GRANTS[actor.role]):
             for data in bodies:
                 case = Fuzzed(-1, who, door, (), "POST", wire.ADDRESS, data, JSON, {})
                 answer = guarded.send(case)
-                wrote = guarded.learn_from(case, wrong)
+                guarded.learn_from(case, wrong)
                 if answer.status_code == 200 and "There is a problem" not in answer.text:
                     done.add(door)
-                    if wrote or access in READING:
+                    if access in READING:
                         break
     return done, wrong

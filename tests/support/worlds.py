@@ -251,6 +251,7 @@ def honest_body(world: World, name: str, number: int = 0, message: int = 1) -> d
         "reopen-text": "It left out some data.",
         "challenge-text": "Why is it rising?",
         "answer": "Because of the weather.",
+        "explanation": "It is unusual because of the weather.",
         "concurrence-text": "Our own words.",
         "chosen": {number: [f"{number}:{version}"]},
         "partner": "police",

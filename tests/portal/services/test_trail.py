@@ -10,7 +10,7 @@ from portal.actor import OPERATOR
 from portal.clock import LONDON
 from portal.database import Database
 from portal.errors import Forbidden
-from portal.services import audit, returns
+from portal.services import audit, people, returns, review
 from portal.viewmodels.returns import Typed
 from tests.conftest import person
 
@@ -63,6 +63,22 @@ def test_the_file_has_every_page_and_no_more_than_its_reader_may_see(database: D
     for who in ("executive", "reviewer"):
         with pytest.raises(Forbidden):
             audit.found(database, person(database, who))
+
+
+def test_an_administrator_is_told_what_was_done_to_accounts_and_of_returns_only_that_it_was(database: Database) -> None:
+    police, team, admin = (person(database, key) for key in ("police", "team", "admin"))
+    number = returns.find_return(database, police, "2008-09-q3", "NI 16")
+    returns.save(database, police, number, None, Typed(value="31415", commentary="Said in private."))
+    returns.submit(database, police, number, None, "The explanation is in private too.")
+    review.query(database, team, number, None, "A question in private.")
+    for event in audit.found(database, admin, "NI 16"):
+        assert (event.before, event.after, event.reason) == ("", "", "")
+    assert "31415" in next(e.after for e in audit.found(database, team, "NI 16") if e.action == "return:submit")
+    assert [e.reason for e in audit.found(database, team, "question in private")] == ["A question in private."]
+    assert audit.found(database, admin, "question in private") == ()
+    people.set_disabled(database, admin, "nhs@portal.example", True)
+    (event,) = audit.found(database, admin, "nhs@portal.example")[:1]
+    assert event.after
 
 
 @pytest.mark.parametrize(
