@@ -19,7 +19,7 @@ from portal.web.values import day, number, seen, text, within
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the pages /agreement and /agreement/refresh."""
 
-    @pages.on("/agreement", access=Action.THEME_READ, query=("version",), label="Agreement")
+    @pages.on("/agreement", access=Action.THEME_READ, query=("version",), label="Agreement", kept=True)
     def open_agreement(actor: Actor, version: str | None = None) -> tuple[str, Any]:
         page = refresh.agreement_page(database, actor, None if version is None else number(version))
         return draw_agreement.agreement(page, may_refresh=may(actor, Action.AGREEMENT_CHANGE))

@@ -13,6 +13,6 @@ from portal.web.pages import Pages
 def register(pages: Pages, database: Database) -> None:
     """Wire the page /exceptions; the month is in the address: a report can be sent."""
 
-    @pages.on("/exceptions", access=Action.EXCEPTION_READ, query=("month",))
+    @pages.on("/exceptions", access=Action.EXCEPTION_READ, query=("month",), kept=True)
     def open_exceptions(actor: Actor, month: str | None = None) -> tuple[str, Any]:
         return draw.report(exception_report(database, actor, month))

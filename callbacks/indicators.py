@@ -22,7 +22,7 @@ from portal.web.values import day, number, text, within
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /indicators/CODE. Period and layers are in the address, so that a view can be sent."""
 
-    @pages.on("/indicators/<code>", access=Action.THEME_READ, query=("period", "show", "at"))
+    @pages.on("/indicators/<code>", access=Action.THEME_READ, query=("period", "show", "at"), kept=True)
     def open_indicator(
         actor: Actor, code: str, period: str | None = None, show: str | None = None, at: str | None = None
     ) -> tuple[str, Any]:

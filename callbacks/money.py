@@ -21,7 +21,7 @@ from portal.web.values import number, text, within
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /money, and the two forms, which are on /indicators/CODE."""
 
-    @pages.on("/money", access=Action.THEME_READ, query=("period", "at"))
+    @pages.on("/money", access=Action.THEME_READ, query=("period", "at"), kept=True)
     def open_money(actor: Actor, period: str | None = None, at: str | None = None) -> tuple[str, Any]:
         return draw.money(money.money_page(database, actor, period, past(at, database.clock)))
 

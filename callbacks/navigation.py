@@ -15,12 +15,13 @@ from portal.errors import Forbidden, NotFound
 from portal.policy import Action, require
 from portal.services.agreements import choice
 from portal.web import refusals, session
+from portal.web.drawn import DrawnPages
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks, again
 from portal.web.values import text
 
 
-def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
+def register(callbacks: Callbacks, pages: Pages, drawn: DrawnPages, database: Database) -> None:
     """Wire the address to the page, and the choice of an agreement."""
 
     @callbacks.on(
@@ -37,7 +38,7 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         if not pages.is_for_everybody(text(path)):
             require(actor, Action.PASSWORD_CHANGE)
         try:
-            title, body = pages.open(actor, text(path) or "/", text(search))
+            title, body = drawn.open(actor, text(path) or "/", text(search))
         except (NotFound, Forbidden) as error:
             refusals.note(lambda: actor, error)
             title, body = error_page(error.title, error.sentence)

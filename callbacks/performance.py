@@ -14,7 +14,7 @@ from portal.web.pages import Pages
 def register(pages: Pages, database: Database) -> None:
     """Wire the page /performance; period, past day and grouping are in the address: a view can be sent."""
 
-    @pages.on("/performance", access=Action.THEME_READ, query=("period", "at", "by"))
+    @pages.on("/performance", access=Action.THEME_READ, query=("period", "at", "by"), kept=True)
     def open_performance(
         actor: Actor, period: str | None = None, at: str | None = None, by: str | None = None
     ) -> tuple[str, Any]:

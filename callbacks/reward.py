@@ -15,6 +15,6 @@ from portal.web.pages import Pages
 def register(pages: Pages, database: Database, terms: Terms) -> None:
     """Wire the page /reward; by which terms is paid the settings say."""
 
-    @pages.on(draw.PATH, access=Action.THEME_READ, query=("at",))
+    @pages.on(draw.PATH, access=Action.THEME_READ, query=("at",), kept=True)
     def open_reward(actor: Actor, at: str | None = None) -> tuple[str, Any]:
         return draw.reward(reward(database, actor, terms, past(at, database.clock)))

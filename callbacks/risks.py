@@ -25,7 +25,7 @@ INDICATOR = "/indicators/"
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /risks and the two forms."""
 
-    @pages.on("/risks", access=Action.THEME_READ, query=("at",))
+    @pages.on("/risks", access=Action.THEME_READ, query=("at",), kept=True)
     def open_risks(actor: Actor, at: str | None = None) -> tuple[str, Any]:
         return draw.risks(risks.risks_page(database, actor, past(at, database.clock)))
 

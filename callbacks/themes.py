@@ -20,14 +20,14 @@ from portal.web.registry import Callbacks
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the pages /themes and /themes/KEY; the period and the past day are in the address: a view can be sent."""
 
-    @pages.on("/themes", access=Action.THEME_READ, query=("period", "at", *themes.FILTERS), label="Themes")
+    @pages.on("/themes", access=Action.THEME_READ, query=("period", "at", *themes.FILTERS), label="Themes", kept=True)
     def open_themes(actor: Actor, period: str | None = None, at: str | None = None, **wanted: str) -> tuple[str, Any]:
         as_at = past(at, database.clock)
         asks = as_at is None and may(actor, Action.RETURN_CHALLENGE)
         questions = open_questions(database, actor) if asks else ()
         return draw.themes(themes.themes(database, actor, period, as_at, wanted), questions)
 
-    @pages.on("/themes/<key>", access=Action.THEME_READ, query=("period", "at"))
+    @pages.on("/themes/<key>", access=Action.THEME_READ, query=("period", "at"), kept=True)
     def open_theme(actor: Actor, key: str, period: str | None = None, at: str | None = None) -> tuple[str, Any]:
         return draw_theme.theme(themes.theme(database, actor, key, period, past(at, database.clock)))
 

@@ -75,6 +75,7 @@ from portal.services.sign_on_ways import Ways
 from portal.settings import Settings
 from portal.web import doors, errors, files, foreign, guard, headers, metrics, requests, session
 from portal.web.doors import needs
+from portal.web.drawn import DrawnPages
 from portal.web.kept import KeptPages, program
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
@@ -145,8 +146,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     exceptions.register(pages, database)
     money.register(callbacks, pages, database)
     risks.register(callbacks, pages, database)
-    for drawn in (performance, annual_review, forecasts, explore):
-        drawn.register(pages, database)
+    for stem in (performance, annual_review, forecasts, explore):
+        stem.register(pages, database)
     for stem in (indicators, plans, assessment, proposals, agreement, periods, people, audit):
         stem.register(callbacks, pages, database)
     worker = Worker(database)
@@ -157,7 +158,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)
     turning.register(callbacks, pages, database, ways)
-    navigation.register(callbacks, pages, database)
+    drawn = DrawnPages(pages, database)
+    navigation.register(callbacks, pages, drawn, database)
     _add_pages(server, dash, pages)
     dash.init_app(server)
     guard.protect(dash, LARGEST_BODY)
@@ -165,7 +167,13 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     files.lighten_plotly(dash, ASSETS)
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
-    server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
+    server.extensions["portal"] = {
+        "database": database,
+        "pages": pages,
+        "drawn": drawn,
+        "callbacks": callbacks,
+        "dash": dash,
+    }
     server.extensions["portal"] |= {"worker": worker, "readiness": readiness}
     told = [metrics.install(database)] if settings.metrics_port else []
     requests.install(server, proxied=settings.trusted_proxies > 0, told=told)

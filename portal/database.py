@@ -40,6 +40,8 @@ OWN_FOLDER = Path("var")
 """Where the databases lie that nobody named: the only folder that the portal makes."""
 UNREADABLE = "Could not decode to UTF-8"
 """SQLite's driver's own words for a text that is none any more; they have no code."""
+MAY_WRITE = "portal_may_write"
+"""What was said last to a connection, of SQLite."""
 LEFT = "portal_left"
 """How many of BUSY_SECONDS a writer has left that stood in the queue before."""
 
@@ -223,7 +225,9 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: a reader that turned writer halfway would fail instead of waiting.
     options = connection.get_execution_options()
     writing = options.get(WRITING, True)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    if connection.info.get(MAY_WRITE) is not writing:  # after it SQLite prepares every statement of the connection anew
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        connection.info[MAY_WRITE] = writing
     with _waiting_no_longer_than(connection, options.get(LEFT)):
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 

@@ -45,7 +45,7 @@ def trail(
         if before.isascii() and before.isdigit() and len(before) < 10:
             where.append(AuditEvent.number < int(before))
         rows = session.execute(_events(session, where, PAGE + 1)).all()
-        events = tuple(_event(row, actor, *beside) for row, *beside in rows[:PAGE])
+        events = tuple(_event(row, actor, of_whom, tells) for row, of_whom, tells in rows[:PAGE])
         return Trail(text, events, events[-1].number if len(rows) > PAGE else None, since, until)
 
 
@@ -56,7 +56,7 @@ def found(
     require(actor, Action.AUDIT_READ)
     with database.read(actor) as session:
         rows = session.execute(_events(session, _where(actor, _sought(text), since, until), MOST))
-        return tuple(_event(row, actor, *beside) for row, *beside in rows)
+        return tuple(_event(row, actor, of_whom, tells) for row, of_whom, tells in rows)
 
 
 def verify(database: Database, actor: Actor) -> Verdict:

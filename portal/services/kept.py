@@ -1,11 +1,12 @@
-"""What the processes of the portal share so that each need not do it again: public pages, and the count of addresses. It
-is nobody's: no permission is asked for, and nothing in it is a secret."""
+"""What the processes of the portal share so that each need not do it again: public pages, the count of addresses, and how
+far the audit trail is. It is nobody's: no permission is asked for, and nothing in it is a secret."""
 
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from models.audit import AuditHead
 from models.kept import AddressCount, KeptPage
 from portal.actor import Actor
 from portal.database import Database
@@ -37,6 +38,13 @@ def keep_page(database: Database, state: str, page: str, content: bytes) -> None
         if (session.scalar(select(func.count()).select_from(KeptPage)) or 0) < MOST:
             made = {"state": state, "page": page, "content": content, "made_at": now}
             session.execute(postgresql.insert(KeptPage).values(made).on_conflict_do_nothing())
+
+
+def last_done(database: Database) -> str:
+    """The hash of what was done last, by anybody: what is in the trail when it changes is the same until there is
+    another. Not its number, which another thing may have after an older copy was put back."""
+    with database.read(KEEPER) as session:
+        return session.scalars(select(AuditHead.hash)).one()
 
 
 def count_address(database: Database, address: str, minute: int, more: int) -> int:

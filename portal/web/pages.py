@@ -19,13 +19,15 @@ View = Callable[..., tuple[str, Any]]
 @dataclass(frozen=True, slots=True)
 class Page:
     """One signed-in page. `query` names the query parameters that its view takes; all others are ignored. `label`
-    puts it into the navigation of those who may open it."""
+    puts it into the navigation of those who may open it. `kept` says that it shows nothing but what is in the audit trail
+    once it changes, so that it need not be drawn again before that (portal/web/drawn.py)."""
 
     rule: str
     access: Action
     view: View
     query: tuple[str, ...] = ()
     label: str = ""
+    kept: bool = False
 
 
 class Pages:
@@ -35,11 +37,13 @@ class Pages:
         self._map = Map(strict_slashes=False)
         self.pages: dict[str, Page] = {}
 
-    def on(self, rule: str, *, access: Action, query: tuple[str, ...] = (), label: str = "") -> Callable[[View], View]:
+    def on(
+        self, rule: str, *, access: Action, query: tuple[str, ...] = (), label: str = "", kept: bool = False
+    ) -> Callable[[View], View]:
         """Register the function that draws a page. Path values come from the path alone."""
 
         def register(view: View) -> View:
-            self.pages[rule] = Page(rule, Action(access), view, query, label)
+            self.pages[rule] = Page(rule, Action(access), view, query, label, kept)
             self._map.add(Rule(rule, endpoint=rule))
             return view
 

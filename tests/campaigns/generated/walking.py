@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from unittest import mock
 
 from flask import Flask
@@ -115,8 +116,10 @@ class Walk:
             self._tokens[who] = sessions.issue_token(self.database, OPERATOR, self.person(who).email)
         return self._tokens[who]
 
-    def open(self, stop: Stop) -> TestResponse:
-        """Ask for it as a browser, or a program, would."""
+    def open(self, stop: Stop, *, anew: bool = True) -> TestResponse:
+        """Ask for it as a browser, or a program, would; a page of the frame is drawn anew unless that is not wanted."""
+        if anew:
+            self.app.extensions["portal"]["drawn"].forget()
         with self.looked:
             return self._open(stop)
 
@@ -193,12 +196,21 @@ class Walk:
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """What the database is asked meanwhile, statement by statement."""
+    """What the database has been asked meanwhile, statement by statement, once it is over."""
     seen: list[str] = []
+    with asked(database) as found:
+        yield seen
+    seen += [statement for statement, _ in found]
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+
+@contextmanager
+def asked(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """What the database is asked meanwhile, each statement with its values."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
         if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "(SELECT")):
-            seen.append(statement)
+            seen.append((statement, values))
 
     event.listen(database.engine, "before_cursor_execute", note)
     yield seen
