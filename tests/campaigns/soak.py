@@ -150,7 +150,8 @@ def serving(address: str, log: Path) -> Iterator[tuple[str, int]]:
     own |= {"PORTAL_SECOND_FACTOR": "offered"}  # no person here has a telephone with codes
     here = {"PYTHONPATH": str(Path(__file__).parents[2])}
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    command = [str(BIN / "portal"), "serve", "--port", str(port), "--workers", "2"]
+    # No worker is replaced: one that grows would be seen by nobody.
+    command = [str(BIN / "portal"), "serve", "--port", str(port), "--workers", "2", "--recycle", "0"]
     with log.open("wb") as said:
         process = subprocess.Popen(command, env=plain | own | here, stdout=said, stderr=said)
     try:
