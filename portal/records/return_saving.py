@@ -29,9 +29,9 @@ def accepted(session: Session, row: Return, typed: Typed) -> Answers:
     return check_answers(typed, agreed_for(session, row).asked)
 
 
-def save_answers(session: Session, row: Return, typed: Typed, turn: Turn | None = None) -> None:
-    """Keep answers as the return's draft; raises what `accepted` raises. Where they are what it says already, nothing
-    is written. What was typed into its form and not saved is done with."""
+def save_answers(session: Session, row: Return, typed: Typed, turn: Turn | None = None) -> Answers:
+    """Keep answers as the return's draft, and answer them; raises what `accepted` raises. Where they are what it says
+    already, nothing is written. What was typed into its form and not saved is done with."""
     answers = accepted(session, row, typed)
     state = after(Move.SAVE, row.state)
     before = answers_of(row)
@@ -43,6 +43,7 @@ def save_answers(session: Session, row: Return, typed: Typed, turn: Turn | None 
     session.flush()
     typed_drafts.saved(session, row, turn)
     session.flush()
+    return answers
 
 
 def submit_answers(session: Session, row: Return, person_id: int | None, explanation: str) -> None:
