@@ -19,7 +19,7 @@ from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers
 from portal.policy import Action, may, require
 from portal.records import typed_drafts
-from portal.records.agreed import agreed_for
+from portal.records.agreed import agreed_for, asked_for
 from portal.records.agreement import current_agreement, find_period, shown_agreement
 from portal.records.elsewhere import elsewhere
 from portal.records.forecasts import year_end
@@ -172,7 +172,7 @@ def preview(database: Database, actor: Actor, return_id: int, typed: Typed) -> R
     require(actor, Action.RETURN_EDIT)
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
-        return view(session, row, check_answers(typed, agreed_for(session, row).asked))
+        return view(session, row, check_answers(typed, asked_for(session, row)))
 
 
 def submit(database: Database, actor: Actor, return_id: int, version: int | None, explanation: str = "") -> ReturnView:
