@@ -14,7 +14,8 @@ from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.services import periods, returns, review
 from portal.services.desk import desk
-from portal.viewmodels.returns import Typed
+from portal.viewmodels.returns import Turn, Typed
+from tests.campaigns.generated.walking import statements
 from tests.conftest import person
 
 Q2, Q3 = "2008-09-q2", "2008-09-q3"
@@ -141,6 +142,36 @@ def test_saving_the_same_again_changes_nothing(database: Database) -> None:
     events = count(database, AuditEvent)
     assert returns.save(database, lcc, number, None, Typed(value="55")).version == first.version
     assert count(database, AuditEvent) == events
+
+
+def test_a_save_asks_for_no_more_than_it_needs(database: Database) -> None:
+    """Whoever else wants to write waits for it: nothing of what is shown of a return is drawn meanwhile."""
+    lcc, number = person(database, "lcc"), ni(database, "NI 59", "lcc")
+    returns.save(database, lcc, number, None, Typed(value="55"))
+    for turn, most in ((None, 8), (Turn("a", 1), 9)):
+        with statements(database) as seen:
+            saved = returns.save(database, lcc, number, None, Typed(value=f"5{most}"), turn)
+        assert len(seen) <= most
+        assert not [one for one in seen if "return_revision" in one or "return_message" in one or "milestone" in one]
+    with statements(database) as seen:  # and the same again writes nothing
+        assert returns.save(database, lcc, number, None, Typed(value="59")) == saved
+    assert not [one for one in seen if one.startswith(("INSERT", "UPDATE"))]
+
+
+def test_what_a_save_answers_is_its_own_whatever_comes_after_it(database: Database) -> None:
+    lcc, number = person(database, "lcc"), ni(database, "NI 59", "lcc")
+    saved = returns.save(database, lcc, number, None, Typed(value="55", commentary="first"))
+    with pytest.raises(NotFound):
+        returns.read_saved(database, person(database, "nhs"), number, saved)
+    plain = returns.read_saved(database, lcc, number, saved)
+    assert plain == returns.read_for_editing(database, lcc, number)
+    returns.save(database, lcc, number, None, Typed(value="61", commentary="second"))
+    assert returns.read_saved(database, lcc, number, saved).answers == saved.answers == plain.answers
+    with pytest.raises(Conflict):
+        returns.save(database, lcc, number, returns.read_saved(database, lcc, number, saved).version, Typed(value="7"))
+    returns.submit(database, lcc, number, None)
+    view = returns.read_saved(database, lcc, number, saved)
+    assert (view.version, view.state) == (saved.version, State.SUBMITTED)
 
 
 def test_another_partners_draft_does_not_exist_for_anybody_else(database: Database) -> None:
