@@ -19,6 +19,8 @@ from portal.formats.canonical import canonical
 from portal.formats.edition import content_hash
 
 BEGINNING = "0" * 64
+_HEAD = select(AuditHead).where(AuditHead.id == 1).with_for_update()
+"""The end of the chain, locked; built once: that takes longer than to ask it."""
 
 
 def record(
@@ -37,7 +39,7 @@ def record(
     """
     actor: Actor = session.info["actor"]
     clock: Clock = session.info["clock"]
-    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    head = session.scalars(_HEAD).one()
     event = AuditEvent(
         number=head.number + 1,
         at=clock.now(),

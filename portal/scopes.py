@@ -1,6 +1,7 @@
 """Whose rows each action is about: the policy as SQL conditions. Who holds the action at all says portal/policy.py."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -13,7 +14,7 @@ from models.returns import Return
 from models.rules.terms import Role, State
 from models.self_assessment import ReviewDocument
 from portal.actor import Actor
-from portal.policy import PARTNERS, STAGES, Action, granted, may
+from portal.policy import GRANTS, PARTNERS, STAGES, Action, granted, may
 from portal.reach import reached, signed_up
 
 OF_ACCOUNTS = ("account", "factor", "password", "session", "token")
@@ -31,7 +32,16 @@ def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
         return true()
     if not may(actor, action):
         return false()
-    bound = true() if actor.bound_to is None else _in_agreement(Action(action), actor.bound_to)
+    return _built(condition, actor, Action(action), GRANTS[actor.role])
+
+
+@lru_cache(maxsize=512)
+def _built(
+    condition: Callable[[Actor], ColumnElement[bool]], actor: Actor, action: Action, _held: frozenset[Action]
+) -> ColumnElement[bool]:
+    """The condition itself. To build it takes longer than to ask it, so it is kept, by all that it is made of: the actor
+    as they are, and what their role holds."""
+    bound = true() if actor.bound_to is None else _in_agreement(action, actor.bound_to)
     return and_(condition(actor), bound)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Row, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from models.agreement import (
@@ -31,7 +31,7 @@ from models.rules.silence import reason_without_figure
 from models.rules.terms import NoRating, State
 from portal.formats.grounds import Asked
 from portal.history import is_known, only_known
-from portal.records.agreement import version_in_force
+from portal.records.agreement import agreed_by, in_force, version_in_force
 from portal.records.windows import released_on
 
 
@@ -52,8 +52,7 @@ class AgreedMeasure:
     @property
     def asked(self) -> Asked:
         """What the measure is returned in."""
-        terms = self.terms
-        return Asked(terms.reported_unit, terms.evidence, terms.per, terms.rolling)
+        return _asked_by(self.terms)
 
     def reason_for_silence(self, state: State | None, today: date, came_in: date | None) -> NoRating:
         """Why there is no figure; `state` is where the return stands, None without one, and `came_in` when it first
@@ -172,6 +171,31 @@ def agreed_for(session: Session, row: Return) -> AgreedMeasure:
     return agreed_measures(session, version, row.period, row.measure_id)[0]
 
 
+_ASKED = (
+    select(AgreementVersion, MeasureTerms)
+    .outerjoin(
+        MeasureTerms,
+        (MeasureTerms.version_id == AgreementVersion.id)
+        & (MeasureTerms.measure_id == bindparam("measure", type_=Integer)),
+    )
+    .where(AgreementVersion.agreement_id == bindparam("agreement", type_=Integer))
+    .order_by(AgreementVersion.number)
+)
+"""What each version of an agreement says of a measure; built once: that takes longer than to ask it."""
+
+
+def asked_for(session: Session, row: Return) -> Asked:
+    """What a return's measure is returned in, by the agreement in force at the period's end as it is now: all that is
+    needed of what is agreed to check answers. One statement."""
+    rows = session.execute(_ASKED, {"measure": row.measure_id, "agreement": row.period.agreement_id})
+    said = dict(rows.all())
+    return _asked_by(said[in_force(agreed_by(list(said), session.info["clock"].today()), row.period.ends_on)])
+
+
+def _asked_by(terms: MeasureTerms) -> Asked:
+    return Asked(terms.reported_unit, terms.evidence, terms.per, terms.rolling)
+
+
 def _agreed(
     rows: Sequence[Row[*tuple[Any, ...]]],
     looked_at: Period,
@@ -181,7 +205,7 @@ def _agreed(
     share = calendar_period(looked_at.key).share_of_year
     empty = of_indicator.placeholder
     agreed = agreed_of(terms, target, last, profile.share if profile else None, share, placeholder=empty)
-    released = released_on(measure, period, release) if period else None
+    released = released_on(measure, period, release.released_on if release else None) if period else None
     return AgreedMeasure(measure, terms, target, agreed, period, released, last)
 
 

@@ -1,11 +1,13 @@
 """One return's row: loading it for an actor, whose it is, what it says, and freezing a revision of it."""
 
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
-from models.agreement import Agreement, SeriesBreak
+from models.agreement import Agreement, Period, SeriesBreak
 from models.returns import Return, ReturnRevision, RevisionRating
 from portal.actor import Actor
 from portal.clock import Clock
@@ -34,22 +36,31 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
     theirs. In a session that writes, the row is locked until its end."""
     if not is_row_number(return_id):
         raise NotFound(MISSING)
-    query = select(Return, scope(actor, action).label("allowed")).where(
-        Return.id == return_id, scope(actor, Action.RETURN_READ)
-    )
-    if session.info["writing"]:
-        query = query.with_for_update(of=Return)
-    found = session.execute(query).one_or_none()
+    query = _asked(scope(actor, action), scope(actor, Action.RETURN_READ), writing=session.info["writing"])
+    found = session.execute(query, {"return": return_id}).one_or_none()
     if found is None:
         with beyond(session, Beyond.EXISTENCE):
             there = session.scalar(select(Return.id).where(Return.id == return_id))
         raise NotFound(MISSING, foreign=there is not None)
-    row, allowed = found
+    row, allowed, agreement = found
     if session.info["writing"]:  # whatever is done to it is done in its agreement, whichever the actor is shown
-        session.info["agreement"] = session.get_one(Agreement, row.period.agreement_id).key
+        session.info["agreement"] = agreement
     if not allowed:
         raise Forbidden("This return belongs to another organisation: you may read it, but not change it.")
     return row
+
+
+@lru_cache(maxsize=128)
+def _asked(allowed: ColumnElement[bool], readable: ColumnElement[bool], *, writing: bool) -> Select[*tuple[Any, ...]]:
+    """The question of `load`, with a place for the return's number: built once for the same two conditions."""
+    query = (
+        select(Return, allowed.label("allowed"), Agreement.key)
+        .join(Return.period)
+        .join(Agreement, Agreement.id == Period.agreement_id)
+        .where(Return.id == bindparam("return", type_=Integer), readable)
+        .options(contains_eager(Return.period))
+    )
+    return query.with_for_update(of=Return) if writing else query
 
 
 def require_version(row: Return, version: int | None) -> None:

@@ -12,7 +12,7 @@ from portal.errors import Invalid
 from portal.formats.answers import check_answers, missing
 from portal.policy import Action
 from portal.records import typed_drafts
-from portal.records.agreed import agreed_for
+from portal.records.agreed import asked_for
 from portal.records.indicators import answers_of
 from portal.records.messages import checked, close_queries, say
 from portal.records.return_names import subject
@@ -26,23 +26,26 @@ def accepted(session: Session, row: Return, typed: Typed) -> Answers:
     what cannot be an answer; nothing is written."""
     require_open(session, row)
     after(Move.SAVE, row.state)
-    return check_answers(typed, agreed_for(session, row).asked)
+    return check_answers(typed, asked_for(session, row))
 
 
-def save_answers(session: Session, row: Return, typed: Typed, turn: Turn | None = None) -> None:
-    """Keep answers as the return's draft; raises what `accepted` raises. Where they are what it says already, nothing
-    is written. What was typed into its form and not saved is done with."""
+def save_answers(session: Session, row: Return, typed: Typed, turn: Turn | None = None) -> Answers:
+    """Keep answers as the return's draft, and answer them; raises what `accepted` raises. Where they are what it says
+    already, nothing is written. What was typed into its form and not saved is done with."""
     answers = accepted(session, row, typed)
     state = after(Move.SAVE, row.state)
     before = answers_of(row)
-    if answers != before or state is not row.state:
+    changes = answers != before or state is not row.state
+    if changes:
         row.state = state
         for name, said_now in said(answers).items():
             setattr(row, name, said_now)
+        session.flush()
+    typed_drafts.saved(session, row, turn)
+    if changes:  # last: whatever is recorded next, on any return, waits for this one's commit
         audit.record(session, Action.RETURN_EDIT, subject(row), before=said(before), after=said(answers))
     session.flush()
-    typed_drafts.saved(session, row, turn)
-    session.flush()
+    return answers
 
 
 def submit_answers(session: Session, row: Return, person_id: int | None, explanation: str) -> None:

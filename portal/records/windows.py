@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Measure, Period, PeriodReopening, SourceRelease
@@ -14,6 +14,7 @@ from models.rules.calendar import answer_by, last_day
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import is_late
 from portal.history import came_in
+from portal.records.together import Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +34,39 @@ class Window:
         return not placeholder and is_late(row.state, self.answer_by, self.came_in, today)
 
 
-def released_on(measure: Measure, period: Period, release: SourceRelease | None) -> date | None:
+_OF_PERIODS = Together(
+    {
+        "releases": select(
+            SourceRelease.id, SourceRelease.measure_id, SourceRelease.period_id, SourceRelease.released_on
+        ).where(
+            SourceRelease.period_id.in_(bindparam("periods", expanding=True)),
+            SourceRelease.measure_id.in_(bindparam("measures", expanding=True)),
+        ),
+        "given": select(PeriodReopening.period_id, PeriodReopening.organisation_id, PeriodReopening.until).where(
+            PeriodReopening.period_id.in_(bindparam("periods", expanding=True))
+        ),
+    }
+)
+"""When the sources of measures come out, and what partners were given, in periods."""
+
+
+def released_on(measure: Measure, period: Period, known: date | None) -> date | None:
     """The day on which the measure's source comes out for a period: the one that is known, else the usual one."""
-    if release is not None:
-        return release.released_on
+    if known is not None:
+        return known
     return None if measure.release_days is None else period.ends_on + timedelta(days=measure.release_days)
 
 
 def windows(session: Session, rows: Iterable[Return]) -> Mapping[int, Window]:
-    """The window of each return, by its id: two statements, however many there are; one more where some came in and are
+    """The window of each return, by its id: one statement, however many there are; one more where some came in and are
     with their partners again."""
     rows = list(rows)
-    periods = {row.period_id for row in rows}
-    known = {
-        (release.measure_id, release.period_id): release
-        for release in session.scalars(
-            select(SourceRelease).where(SourceRelease.period_id.in_(periods)).order_by(SourceRelease.id)
-        )
-    }
+    values = {"periods": list({row.period_id for row in rows}), "measures": list({row.measure_id for row in rows})}
+    found = _OF_PERIODS.ask(session, values)
+    # The last one that was noted counts.
+    known = {(one.measure_id, one.period_id): one.released_on for one in sorted(found["releases"])}
     given: dict[tuple[int, int | None], list[date]] = defaultdict(list)
-    for period_id, organisation_id, until in session.execute(
-        select(PeriodReopening.period_id, PeriodReopening.organisation_id, PeriodReopening.until).where(
-            PeriodReopening.period_id.in_(periods)
-        )
-    ):
+    for period_id, organisation_id, until in found["given"]:
         given[period_id, organisation_id].append(until)
     came = _came_in(session, rows)
     today = session.info["clock"].today()
@@ -86,9 +96,9 @@ def window(session: Session, row: Return) -> Window:
     return windows(session, [row])[row.id]
 
 
-def _window(row: Return, release: SourceRelease | None, came: date | None, given: list[date], today: date) -> Window:
+def _window(row: Return, known: date | None, came: date | None, given: list[date], today: date) -> Window:
     period = row.period
-    released = released_on(row.measure, period, release)
+    released = released_on(row.measure, period, known)
     last = last_day(period.closes_on, period.due_on, released)
     in_time = period.opened_at is not None and period.closed_at is None and today <= last
     current = in_time or any(today <= until for until in given)

@@ -19,7 +19,7 @@ from portal.formats.answers import missing
 from portal.formats.return_workbook_xlsx import print_of
 from portal.policy import Action
 from portal.records import typed_drafts
-from portal.records.agreed import agreed_for
+from portal.records.agreed import asked_for
 from portal.records.indicators import answers_of
 from portal.records.messages import checked
 from portal.records.return_names import title_of
@@ -123,7 +123,7 @@ def _held(
         changed = view(session, row).changed
         said = words_of.changed_since(changed.who if changed else "", words.moment(changed.at) if changed else "")
         return stopped(Outcome.CONFLICT, said, row=row)
-    unit = words.unit_label(agreed_for(session, row).asked.unit)
+    unit = words.unit_label(asked_for(session, row).unit)
     if one.unit != unit:
         said = (
             f"The row is in {one.unit or 'no unit'!r}, and this is returned in {unit!r}. Download the workbook again."

@@ -64,7 +64,8 @@ def add_routes(api: Blueprint, database: Database, actor: Callable[[], Actor]) -
     def save_return(period: str, measure: str) -> Response:
         return_id, body = _id(period, measure), bodies.read(bodies.Draft)
         typed = Typed(**{name: given or "" for name, given in body.model_dump().items()})
-        return _tagged(returns.save(database, actor(), return_id, _expected_version(return_id), typed))
+        saved = returns.save(database, actor(), return_id, _expected_version(return_id), typed)
+        return _tagged(returns.read_saved(database, actor(), return_id, saved))
 
     @api.post(f"{ONE}/submit")
     @operation(Action.RETURN_SUBMIT, "Submit the draft to the team", shapes.Return, takes=bodies.Submission)

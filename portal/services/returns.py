@@ -19,7 +19,7 @@ from portal.errors import Invalid, NotFound, Stale
 from portal.formats.answers import check_answers
 from portal.policy import Action, may, require
 from portal.records import typed_drafts
-from portal.records.agreed import agreed_for
+from portal.records.agreed import agreed_for, asked_for
 from portal.records.agreement import current_agreement, find_period, shown_agreement
 from portal.records.elsewhere import elsewhere
 from portal.records.forecasts import year_end
@@ -29,7 +29,7 @@ from portal.records.return_rows import is_row_number, latest_revision, load, req
 from portal.records.return_saving import save_answers, submit_answers
 from portal.records.return_view import tasks, view, views
 from portal.scopes import scope
-from portal.viewmodels.returns import ReturnView, Turn, Typed
+from portal.viewmodels.returns import ReturnView, Saved, Turn, Typed
 
 
 def read_return(database: Database, actor: Actor, return_id: int) -> ReturnView:
@@ -146,16 +146,25 @@ def list_returns(
 
 def save(
     database: Database, actor: Actor, return_id: int, version: int | None, typed: Typed, turn: Turn | None = None
-) -> ReturnView:
+) -> Saved:
     """Keep answers as a draft. Invalid for what cannot be a figure; Conflict when the draft is not at `version`
     any more (None: whatever it is at); nothing is written then. `turn` is the last state of its form that a browser
-    sent to be kept."""
+    sent to be kept. Others wait for their turn meanwhile: what is shown of it, `read_saved` reads afterwards."""
     require(actor, Action.RETURN_EDIT)
     with database.write(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
         require_version(row, version)
-        save_answers(session, row, typed, turn)
-        return view(session, row)
+        answers = save_answers(session, row, typed, turn)
+        return Saved(row.version, answers)
+
+
+def read_saved(database: Database, actor: Actor, return_id: int, saved: Saved) -> ReturnView:
+    """One's own return as a save left it. Whatever others did to it since, the version and the draft's answers are those
+    of the save: whoever goes on from them does not overwrite unseen what came in between."""
+    require(actor, Action.RETURN_EDIT)
+    with database.read(actor) as session:
+        row = load(session, actor, return_id, Action.RETURN_EDIT)
+        return replace(view(session, row, saved.answers), version=saved.version)
 
 
 def preview(database: Database, actor: Actor, return_id: int, typed: Typed) -> ReturnView:
@@ -163,7 +172,7 @@ def preview(database: Database, actor: Actor, return_id: int, typed: Typed) -> R
     require(actor, Action.RETURN_EDIT)
     with database.read(actor) as session:
         row = load(session, actor, return_id, Action.RETURN_EDIT)
-        return view(session, row, check_answers(typed, agreed_for(session, row).asked))
+        return view(session, row, check_answers(typed, asked_for(session, row)))
 
 
 def submit(database: Database, actor: Actor, return_id: int, version: int | None, explanation: str = "") -> ReturnView:

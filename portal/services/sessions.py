@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case, select, update
+from sqlalchemy import String, bindparam, case, select, update
 
 from models.agreement import Agreement
 from models.factors import SecondFactor
@@ -83,6 +83,15 @@ def begin(database: Database, actor: Actor, *, way: str = "", factor: bool = Fal
         return begin_session(session, actor, way=way, factor=factor)
 
 
+_WITH_TOKEN = (
+    select(SignIn, Agreement.key, SecondFactor.person_id)
+    .outerjoin(Agreement, Agreement.id == SignIn.agreement_id)
+    .outerjoin(SecondFactor, SecondFactor.person_id == SignIn.person_id)
+    .where(SignIn.token_hash == bindparam("digest", type_=String))
+)
+"""The session with a token's digest: asked with every request, and so built once."""
+
+
 def who_is(database: Database, token: str, address: str, required: Collection[Role] = ()) -> Live | None:
     """Who a session's token belongs to; None when it has ended, was idle for half an hour, is twelve hours old, or
     its account is disabled. It is half one until a second factor was given in it, where the account has one, or its role
@@ -90,12 +99,7 @@ def who_is(database: Database, token: str, address: str, required: Collection[Ro
     nobody = Actor(name="session", address=address)
     now = database.clock.now()
     with database.read(nobody) as session:
-        found = session.execute(
-            select(SignIn, Agreement.key, SecondFactor.person_id)
-            .outerjoin(Agreement, Agreement.id == SignIn.agreement_id)
-            .outerjoin(SecondFactor, SecondFactor.person_id == SignIn.person_id)
-            .where(SignIn.token_hash == digest(token))
-        ).one_or_none()
+        found = session.execute(_WITH_TOKEN, {"digest": digest(token)}).one_or_none()
         row, chosen, enrolled = found if found else (None, None, None)
         if row is None or row.ended_at or row.person.disabled:
             return None

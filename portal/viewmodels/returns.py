@@ -77,6 +77,14 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save left: the version that it made, and the answers that it kept."""
+
+    version: int
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One message on a return, with the answers to it. `organisation` is whom the person spoke for, '' for the
     partnership's own people; `own` says that the reader's organisation said it."""

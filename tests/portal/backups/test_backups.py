@@ -110,7 +110,8 @@ def test_backups_that_are_taken_while_people_save_are_restored_with_all_that_was
     assert told.rows["returns"] == before.rows["returns"] > 20
     lcc = person(restored, "lcc")
     task = desk(restored, lcc).tasks[0]
-    assert returns.save(restored, lcc, task.id, None, Typed(value="55")).state is State.DRAFT
+    returns.save(restored, lcc, task.id, None, Typed(value="55"))
+    assert returns.read_return(restored, lcc, task.id).state is State.DRAFT
 
 
 def until(what: Callable[[], bool]) -> None:

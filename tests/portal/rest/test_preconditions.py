@@ -1,9 +1,16 @@
 """If-Match and If-None-Match, to the letter of RFC 9110."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from portal.records import return_view
 from portal.rest.preconditions import tags
+from portal.services import returns
+from portal.viewmodels.returns import ReturnView, Typed
+from tests.conftest import person
 from tests.portal.rest.test_returns import OPEN, SCHOOLS, Api, problem
 
 
@@ -77,6 +84,38 @@ def test_if_none_match_stops_a_change_of_the_version_that_it_names(call: Api) ->
 def test_a_tag_of_what_is_not_there_is_not_asked_about(call: Api) -> None:
     for header in ("*", '"x"', "bare"):
         assert problem(call("lcc", "PUT", f"{OPEN}/ni-999", json={}, headers={"If-Match": header})) == 404
+
+
+def test_a_draft_answers_its_own_tag_though_another_was_saved_meanwhile(
+    call: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read after its commit: what somebody saved in between is not overwritten unseen."""
+    read, database = returns.read_saved, call.database
+    lcc = person(database, "lcc")
+
+    def later(*asked: Any) -> ReturnView:
+        returns.save(database, lcc, asked[2], None, Typed(value="70"))
+        return read(*asked)
+
+    monkeypatch.setattr(returns, "read_saved", later)
+    answer = call("lcc", "PUT", SCHOOLS, json={"value": "55"})
+    assert (answer.json["value"], answer.json["version"]) == ("55", 2)
+    again = call("lcc", "PUT", SCHOOLS, json={"value": "56"}, headers={"If-Match": answer.headers["ETag"]})
+    assert again.status_code == 412
+    assert call("lcc", "GET", SCHOOLS).json["value"] == "70"
+
+
+def test_no_draft_is_drawn_while_others_wait_to_write(call: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    parts_of = return_view.parts_of
+
+    def noted(session: Session, rows: Any) -> Any:
+        drawn.append(session.info["writing"])
+        return parts_of(session, rows)
+
+    monkeypatch.setattr(return_view, "parts_of", noted)
+    assert call("lcc", "PUT", SCHOOLS, json={"value": "55"}).status_code == 200
+    assert drawn == [False]
 
 
 def test_each_move_answers_the_tag_that_reading_answers(call: Api) -> None:

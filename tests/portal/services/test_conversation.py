@@ -115,7 +115,8 @@ def test_a_question_of_another_return_cannot_be_answered_through_ones_own(databa
 
 def test_an_unusual_figure_is_asked_about_and_may_be_submitted_with_a_word(database: Database) -> None:
     lcc, number = person(database, "lcc"), returns.find_return(database, person(database, "lcc"), Q3, "NI 154")
-    view = returns.save(database, lcc, number, None, Typed(value="3000"))
+    returns.save(database, lcc, number, None, Typed(value="3000"))
+    view = returns.read_return(database, lcc, number)
     assert view.oddities == (Oddity.TEN_TIMES,)  # 300 in quarter 2
     view = returns.submit(database, lcc, number, None, "A whole estate was finished.")
     seen = returns.read_return(database, person(database, "team"), number)

@@ -130,8 +130,8 @@ def test_what_is_verified_keeps_its_rating_until_it_is_reopened(database: Databa
 def test_a_draft_is_held_against_the_milestone_at_once(database: Database) -> None:
     number, police = number_of(database), person(database, "police")
     set_it(database)
-    view = returns.save(database, police, number, None, Typed(value="1.5"))
-    assert view.standing.rating is Rating.BETTER
+    returns.save(database, police, number, None, Typed(value="1.5"))
+    assert returns.read_return(database, police, number).standing.rating is Rating.BETTER
 
 
 def test_one_that_was_set_may_be_set_otherwise_for_a_reason_and_both_are_kept(database: Database) -> None:

@@ -14,7 +14,8 @@ from portal.database import Database
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.services import periods, returns, review
 from portal.services.desk import desk
-from portal.viewmodels.returns import Typed
+from portal.viewmodels.returns import Turn, Typed
+from tests.campaigns.generated.walking import statements
 from tests.conftest import person
 
 Q2, Q3 = "2008-09-q2", "2008-09-q3"
@@ -50,10 +51,13 @@ def test_indicators_without_a_lead_are_the_teams(database: Database) -> None:
 def test_a_saved_draft_is_read_back_as_it_was_typed(database: Database) -> None:
     police = person(database, "police")
     typed = Typed(value=" 2.420 ", forecast_rating="worse", commentary="Up again.\r\nPatrols began.")
-    saved = returns.save(database, police, ni(database, "NI 16", "police"), 1, typed)
-    assert (saved.state, saved.version, saved.revision) == (State.DRAFT, 2, 0)
-    assert str(saved.answers.value) == "2.420"
-    assert saved.answers.commentary == "Up again.\nPatrols began."
+    number = ni(database, "NI 16", "police")
+    saved = returns.save(database, police, number, 1, typed)
+    view = returns.read_return(database, police, number)
+    assert (view.state, view.version, view.revision) == (State.DRAFT, 2, 0)
+    assert (saved.version, saved.answers) == (view.version, view.answers)
+    assert str(view.answers.value) == "2.420"
+    assert view.answers.commentary == "Up again.\nPatrols began."
 
 
 def test_submitting_freezes_a_revision_with_its_rating(database: Database) -> None:
@@ -140,6 +144,36 @@ def test_saving_the_same_again_changes_nothing(database: Database) -> None:
     assert count(database, AuditEvent) == events
 
 
+def test_a_save_asks_for_no_more_than_it_needs(database: Database) -> None:
+    """Whoever else wants to write waits for it: nothing of what is shown of a return is drawn meanwhile."""
+    lcc, number = person(database, "lcc"), ni(database, "NI 59", "lcc")
+    returns.save(database, lcc, number, None, Typed(value="55"))
+    for turn, most in ((None, 8), (Turn("a", 1), 9)):
+        with statements(database) as seen:
+            saved = returns.save(database, lcc, number, None, Typed(value=f"5{most}"), turn)
+        assert len(seen) <= most
+        assert not [one for one in seen if "return_revision" in one or "return_message" in one or "milestone" in one]
+    with statements(database) as seen:  # and the same again writes nothing
+        assert returns.save(database, lcc, number, None, Typed(value="59")) == saved
+    assert not [one for one in seen if one.startswith(("INSERT", "UPDATE"))]
+
+
+def test_what_a_save_answers_is_its_own_whatever_comes_after_it(database: Database) -> None:
+    lcc, number = person(database, "lcc"), ni(database, "NI 59", "lcc")
+    saved = returns.save(database, lcc, number, None, Typed(value="55", commentary="first"))
+    with pytest.raises(NotFound):
+        returns.read_saved(database, person(database, "nhs"), number, saved)
+    plain = returns.read_saved(database, lcc, number, saved)
+    assert plain == returns.read_for_editing(database, lcc, number)
+    returns.save(database, lcc, number, None, Typed(value="61", commentary="second"))
+    assert returns.read_saved(database, lcc, number, saved).answers == saved.answers == plain.answers
+    with pytest.raises(Conflict):
+        returns.save(database, lcc, number, returns.read_saved(database, lcc, number, saved).version, Typed(value="7"))
+    returns.submit(database, lcc, number, None)
+    view = returns.read_saved(database, lcc, number, saved)
+    assert (view.version, view.state) == (saved.version, State.SUBMITTED)
+
+
 def test_another_partners_draft_does_not_exist_for_anybody_else(database: Database) -> None:
     number = ni(database, "NI 131", "nhs")
     returns.save(database, person(database, "nhs"), number, None, Typed(value="12"))
@@ -177,7 +211,8 @@ def test_what_is_being_changed_again_is_not_shown_to_others(database: Database) 
 
 def test_a_contributor_prepares_but_does_not_submit(database: Database) -> None:
     contributor, number = person(database, "police.contributor"), ni(database, "NI 16", "police")
-    view = returns.save(database, contributor, number, None, Typed(value="2.1"))
+    returns.save(database, contributor, number, None, Typed(value="2.1"))
+    view = returns.read_return(database, contributor, number)
     assert (view.may_edit, view.may_submit) == (True, False)
     with pytest.raises(Forbidden):
         returns.submit(database, contributor, number, None)
