@@ -59,6 +59,9 @@ honesty: $(VENV)/test.done ## back-test the forecast on simulated series, write 
 bench: $(VENV)/test.done ## what pages, questions and saves cost with 1, 10 and 100 areas: writes docs/benchmarks.md (10 minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench.py
 
+simulate: $(VENV)/test.done ## what one area's pages and changes cost among AREAS=150 on PostgreSQL, of QUARTERS=40 (half an hour, 5 GB of disk)
+	@AREAS=$(AREAS) INDICATORS=$(INDICATORS) QUARTERS=$(QUARTERS) PYTHONPATH=. $(BIN)/python tests/campaigns/simulate.py
+
 bench-public: $(VENV)/test.done ## requests a second of the public scorecard beside Datasette's page, and its paint (two minutes)
 	@TEST_CHROMIUM="$$(sh tests/chromium.sh $(BIN))" && export TEST_CHROMIUM && PYTHONPATH=. $(BIN)/python tests/campaigns/bench_public.py
 
@@ -112,4 +115,4 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.lock
 	@touch $@
 
 .PHONY: help demo install tools test campaign crafted fuzz-workbooks fuzz-dash fuzz-api soak starts kill faults honesty mutation bench bench-public pictures map axe lint lock clean
-.PHONY: hostile tables
+.PHONY: hostile tables simulate

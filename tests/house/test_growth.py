@@ -12,12 +12,10 @@ from sqlalchemy import event
 from portal.actor import OPERATOR
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import exports, jobs, periods, reminders, returns, review
-from portal.services.gate import gate
-from portal.services.publication import prepare, publish_due, release
-from portal.viewmodels.returns import Typed
+from portal.services import exports, jobs, periods, reminders
+from portal.services.publication import publish_due
 from tests.campaigns.generated import Size, generate
-from tests.campaigns.generated.walking import Walk, statements
+from tests.campaigns.generated.walking import Walk, life, statements
 
 SMALL, LARGE = Size(1, 16, 5, 1), Size(3, 32, 9, 1)
 SCANNED = {
@@ -91,19 +89,11 @@ def asked(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]
 
 def _live(walk: Walk) -> None:
     """A return from its draft into an edition, and what is done in the background."""
-    database, team, other = walk.database, walk.person("team"), walk.person("team2")
+    database = walk.database
     operator = replace(OPERATOR, agreement=walk.key)
-    number = walk.returns.get("draft") or walk.returns["not_started"]
-    lead = walk.person("police")
-    returns.save(database, lead, number, None, Typed(value="5", commentary="More."))
-    returns.submit(database, lead, number, None)
-    review.verify(database, team, number, None)
-    found = gate(database, team)
-    prepare(database, team, walk.values["<period>"], found.digest, "")
-    made = gate(database, other).prepared
-    assert made is not None
-    release(database, other, made.id, made.version)
-    periods.close_for_returns(database, team, walk.values["<period>"])
+    for _, step in life(walk):
+        step()
+    periods.close_for_returns(database, walk.person("team"), walk.values["<period>"])
     publish_due(database)
     jobs.claim(database)
     reminders.remind(database, operator, "")

@@ -1,6 +1,6 @@
 """Every page, file and API answer of the first generated area, by the live app's own maps, as whoever may open it first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +21,11 @@ from portal.app import create_app
 from portal.database import Database
 from portal.policy import Action, may
 from portal.records.people import actor_of
-from portal.services import sessions
+from portal.services import returns, review, sessions
+from portal.services.gate import gate
+from portal.services.publication import prepare, release
 from portal.settings import Settings
+from portal.viewmodels.returns import Typed
 from portal.web.doors import access_of
 from portal.web.kept import KeptPages
 from tests.support import wire
@@ -192,6 +195,21 @@ class Walk:
             "<measure>": slug(code or "NI 2"),
             "<role>": "lead",
         }
+
+
+def life(walk: Walk) -> Iterator[tuple[str, Callable[[], object]]]:
+    """A return from its draft into an edition: each step with its name, to be done before the next is asked for."""
+    database, team, other = walk.database, walk.person("team"), walk.person("team2")
+    number = walk.returns.get("draft") or walk.returns["not_started"]
+    lead, typed = walk.person("police"), Typed(value="5", commentary="More.")
+    yield "save a draft", lambda: returns.save(database, lead, number, None, typed)
+    yield "submit it", lambda: returns.submit(database, lead, number, None)
+    yield "verify it", lambda: review.verify(database, team, number, None)
+    found = gate(database, team)
+    yield "prepare an edition", lambda: prepare(database, team, walk.values["<period>"], found.digest, "")
+    made = gate(database, other).prepared
+    assert made is not None
+    yield "release it", lambda: release(database, other, made.id, made.version)
 
 
 @contextmanager
