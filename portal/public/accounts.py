@@ -30,7 +30,7 @@ def blueprint(database: Database, base: str, mailing: Mailing | None) -> Bluepri
     def _invite_form(problems: dict[str, str], typed: dict[str, str]) -> str:
         actor = session.current_actor()
         more: dict[str, Any] = {"agreements": listed(database, actor), "bound": actor.bound_to is not None}
-        members = organisations.members(database, actor)
+        members = organisations.choices(database, actor)
         shown = {"problems": problems, "typed": typed, "members": members, "roles": Role, "of_role": words.ROLE}
         return render_template("invite.html", partners=PARTNERS, **shown, **more)
 
