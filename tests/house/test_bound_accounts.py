@@ -122,7 +122,8 @@ def test_a_team_works_on_its_own_agreement_and_finds_no_other(two: Database) -> 
     assert themes(two, team).agreement == TITLE
     shown = agreements.choice(two, team)
     assert shown is not None
-    assert [line.key for line in shown.all] == [DERBY]
+    assert (shown.shown.key, shown.others, shown.many) == (DERBY, (), False)
+    assert [line.key for line in agreements.listed(two, team)] == [DERBY]
     own = returns.find_return(two, police, Q3, "NI 16")
     returns.save(two, police, own, None, Typed(value="1.11"))
     returns.submit(two, police, own, None)

@@ -49,7 +49,6 @@ def test_every_account_is_on_one_page_and_no_more_by_organisation_and_name(many:
     places = {"": -1, **{name: place for place, name in enumerate(order)}}
     told = [places[one.organisation] for one in found if isinstance(one, Account)]
     assert told == sorted(told)
-    assert found[0].name == "Administrator" or found[0].name < "Team 0001"
     named = [one.name for one in found if isinstance(one, Account) and one.organisation == "Partner 0007"]
     assert named == ["Lead 0", "Lead 0", "Lead 1"]
 
@@ -70,7 +69,8 @@ def test_a_small_installation_has_one_page_of_each(database: Database) -> None:
         ("leicestershire constabulary", ["police.contributor@portal.example", "police@portal.example"]),
         ("analyst", ["police.contributor@portal.example"]),
         ("constabulary analyst", ["police.contributor@portal.example"]),
-        ("lead 1 partner 0007", ["lead2@partner-0007.example"]),
+        ("lead1 partner 0007", ["lead1@partner-0007.example"]),
+        ("lead 1 partner 0007", ["lead1@partner-0007.example", "lead2@partner-0007.example"]),
         ("  team2@portal  ", ["team2@portal.example"]),
         ("%", []),
         ("police_", []),
@@ -87,7 +87,7 @@ def test_accounts_are_found_by_any_part_of_name_address_and_organisation(
 
 def test_what_is_found_has_pages_too(many: Database) -> None:
     admin = person(many, "admin")
-    for text, count in (("lead 0", 240), ("team0", 70), ("partner", 360)):
+    for text, count in (("lead 0", 240), ("team 00", 70), ("partner", 360)):
         found = [one.id for one in whole(lambda after, text=text: people.accounts(many, admin, text, after))]
         assert len(found) == len(set(found)) >= count
 
