@@ -41,8 +41,8 @@ def found_accounts(session: Session, text: str, after: int) -> Found:
 
 
 def _accounts(session: Session) -> Select[Person, str | None]:
-    query = select(Person, Agreement.title).outerjoin(Agreement, Agreement.id == Person.agreement_id)
-    return query.where(scope(session.info["actor"], Action.ACCOUNT_MANAGE)).limit(PAGE + 1)
+    agreement = select(Agreement.title).where(Agreement.id == Person.agreement_id).scalar_subquery()
+    return select(Person, agreement).where(scope(session.info["actor"], Action.ACCOUNT_MANAGE)).limit(PAGE + 1)
 
 
 def _of_none(session: Session, text: str, last: Person | None) -> Select[Person, str | None]:
@@ -58,11 +58,12 @@ def _of_some(session: Session, text: str, last: Person | None) -> Select[Person,
     query = _accounts(session).join(Organisation, Organisation.id == Person.organisation_id)
     query = query.options(contains_eager(Person.organisation))
     query = query.where(_says(text, Person.name, Person.email, Organisation.name))
-    if last is not None and last.organisation is not None:
-        of = last.organisation
+    of = last.organisation if last is not None else None
+    # This is there for the index: organisations are read from it in their order, and a page far behind begins there.
+    query = query.where(Organisation.name >= (of.name if of is not None else ""))
+    if last is not None and of is not None:
         keys = (Organisation.name, Organisation.id, Person.name, Person.id)
-        # The first of both is there for the index: a page far behind does not begin at the beginning.
-        query = query.where(Organisation.name >= of.name, tuple_(*keys) > tuple_(of.name, of.id, last.name, last.id))
+        query = query.where(tuple_(*keys) > tuple_(of.name, of.id, last.name, last.id))
     return query.order_by(Organisation.name, Organisation.id, Person.name, Person.id)
 
 

@@ -159,7 +159,8 @@ def _sqlite(database: Database, found: Mapping[str, Any]) -> dict[str, str]:
 def _names(statement: str) -> dict[str, str]:
     """The tables of a statement by the names that they have in it."""
     pairs = re.findall(r'(?:FROM|JOIN|,|UPDATE)\s+"?(\w+)"?(?: AS (\w+))?', statement)
-    return {alias or table: table for table, alias in pairs if not table.startswith("anon_")}
+    named = [(alias or table, table) for table, alias in pairs if not table.startswith("anon_")]
+    return dict(sorted(named, key=lambda pair: pair[0] != pair[1]))  # a column of another name is no table of that name
 
 
 def _postgres(database: Database, found: Mapping[str, Any]) -> dict[str, str]:
