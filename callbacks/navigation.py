@@ -6,14 +6,14 @@ from urllib.parse import parse_qs, urlencode
 
 from dash import Input, Output, State
 
-from layouts import ids, shell
+from layouts import agreements, ids, shell
 from layouts.parts import error_page
 from portal import words
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Forbidden, NotFound
 from portal.policy import Action, require
-from portal.services.agreements import choice
+from portal.services.agreements import choice, listed
 from portal.web import refusals, session
 from portal.web.drawn import DrawnPages
 from portal.web.pages import Pages
@@ -23,6 +23,11 @@ from portal.web.values import text
 
 def register(callbacks: Callbacks, pages: Pages, drawn: DrawnPages, database: Database) -> None:
     """Wire the address to the page, and the choice of an agreement."""
+
+    @pages.on(agreements.CHOOSE, access=Action.PASSWORD_CHANGE)
+    def choose_of_many(actor: Actor) -> tuple[str, Any]:
+        there = choice(database, actor)
+        return agreements.choosing(listed(database, actor), there.shown.key if there else "")
 
     @callbacks.on(
         Output(ids.PAGE, "children"),
@@ -72,7 +77,8 @@ def register(callbacks: Callbacks, pages: Pages, drawn: DrawnPages, database: Da
     def choose_agreement(actor: Actor, _clicks: int, key: str | None, path: str | None) -> str:
         session.choose_agreement(database, text(key))
         # What a page is about may be in one agreement alone: from such a page one goes to where one's work begins.
-        here = text(path) if pages.is_plain(text(path)) else pages.links(actor)[0][1]
+        stays = pages.is_plain(text(path)) and path != agreements.CHOOSE
+        here = text(path) if stays else pages.links(actor)[0][1]
         return again(f"{here}?{urlencode({'chosen': text(key)})}")
 
     callbacks.in_browser("portal", "arrive", Output(ids.ANNOUNCE, "children"), Input(ids.TITLE, "children"))

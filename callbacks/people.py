@@ -1,6 +1,7 @@
 """Wiring the administrator's accounts."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import MATCH, Input, Output, State, ctx
 
@@ -10,18 +11,33 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid
 from portal.policy import Action
-from portal.services import organisations, people
+from portal.services import people
+from portal.services.organisations import members
+from portal.services.organisations import rename_organisation as rename
 from portal.web.pages import Pages
 from portal.web.registry import Callbacks
-from portal.web.values import day, text
+from portal.web.values import day, number, text
 
 
 def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
     """Wire the page /people."""
 
-    @pages.on("/people", access=Action.ACCOUNT_MANAGE, label="People")
-    def open_accounts(actor: Actor) -> tuple[str, Any]:
-        return draw.accounts(people.accounts(database, actor), organisations.members(database, actor))
+    @pages.on("/people", access=Action.ACCOUNT_MANAGE, query=("text", "after", "organisations"), label="People")
+    def open_accounts(actor: Actor, text: str = "", after: str = "", organisations: str = "") -> tuple[str, Any]:
+        place, of_organisations = number(after), number(organisations)
+        found = None if of_organisations else people.accounts(database, actor, text, place)
+        return draw.accounts(found, None if place and found else members(database, actor, text, of_organisations))
+
+    @callbacks.on(
+        Output(ids.ADDRESS, "search", allow_duplicate=True),
+        Input(ids.PEOPLE_SEARCH, "n_clicks"),
+        Input(ids.PEOPLE_TEXT, "n_submit"),
+        State(ids.PEOPLE_TEXT, "value"),
+        access=Action.ACCOUNT_MANAGE,
+        prevent_initial_call=True,
+    )
+    def search_people(_actor: Actor, _clicks: int, _entered: int, sought: str | None) -> str:
+        return f"?{urlencode({'text': text(sought)})}" if text(sought).strip() else ""
 
     @pages.on("/people/<int:number>", access=Action.ACCOUNT_MANAGE)
     def open_account(actor: Actor, number: int) -> tuple[str, Any]:
@@ -57,12 +73,12 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         prevent_initial_call=True,
     )
     def change_person(actor: Actor, _clicks: int, name: str, role: str, organisation: str, reason: str) -> Any:
-        number, key = ctx.triggered_id["account"], text(organisation)
+        account, key = ctx.triggered_id["account"], text(organisation)
         key = "" if key == draw.NOBODYS else key
         try:
-            alone = people.change_person(database, actor, number, text(name), text(role), key, text(reason))
+            alone = people.change_person(database, actor, account, text(name), text(role), key, text(reason))
         except Invalid as error:
-            return draw.account_errors(error.fields, number)
+            return draw.account_errors(error.fields, account)
         return draw.changed(alone)
 
     @callbacks.form(
@@ -74,5 +90,5 @@ def register(callbacks: Callbacks, pages: Pages, database: Database) -> None:
         errors=draw.rename_errors,
     )
     def rename_organisation(actor: Actor, key: str, name: str, since: str, why: str) -> str:
-        organisations.rename_organisation(database, actor, text(key), text(name), day(since, "since"), text(why))
+        rename(database, actor, text(key), text(name), day(since, "since"), text(why))
         return "?renamed"

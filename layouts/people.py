@@ -1,6 +1,6 @@
 """Drawing the accounts and the organisations for the administrator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
@@ -10,27 +10,17 @@ from dash.development.base_component import Component
 from layouts import ids, parts
 from models.rules.terms import Role
 from portal import words
-from portal.viewmodels.people import Account, AccountPage, LeftAlone, Member
+from portal.viewmodels.people import AccountPage, Accounts, LeftAlone, Members
 
 NOBODYS = "none"
 """The choice of no organisation."""
 
 
-def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, Component]:
-    """Every account, with a button that disables or enables it; which agreement each is for, where one is for one; every
-    organisation, and how to rename one."""
-    bound = any(account.agreement for account in view)
-    rows = [
-        (
-            html.Span([parts.link(account.name, f"/people/{account.id}"), html.Div(account.email, className="soft")]),
-            words.ROLE[account.role],
-            account.organisation or "–",
-            *([account.agreement or "All"] if bound else []),
-            html.Div(state(account.email, disabled=account.disabled), id=ids.of_person("state", account.email)),
-        )
-        for account in view
-    ]
-    head = ("Person", "Role", "Organisation", *(("Agreement",) if bound else ()), "Account")
+def accounts(view: Accounts | None, members: Members | None) -> tuple[str, Component]:
+    """A page of accounts and one of organisations, with a search over both: each account with a button that disables or
+    enables it, and with the agreement that it is for, where one is for one; each organisation, and how to rename one.
+    Where one list goes on it has the page for itself: None for the other."""
+    text = view.text if view is not None else members.text if members is not None else ""
     return parts.page(
         "People",
         parts.heading("People"),
@@ -39,33 +29,85 @@ def accounts(view: Sequence[Account], members: Sequence[Member]) -> tuple[str, C
             "organisation are changed."
         ),
         html.P([html.A("Invite somebody", href="/people/invite"), ": they choose their own password."]),
-        parts.table("Accounts", head, rows),
-        html.H2("Organisations"),
-        parts.table(
-            "Every organisation, its key in files and addresses, and its names",
-            ("Organisation", "Key", "Called before", "Active accounts"),
-            _members(members),
-            (3,),
-        ),
-        _renaming(members),
+        _search(text),
+        *([] if view is None else [_table(view), _paging("accounts", view, "after")]),
+        *([] if members is None else _organisations(members)),
         html.P([parts.link("Who signs in with their organisation", "/people/sign-on")]),
     )
 
 
-def _members(members: Sequence[Member]) -> list[tuple[object, ...]]:
-    return [
+def _search(text: str) -> Component:
+    """The search, which is in the address; Enter in its field searches too."""
+    shown_all = [parts.link("Show all", "/people")] if text else []
+    return html.Div(
+        [
+            parts.field(
+                "Search people and organisations",
+                dbc.Input(id=ids.PEOPLE_TEXT, value=text, type="text", autoComplete="off"),
+                "Any part of a name, an e-mail address or an organisation.",
+            ),
+            html.Div([dbc.Button("Search", id=ids.PEOPLE_SEARCH), *shown_all], className="buttons"),
+        ],
+        role="search",
+    )
+
+
+def _table(view: Accounts) -> Component:
+    if not view.lines:
+        return parts.empty("No account was found." if view.text else "There is no account here.")
+    bound = any(account.agreement for account in view.lines)
+    rows = [
+        (
+            html.Span([parts.link(account.name, f"/people/{account.id}"), html.Div(account.email, className="soft")]),
+            words.ROLE[account.role],
+            account.organisation or "–",
+            *([account.agreement or "All"] if bound else []),
+            html.Div(state(account.email, disabled=account.disabled), id=ids.of_person("state", account.email)),
+        )
+        for account in view.lines
+    ]
+    head = ("Person", "Role", "Organisation", *(("Agreement",) if bound else ()), "Account")
+    return parts.table("Accounts", head, rows)
+
+
+def _paging(what: str, view: Accounts | Members, name: str) -> Component | None:
+    """The ways to the beginning and to the next page of a list that is longer than one."""
+
+    def to(place: int) -> str:
+        said = {"text": view.text, name: place}
+        query = urlencode({key: value for key, value in said.items() if value})
+        return f"/people?{query}" if query else "/people"
+
+    first = [html.Li(parts.link("Accounts and organisations from the beginning", to(0)))] if view.after else []
+    more = [html.Li(parts.link(f"More {what}", to(view.more)))] if view.more else []
+    if not (first or more):
+        return None
+    return html.Nav(html.Ul([*first, *more]), className="periods", **parts.aria(label=f"Pages of {what}"))
+
+
+def _organisations(view: Members) -> list[Component | None]:
+    heading = html.H2("Organisations")
+    if not view.lines:
+        return [heading, parts.empty("No organisation was found." if view.text else "There is no organisation here.")]
+    rows = [
         (
             member.name,
             parts.code(member.key),
             html.Div([html.Div(f"{name}, until {words.day(until)}") for name, until in member.former] or "–"),
             member.accounts,
         )
-        for member in members
+        for member in view.lines
     ]
+    caption = "Organisations, with their keys in files and addresses, and their names"
+    head = ("Organisation", "Key", "Called before", "Active accounts")
+    table = parts.table(caption, head, rows, (3,))
+    return [heading, table, _paging("organisations", view, "organisations"), _renaming(view)]
 
 
-def _renaming(members: Sequence[Member]) -> Component:
-    options = [{"label": member.name, "value": member.key} for member in members]
+def _renaming(view: Members) -> Component:
+    options = [{"label": member.name, "value": member.key} for member in view.lines]
+    some = bool(view.text or view.after or view.more)
+    hint = "One of those in the table above: search for it if it is not there." if some else ""
     form = html.Section(
         [
             html.P(
@@ -74,7 +116,7 @@ def _renaming(members: Sequence[Member]) -> Component:
                 "The agreement's files may give either name from then on."
             ),
             html.Div(id=ids.RENAME_ERRORS),
-            parts.field("Organisation", dbc.Select(id=ids.of_rename("key"), options=options)),
+            parts.field("Organisation", dbc.Select(id=ids.of_rename("key"), options=options), hint),
             parts.field("New name", dbc.Input(id=ids.of_rename("name"), type="text", autoComplete="off")),
             parts.field(
                 "From this day on",

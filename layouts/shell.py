@@ -92,7 +92,7 @@ def navigation(who: str, links: Sequence[tuple[str, str]], here: str, agreements
         className="account",
     )
     pages = html.Nav(html.Ul(items), **parts.aria(label="Main"))
-    shown = draw_agreements.shown(agreements) if agreements else []
+    shown = draw_agreements.shown(agreements, here) if agreements else []
     return [_brand(), html.Div([pages, account, *shown])]
 
 

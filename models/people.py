@@ -16,7 +16,7 @@ class Organisation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200), index=True)
     sector: Mapped[str] = mapped_column(String(100), default="")
     also_known_as: Mapped[str] = mapped_column(Text, default="")
 
@@ -40,12 +40,13 @@ class Person(Base):
     `agreement_id` is the one agreement that they work on, None for all that the portal has."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_organisation_id_name", "organisation_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(Word(Role))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     disabled: Mapped[bool] = mapped_column(Boolean, default=False)
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"), index=True)

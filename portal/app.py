@@ -52,6 +52,7 @@ from portal.policy import SECOND_FACTOR, Action
 from portal.public import (
     about,
     accounts,
+    agreements,
     editions,
     exception_files,
     health,
@@ -118,7 +119,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     session.install(server, database, SECOND_FACTOR if required else ())
     errors.install(server)
     kept = KeptPages(database, program(ASSETS, settings.contact, settings.today))
-    for public in (scorecard.blueprint, editions.blueprint, about.blueprint):
+    for public in (scorecard.blueprint, editions.blueprint, about.blueprint, agreements.blueprint):
         server.register_blueprint(public(database, kept))
     for stem in (open_data, memorandum, sign_in, trail, exception_files, review_files, pack_files, workbooks):
         server.register_blueprint(stem.blueprint(database))

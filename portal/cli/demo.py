@@ -99,7 +99,7 @@ def fill(database: Database, password: str) -> None:
 
 
 def _welcome(database: Database, password: str, host: str, port: int, settings: Settings) -> str:
-    accounts = people.accounts(database, OPERATOR)
+    accounts = people.accounts(database, OPERATOR).lines
     width = max(len(account.email) for account in accounts)
     lines = [f"  {account.email:{width}}  {account.role:12} {account.organisation}" for account in accounts]
     return "\n".join(

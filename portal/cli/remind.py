@@ -10,7 +10,7 @@ from portal.clock import Clock
 from portal.delivery import Channel, Folder, Printed, Smtp
 from portal.formats.agreement_csv.cells import plain_day
 from portal.services import outbox, reminders
-from portal.services.agreements import choice
+from portal.services.agreements import listed
 from portal.settings import Settings
 from portal.words import reminders as words_of
 
@@ -42,8 +42,7 @@ def remind(
     base = database()
     if as_of is not None:
         base.clock = Clock(as_of)
-    shown = choice(base, operator(agreement))
-    keys = [agreement] if agreement else [line.key for line in shown.all] if shown else []
+    keys = [agreement] if agreement else [line.key for line in listed(base, operator(""))]
     for key in keys:
         work = reminders.plan if dry_run else reminders.remind
         typer.echo(words_of.planned(work(base, operator(key), found.base_url), dry_run))

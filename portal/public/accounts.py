@@ -12,7 +12,7 @@ from portal.database import Database
 from portal.errors import Conflict, Invalid
 from portal.policy import PARTNERS, Action
 from portal.services import factors, invitations, organisations, sessions
-from portal.services.agreements import choice
+from portal.services.agreements import listed
 from portal.viewmodels.people import Invited, Mailing
 from portal.web import session
 from portal.web.doors import needs
@@ -29,8 +29,8 @@ def blueprint(database: Database, base: str, mailing: Mailing | None) -> Bluepri
 
     def _invite_form(problems: dict[str, str], typed: dict[str, str]) -> str:
         actor = session.current_actor()
-        members, there = organisations.members(database, actor), choice(database, actor)
-        more: dict[str, Any] = {"agreements": there.all if there else (), "bound": actor.bound_to is not None}
+        more: dict[str, Any] = {"agreements": listed(database, actor), "bound": actor.bound_to is not None}
+        members = organisations.choices(database, actor)
         shown = {"problems": problems, "typed": typed, "members": members, "roles": Role, "of_role": words.ROLE}
         return render_template("invite.html", partners=PARTNERS, **shown, **more)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, Select, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period, SignedUp
 from models.rules.codes import period_key
@@ -14,21 +14,16 @@ from portal.errors import NotFound
 from portal.formats.texts import storable
 from portal.history import looked_at, only_known
 
-
-def agreements(session: Session) -> Sequence[Agreement]:
-    """Those that have a version, in the order in which they were loaded. Of the others nothing but shares is known.
-    Whose account is for one agreement has that one alone: to them no other exists, whatever they ask to be shown."""
-    theirs = _theirs(session.info["actor"].bound_to)
-    return session.scalars(_shown().where(theirs).order_by(Agreement.id)).all()
+NAMED = 20
+"""So many keys are named to whoever asks for an agreement that is not there."""
 
 
-def _with_versions(session: Session) -> Sequence[Agreement]:
-    """The same, with their versions in one statement; of a past that is looked at those that there were."""
-    if looked_at(session) is not None:
-        return agreements(session)
-    query = select(Agreement, AgreementVersion).join(AgreementVersion, AgreementVersion.agreement_id == Agreement.id)
-    theirs = _theirs(session.info["actor"].bound_to)
-    return _keep(session, session.execute(query.where(theirs).order_by(Agreement.id, AgreementVersion.number)))
+def agreements(session: Session, but: Agreement | None = None, most: int | None = None) -> Sequence[Agreement]:
+    """Those that have a version, in the order in which they were loaded: all `but` one, and at `most` so many, where that
+    is said. Of the others nothing but shares is known. Whose account is for one agreement has that one alone: to them no
+    other exists, whatever they ask to be shown."""
+    query = _shown().where(_theirs(session.info["actor"].bound_to)).order_by(Agreement.id).limit(most)
+    return session.scalars(query if but is None else query.where(Agreement.id != but.id)).all()
 
 
 def _shown() -> Select[Agreement]:
@@ -37,35 +32,51 @@ def _shown() -> Select[Agreement]:
     return select(Agreement).where(with_version)
 
 
-def shown_agreement(session: Session, found: Sequence[Agreement] | None = None) -> Agreement | None:
+def shown_agreement(session: Session) -> Agreement | None:
     """The agreement that the session's actor chose, else the usual one: that of the actor's organisation where it is a
     partner in one alone, else the one that runs today, else the newest; None when there is none. NotFound for a choice
     that is none. What is written in the session's audit trail is noted as done in it."""
     actor: Actor = session.info["actor"]
-    if found is None and (actor.agreement or actor.bound_to is not None):
-        # Whoever says which one, or has but one, is not made to wait for all the others.
-        shown = _by_key(session, actor.agreement) if actor.agreement else _only(session, Agreement.id == actor.bound_to)
-        if shown is not None:
-            session.info["agreement"] = shown.key
-            return shown
-    found = _with_versions(session) if found is None else found
     if actor.agreement:
-        shown = next((one for one in found if one.key == actor.agreement), None)
+        shown = agreement_with(session, actor.agreement)
         if shown is None:
-            raise NotFound(_missing(session, actor.agreement, found))
-    elif len(found) > 1:
-        partner_in = _partner_in(session, actor)
-        own = [one for one in found if one.id in partner_in]
-        spans = [Span(one.id, one.first_year, one.last_year) for one in (own if len(own) == 1 else found)]
-        number = usual(spans, session.info["present"].today())
-        shown = next(one for one in found if one.id == number)
+            raise NotFound(_missing(session, actor.agreement))
+    elif actor.bound_to is not None:
+        shown = _only(session, Agreement.id == actor.bound_to)
     else:
-        shown = found[0] if found else None
+        shown = _usual(session, actor)
     session.info["agreement"] = shown.key if shown else None
     return shown
 
 
-def _by_key(session: Session, key: str) -> Agreement | None:
+def _usual(session: Session, actor: Actor) -> Agreement | None:
+    """The agreement for whoever chose none and may be shown them all."""
+    found = _candidates(session, actor)
+    if len(found) < 2:
+        return found[0] if found else None
+    partner_in = _partner_in(session, actor)
+    own = [one for one in found if one.id in partner_in]
+    spans = [Span(one.id, one.first_year, one.last_year) for one in (own if len(own) == 1 else found)]
+    number = usual(spans, session.info["present"].today())
+    return next(one for one in found if one.id == number)
+
+
+def _candidates(session: Session, actor: Actor) -> Sequence[Agreement]:
+    """Of the agreements of the same years the one that was loaded first, which is all that the usual one is chosen from
+    however many areas there are; and those that the actor's organisation has a part in. With their versions in the same
+    statement; of a past that is looked at without."""
+    other = aliased(Agreement)
+    versions = select(AgreementVersion.id).where(AgreementVersion.agreement_id == other.id).exists()
+    first = select(func.min(other.id)).where(versions).group_by(other.first_year, other.last_year)
+    parts = [_parts(actor.organisation_id)] if actor.organisation_id is not None else []
+    which = or_(*(Agreement.id.in_(numbers) for numbers in (first, *parts)))
+    if looked_at(session) is not None:
+        return session.scalars(_shown().where(which).order_by(Agreement.id)).all()
+    query = select(Agreement, AgreementVersion).join(AgreementVersion, AgreementVersion.agreement_id == Agreement.id)
+    return _keep(session, session.execute(query.where(which).order_by(Agreement.id, AgreementVersion.number)))
+
+
+def agreement_with(session: Session, key: str) -> Agreement | None:
     """The agreement with a key, where the session's actor may be shown it."""
     return _only(session, Agreement.key == key) if storable(key) else None
 
@@ -92,6 +103,11 @@ def _keep(session: Session, rows: Iterable[Row[Agreement, AgreementVersion]]) ->
     return list(versions)
 
 
+def visible(session: Session) -> Select[int]:
+    """The numbers of the agreements that the session's actor can be shown, to ask for what is of one of them."""
+    return _shown().where(_theirs(session.info["actor"].bound_to)).with_only_columns(Agreement.id)
+
+
 def _theirs(bound_to: int | None) -> ColumnElement[bool]:
     return true() if bound_to is None else Agreement.id == bound_to
 
@@ -110,7 +126,7 @@ def current_agreement(session: Session) -> Agreement:
     return agreement
 
 
-def _missing(session: Session, key: str, found: Sequence[Agreement]) -> str:
+def _missing(session: Session, key: str) -> str:
     """What to say of a key that names no agreement with a version."""
     asks = session.info["actor"].bound_to is None and storable(key)  # else it would tell which others there are
     held = session.scalar(select(Agreement.title).where(Agreement.key == key)) if asks else None
@@ -118,20 +134,22 @@ def _missing(session: Session, key: str, found: Sequence[Agreement]) -> str:
         return (
             f"Of the {held} nothing but its half-yearly shares is known: it has no targets, returns or editions here."
         )
-    return f"There is no agreement {key[:60]!r}. There is: {', '.join(one.key for one in found) or 'none yet'}."
+    found = [one.key for one in agreements(session, most=NAMED + 1)]
+    more = " and others" if len(found) > NAMED else ""
+    return f"There is no agreement {key[:60]!r}. There is: {', '.join(found[:NAMED]) or 'none yet'}{more}."
 
 
 def _partner_in(session: Session, actor: Actor) -> frozenset[int]:
-    """The agreements in which the actor's organisation leads an indicator or signed up to one, in any version."""
-    if actor.organisation_id is None:
-        return frozenset()
-    leads = select(IndicatorTerms.version_id).where(IndicatorTerms.lead_id == actor.organisation_id)
-    signed = select(SignedUp.version_id).where(SignedUp.organisation_id == actor.organisation_id)
-    return frozenset(
-        session.scalars(
-            select(AgreementVersion.agreement_id).where(AgreementVersion.id.in_(leads.union(signed))).distinct()
-        )
-    )
+    """The agreements in which the actor's organisation has a part."""
+    return frozenset(session.scalars(_parts(actor.organisation_id)) if actor.organisation_id is not None else ())
+
+
+def _parts(organisation_id: int) -> Select[int]:
+    """The agreements in which an organisation leads an indicator or signed up to one, in any version."""
+    leads = select(IndicatorTerms.version_id).where(IndicatorTerms.lead_id == organisation_id)
+    signed = select(SignedUp.version_id).where(SignedUp.organisation_id == organisation_id)
+    version = aliased(AgreementVersion)
+    return select(version.agreement_id).where(version.id.in_(leads.union(signed))).distinct()
 
 
 def version_in_force(session: Session, agreement_id: int, day: date) -> AgreementVersion:

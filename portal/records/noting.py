@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, AgreementVersion, Indicator, IndicatorTerms, SignedUp
@@ -63,11 +63,16 @@ def owners(session: Session) -> tuple[tuple[str, str], ...]:
 
 def has_a_part(which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether an organisation leads or signed up to an indicator of one agreement, in any version."""
+    return Organisation.id.in_(union(*having_a_part(which)))
+
+
+def having_a_part(which: ColumnElement[bool]) -> tuple[Select[int | None], Select[int | None]]:
+    """The organisations that lead an indicator of one agreement, and those that signed up to one, in any version."""
     versions = select(AgreementVersion.id).join(Agreement, Agreement.id == AgreementVersion.agreement_id)
     own = versions.where(which)
     leads = select(IndicatorTerms.lead_id).where(IndicatorTerms.version_id.in_(own))
     signed = select(SignedUp.organisation_id).where(SignedUp.version_id.in_(own))
-    return Organisation.id.in_(leads.union(signed))
+    return leads, signed
 
 
 def owner_of(session: Session, key: str) -> int | None:

@@ -1,6 +1,6 @@
 """Finding an account, whom it stands for, what may be said of its person, and ending what lets somebody act as it."""
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import ColumnElement, func, select, true, union, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
@@ -14,7 +14,7 @@ from portal.actor import Actor
 from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.texts import storable
 from portal.policy import PARTNERS, Action, holders
-from portal.records.noting import has_a_part
+from portal.records.noting import having_a_part
 from portal.records.return_rows import is_row_number
 from portal.records.sign_ins import end_sign_ins
 from portal.scopes import scope
@@ -108,7 +108,13 @@ def concern(actor: Actor) -> ColumnElement[bool]:
     if actor.bound_to is None:
         return true()
     theirs = select(Person.organisation_id).where(Person.agreement_id == actor.bound_to)
-    return has_a_part(Agreement.id == actor.bound_to) | Organisation.id.in_(theirs)
+    return Organisation.id.in_(union(*having_a_part(Agreement.id == actor.bound_to), theirs))
+
+
+def organisation_choices(session: Session) -> tuple[tuple[str, str], ...]:
+    """Every organisation that concerns the session's actor, by key and name."""
+    query = select(Organisation.key, Organisation.name).where(concern(session.info["actor"]))
+    return tuple((key, name) for key, name in session.execute(query.order_by(Organisation.name)))
 
 
 def check_person(

@@ -147,7 +147,7 @@ def _verified(session: Session, agreement: Agreement, today: date, found: Facts)
 
 def _published(session: Session, agreement: Agreement, today: date, found: Facts) -> None:
     """The editions of late: to partners with their own returns that they brought, to the others by their numbers."""
-    several = f"?agreement={agreement.key}" if len(agreements(session)) > 1 else ""
+    several = f"?agreement={agreement.key}" if len(agreements(session, most=2)) > 1 else ""
     editions = session.execute(
         select(Edition.number, Edition.published_at, Period.key)
         .join(Period, Edition.period_id == Period.id)

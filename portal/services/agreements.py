@@ -9,18 +9,29 @@ from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.passwords import digest
 from portal.policy import Action, require
-from portal.records.agreement import agreements, shown_agreement
-from portal.viewmodels.agreements import AgreementLine, Agreements
+from portal.records.agreement import agreement_with, agreements, shown_agreement
+from portal.viewmodels.agreements import FEW, AgreementLine, Agreements
 
 
 def choice(database: Database, actor: Actor) -> Agreements | None:
-    """The agreement that the actor is shown, with all that there are to choose from; None when none is loaded.
-    NotFound where the actor asks for one that is not there."""
+    """The agreement that the actor is shown, and the others that there are to choose from, if they are few; None when
+    none is loaded. NotFound where the actor asks for one that is not there."""
     require(actor, Action.AGREEMENT_READ)
     with database.read(actor, replica=True) as session:
-        found = agreements(session)
-        shown = shown_agreement(session, found)
-        return Agreements(_line(shown), tuple(map(_line, found))) if shown else None
+        shown = shown_agreement(session)
+        if shown is None:
+            return None
+        others = agreements(session, shown, FEW + 1) if actor.bound_to is None else ()
+        many = len(others) > FEW
+        return Agreements(_line(shown), () if many else tuple(map(_line, others)), many)
+
+
+def listed(database: Database, actor: Actor) -> tuple[AgreementLine, ...]:
+    """Every agreement that the actor can be shown, in the order in which they were loaded: for what is about all of
+    them, and for no page that is about one."""
+    require(actor, Action.AGREEMENT_READ)
+    with database.read(actor, replica=True) as session:
+        return tuple(map(_line, agreements(session)))
 
 
 def choose(database: Database, actor: Actor, token: str, key: str) -> None:
@@ -28,7 +39,7 @@ def choose(database: Database, actor: Actor, token: str, key: str) -> None:
     NotFound for a key of none that can be shown."""
     require(actor, Action.PASSWORD_CHANGE)
     with database.write(actor) as session:
-        chosen = next((one for one in agreements(session) if one.key == key), None)
+        chosen = agreement_with(session, key)
         if chosen is None:
             raise NotFound("There is no such agreement to choose.")
         session.execute(update(SignIn).where(SignIn.token_hash == digest(token)).values(agreement_id=chosen.id))

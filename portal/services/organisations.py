@@ -2,35 +2,40 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from models.people import Organisation, OrganisationName, Person
+from models.people import Organisation, OrganisationName
 from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Forbidden, Invalid
 from portal.formats.texts import storable
 from portal.policy import Action, require
+from portal.records.accounts import PAGE, former_names, found_members, sought
 from portal.records.messages import checked
-from portal.records.people import LONGEST_NAME, concern
-from portal.viewmodels.people import Member
+from portal.records.people import LONGEST_NAME, organisation_choices
+from portal.viewmodels.people import Member, Members
 
 
-def members(database: Database, actor: Actor) -> tuple[Member, ...]:
-    """Every organisation that concerns the actor, by name."""
+def members(database: Database, actor: Actor, text: str = "", after: int = 0) -> Members:
+    """A page of the organisations that concern the actor, by name: of those in whose name or key each word of a text is,
+    in any case. `after` is the number of the organisation to go on from."""
+    require(actor, Action.ACCOUNT_MANAGE)
+    text = sought(text)
+    with database.read(actor) as session:
+        rows = found_members(session, text, after)
+        former: dict[int, tuple[tuple[str, date], ...]] = {}
+        for name in former_names(session, [row.id for row, _ in rows]):
+            former[name.organisation_id] = (*former.get(name.organisation_id, ()), (name.name, name.until))
+        found = tuple(Member(row.id, row.key, row.name, former.get(row.id, ()), count) for row, count in rows[:PAGE])
+        return Members(text, after, found, found[-1].id if len(rows) > PAGE else None)
+
+
+def choices(database: Database, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Every organisation that concerns the actor, by key and name: to choose one of."""
     require(actor, Action.ACCOUNT_MANAGE)
     with database.read(actor) as session:
-        former: dict[int, tuple[tuple[str, date], ...]] = {}
-        for row in session.scalars(select(OrganisationName).order_by(OrganisationName.id)):
-            former[row.organisation_id] = (*former.get(row.organisation_id, ()), (row.name, row.until))
-        rows = session.execute(
-            select(Organisation, func.count(Person.id))
-            .outerjoin(Person, (Person.organisation_id == Organisation.id) & Person.disabled.is_(False))
-            .where(concern(actor))
-            .group_by(Organisation.id)
-            .order_by(Organisation.name)
-        )
-        return tuple(Member(row.key, row.name, former.get(row.id, ()), count) for row, count in rows)
+        return organisation_choices(session)
 
 
 def rename_organisation(database: Database, actor: Actor, key: str, name: str, since: date, reason: str) -> None:

@@ -1,10 +1,9 @@
 """Accounts: making, changing and disabling one, and its password."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement
-from models.people import Organisation, Person
+from models.people import Person
 from models.rules.terms import Role
 from portal import audit
 from portal.actor import Actor
@@ -12,20 +11,20 @@ from portal.database import Database
 from portal.errors import Conflict, Invalid
 from portal.formats.passwords import hashed, matches, weakness
 from portal.policy import Action, require
+from portal.records.accounts import PAGE, found_accounts, sought
 from portal.records.messages import checked
 from portal.records.patience import note_failure, require_patience
 from portal.records.people import (
     account_of,
     check_person,
-    concern,
     end_sessions,
     find_person,
     left_alone,
     make_person,
     managed_person,
+    organisation_choices,
 )
-from portal.scopes import scope
-from portal.viewmodels.people import Account, AccountPage, LeftAlone
+from portal.viewmodels.people import AccountPage, Accounts, LeftAlone
 
 
 def change_password(database: Database, actor: Actor, old: str, new: str, again: str) -> None:
@@ -103,17 +102,15 @@ def set_disabled(database: Database, actor: Actor, email: str, disabled: bool) -
         audit.record(session, Action.ACCOUNT_MANAGE, f"account {person.email}", after={"disabled": disabled})
 
 
-def accounts(database: Database, actor: Actor) -> tuple[Account, ...]:
-    """Every account that the actor manages, by organisation and name."""
+def accounts(database: Database, actor: Actor, text: str = "", after: int = 0) -> Accounts:
+    """A page of the accounts that the actor manages, by organisation and name: of those in whose name, e-mail address or
+    organisation each word of a text is, in any case. `after` is the number of the account to go on from."""
     require(actor, Action.ACCOUNT_MANAGE)
+    text = sought(text)
     with database.read(actor) as session:
-        rows = session.execute(
-            select(Person, Agreement.title)
-            .outerjoin(Agreement, Agreement.id == Person.agreement_id)
-            .where(scope(actor, Action.ACCOUNT_MANAGE))
-        )
-        found = [account_of(person, agreement or "") for person, agreement in rows]
-    return tuple(sorted(found, key=lambda account: (account.organisation, account.name)))
+        rows = found_accounts(session, text, after)
+        found = tuple(account_of(person, agreement or "") for person, agreement in rows[:PAGE])
+        return Accounts(text, after, found, found[-1].id if len(rows) > PAGE else None)
 
 
 def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
@@ -121,15 +118,12 @@ def account_page(database: Database, actor: Actor, number: int) -> AccountPage:
     require(actor, Action.ACCOUNT_MANAGE)
     with database.read(actor) as session:
         person = managed_person(session, number)
-        named = session.execute(
-            select(Organisation.key, Organisation.name).where(concern(actor)).order_by(Organisation.name)
-        )
         organisation = person.organisation
         agreement = session.get(Agreement, person.agreement_id) if person.agreement_id else None
         return AccountPage(
             account_of(person, agreement.title if agreement else ""),
             organisation.key if organisation else "",
-            tuple((key, name) for key, name in named),
+            organisation_choices(session),
             person.id == actor.person_id,
         )
 

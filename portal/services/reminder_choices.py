@@ -16,7 +16,7 @@ from portal.errors import Conflict, Invalid, NotFound
 from portal.formats.mail import person_of
 from portal.history import noted
 from portal.policy import Action, may, require
-from portal.records.agreement import agreements
+from portal.records.agreement import visible
 from portal.records.outbox import declined, lines
 from portal.viewmodels.reminders import Choices
 
@@ -30,11 +30,10 @@ def choices(database: Database, actor: Actor) -> Choices:
     with database.read(actor) as session:
         person = session.get_one(Person, actor.person_id)
         refused = declined(session, [person.id]).get(person.id, frozenset())
-        theirs = [one.id for one in agreements(session)]
         own = (
             select(OutboxMessage)
             .options(selectinload(OutboxMessage.said))
-            .where(OutboxMessage.person_id == person.id, OutboxMessage.agreement_id.in_(theirs))
+            .where(OutboxMessage.person_id == person.id, OutboxMessage.agreement_id.in_(visible(session)))
             .order_by(OutboxMessage.id.desc())
             .limit(RECEIVED)
         )

@@ -23,7 +23,7 @@ from portal.formats.safe_xlsx import KIND, refuse
 from portal.formats.texts import storable
 from portal.history import noted
 from portal.policy import Action, require
-from portal.records.agreement import agreements, current_agreement, find_period
+from portal.records.agreement import current_agreement, find_period, visible
 from portal.records.return_names import TEAM
 from portal.records.return_rows import is_row_number, load
 from portal.records.return_saving import save_answers, submit_answers
@@ -212,14 +212,13 @@ def _load(session: Session, actor: Actor, number: int) -> tuple[ReturnWorkbook, 
     done in its agreement, whichever the actor is shown."""
     if not is_row_number(number):
         raise NotFound(MISSING)
-    theirs = {one.id: one.key for one in agreements(session)}
     query = select(ReturnWorkbook).where(ReturnWorkbook.id == number, _own(actor))
-    workbook = session.scalars(query.where(ReturnWorkbook.agreement_id.in_(theirs))).one_or_none()
+    workbook = session.scalars(query.where(ReturnWorkbook.agreement_id.in_(visible(session)))).one_or_none()
     if workbook is None:
         with beyond(session, Beyond.EXISTENCE):
             there = session.scalar(select(ReturnWorkbook.id).where(ReturnWorkbook.id == number))
         raise NotFound(MISSING, foreign=there is not None)
-    session.info["agreement"] = theirs[workbook.agreement_id]
+    session.info["agreement"] = session.get_one(Agreement, workbook.agreement_id).key
     return workbook, session.get(ReturnWorkbookUse, workbook.id)
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+FEW = 6
+"""So many other agreements are named on a page itself; where there are more, they have a page of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementLine:
@@ -14,11 +17,9 @@ class AgreementLine:
 
 @dataclass(frozen=True, slots=True)
 class Agreements:
-    """The agreement that is shown, and all that can be: those with a version, in the order in which they were loaded."""
+    """The agreement that is shown, and the others that can be, in the order in which they were loaded: those with a
+    version. None of them is named where there are `many`."""
 
     shown: AgreementLine
-    all: tuple[AgreementLine, ...]
-
-    @property
-    def others(self) -> tuple[AgreementLine, ...]:
-        return tuple(line for line in self.all if line != self.shown)
+    others: tuple[AgreementLine, ...]
+    many: bool

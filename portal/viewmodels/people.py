@@ -20,13 +20,35 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounts:
+    """One page of accounts: what was looked for, after which account it begins (0 for the first page), and the number to
+    go on from, None at the end."""
+
+    text: str
+    after: int
+    lines: tuple[Account, ...]
+    more: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One organisation, what it was called before, each name with its last day, and how many active accounts it has."""
 
+    id: int
     key: str
     name: str
     former: tuple[tuple[str, date], ...]
     accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """One page of organisations, as one of accounts is."""
+
+    text: str
+    after: int
+    lines: tuple[Member, ...]
+    more: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,11 @@ class Door:
 
 
 def _require_trigger(of_rows: bool) -> None:
-    """A callback on rows must say which row set it off. A button that only appeared set nothing off: Dash calls its
-    callback all the same when another callback drew it."""
+    """A callback on rows must say which row set it off. A button that only appeared set nothing off, nor a field in which
+    nobody pressed Enter: Dash calls its callback all the same when another callback drew it."""
     if of_rows and not isinstance(ctx.triggered_id, dict):
         raise BadRequest("The request does not say which row it is about. Nothing was saved.")
-    if any(each["prop_id"].endswith(".n_clicks") and not each["value"] for each in ctx.triggered):
+    if any(each["prop_id"].endswith((".n_clicks", ".n_submit")) and not each["value"] for each in ctx.triggered):
         raise PreventUpdate
 
 

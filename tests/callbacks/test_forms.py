@@ -17,7 +17,7 @@ from tests.support.areas import LEICESTER
 Clients = Callable[[str | None], FlaskClient]
 LED_ON = {"save_and_check", "choose_agreement"}
 """They answer more than a form or nothing that can be wrong, and ask `again` for their address themselves."""
-SOUGHT = {"search_trail"}
+SOUGHT = {"search_trail", "search_people"}
 """What is searched for is an address that can be sent: the same search is the same address, and changes nothing."""
 
 

@@ -22,7 +22,7 @@ LISTS = {Role.TEAM: "/review", Role.EXECUTIVE: "/themes"}
 FILES = (".csv", ".docx", ".pdf", ".xlsx", ".json", ".atom", ".txt", ".csv-metadata.json")
 NOT_FOLLOWED = ("/sign-out", "/sign-in", "/start", "/password", "/sessions", "/second-step", "/people/invite", "/api/")
 PUBLIC = ("/", "/", "/", "/editions", "/editions/1", "/history", "/how-we-rate", "/memorandum", "/editions/1.csv")
-BESIDE = ("/editions", "/memorandum", "/accessibility", "/cookies", "/returns/workbook")
+BESIDE = ("/editions", "/agreements", "/memorandum", "/accessibility", "/cookies", "/returns/workbook")
 """How the addresses begin of what is no page of the frame."""
 PUBLIC_API = ("/api/v1/scorecard", "/api/v1/editions", "/api/v1/editions/1", "/api/v1/scorecard.csv")
 SAYS = ("Patrols in the west.", "Two surveys came late.", "As the quarter before.", "Fewer calls in the evenings.")

@@ -98,6 +98,7 @@ PAGES: dict[tuple[str, str], Row] = {
     ("/people/sign-on", ""): page(Action.ACCOUNT_MANAGE),
     ("/reminders", ""): page(Action.REMINDER_CHOOSE),
     ("/reminders/sent", ""): page(Action.REMINDER_SEND),
+    ("/choose-agreement", ""): own_page,
     ("/help", ""): own_page,
     ("/help/<role>", ""): own_page,
 }
@@ -198,6 +199,7 @@ CALLBACKS: dict[tuple[str, str], Row] = {
     ("hold_publication", ""): call(Action.EDITION_PUBLISH),
     ("leave_publication", ""): call(Action.EDITION_PUBLISH),
     ("store_rule", ""): call(Action.EDITION_PUBLISH),
+    ("search_people", ""): call(Action.ACCOUNT_MANAGE),
     ("disable_account", ""): call(Action.ACCOUNT_MANAGE),
     ("enable_account", ""): call(Action.ACCOUNT_MANAGE),
     ("change_person", ""): call(Action.ACCOUNT_MANAGE),
@@ -211,7 +213,7 @@ REFUSED = {403: Forbidden.title, 404: NotFound.title}
 """What a page in the frame says instead of itself."""
 IN_BROWSER = {"arrive", "choose_all", "lay_over", "sift"}
 # What somebody chose to be shown is in the session's row alone, and nobody else's business.
-READS = {"open_page", "preview_rating", "search_trail", "choose_agreement", "watch_packs"}
+READS = {"open_page", "preview_rating", "search_trail", "search_people", "choose_agreement", "watch_packs"}
 
 API = "/api/v1"
 ONE = f"{API}/returns/<period>/<measure>"
@@ -255,6 +257,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/how-we-rate"): everybody,
     ("GET", "/accessibility"): everybody,
     ("GET", "/cookies"): everybody,
+    ("GET", "/agreements"): everybody,
     ("GET", "/healthz"): everybody,
     ("GET", "/readyz"): everybody,
     ("GET", "/editions.atom"): everybody,

@@ -122,7 +122,8 @@ def test_a_team_works_on_its_own_agreement_and_finds_no_other(two: Database) -> 
     assert themes(two, team).agreement == TITLE
     shown = agreements.choice(two, team)
     assert shown is not None
-    assert [line.key for line in shown.all] == [DERBY]
+    assert (shown.shown.key, shown.others, shown.many) == (DERBY, (), False)
+    assert [line.key for line in agreements.listed(two, team)] == [DERBY]
     own = returns.find_return(two, police, Q3, "NI 16")
     returns.save(two, police, own, None, Typed(value="1.11"))
     returns.submit(two, police, own, None)
@@ -253,10 +254,10 @@ def test_what_a_page_says_that_it_shows_is_no_way_in(app: Flask, two: Database) 
 
 def test_an_administrator_keeps_the_accounts_of_their_own_agreement(two: Database) -> None:
     admin, everybodys = bound(two, Role.ADMIN), person(two, "admin")
-    seen = people.accounts(two, admin)
+    seen = people.accounts(two, admin).lines
     assert {account.email for account in seen} == {f"derby.{role}@portal.example" for role in Role}
     assert {account.agreement for account in seen} == {TITLE}
-    assert {"", TITLE} == {account.agreement for account in people.accounts(two, everybodys)}
+    assert {"", TITLE} == {account.agreement for account in people.accounts(two, everybodys).lines}
     for email in ("team@portal.example", "dcc@portal.example"):
         with pytest.raises(NotFound):
             people.set_disabled(two, admin, email, disabled=True)

@@ -9,35 +9,55 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from models.rules.terms import Role
 from portal.actor import OPERATOR
 from portal.clock import Clock
 from portal.database import Database
-from portal.services import exports, jobs, periods, reminders
+from portal.services import exports, jobs, people, periods, reminders
 from portal.services.publication import publish_due
 from tests.campaigns.generated import Size, generate
-from tests.campaigns.generated.walking import Walk, life, statements
+from tests.campaigns.generated.walking import Stop, Walk, life, statements
 
-SMALL, LARGE = Size(1, 16, 5, 1), Size(3, 32, 9, 1)
+SMALL, LARGE = Size(1, 16, 5, 1), Size(9, 32, 9, 1)
 SCANNED = {
     "alembic_version": "one row",
     "audit_head": "one row",
-    "agreement": "which agreements there are to choose from is the question itself; the smallest table that grows",
-    "organisation": "the administrator's list of all of them is the question itself",
-    "organisation_name": "a row for each organisation that was ever renamed",
+    "agreement": "which there are to choose from, or which years they have, is the question itself; the smallest that grows",
+    "organisation": "all are to choose from for an account; a page of the list is read off its index by name, a SCAN too",
     "suppression": "a rule for each measure of small numbers",
     "half_year_shares": "the half-years of agreements before there was a portal: never more",
     **dict.fromkeys(("sign_on_domain", "sign_on_provider"), "a few rows for an organisation that has a sign-on"),
     "sign_on_subject": "the administrator's list of sign-ons says how many people each has let in",
-    "person": "the administrator's list of all accounts, where the account is for all agreements",
 }
 """The tables that may be read whole, and why."""
+EVERYBODYS = {"all.admin": Role.ADMIN, "all.team": Role.TEAM}
+"""Accounts for all agreements; those that are generated are each for one."""
 WHOLE = re.compile(r"^SCAN (\w+)")
 
 
 def filled(database: Database, size: Size) -> Walk:
     database.clock = Clock(size.today)
     generate(database, size)
+    for who, role in EVERYBODYS.items():
+        people.add_person(database, OPERATOR, f"{who}@area-0001.example", who, role, None, "", demo=True)
     return Walk(database)
+
+
+def stops(walk: Walk) -> Iterator[Stop]:
+    """Everything that can be asked for; and what those see who are of no agreement, or say none."""
+    yield from walk.stops()
+    for address in (
+        "/people",
+        "/people?text=lead",
+        f"/people?after={walk.admin}",
+        "/people?organisations=3",
+        "/choose-agreement",
+    ):
+        yield Stop(address, "all.admin", address, True)
+    for address in ("/themes", "/review", "/risks", "/reminders"):
+        yield Stop(address, "all.team", address, True)
+    for address in ("/", "/cookies", "/editions", "/editions.atom", "/agreements", "/api/v1/scorecard"):
+        yield Stop(address, "", address, state="none said")
 
 
 @pytest.fixture
@@ -47,7 +67,7 @@ def counted(copied: Callable[[str, str], Database]) -> Callable[[Size], dict[tup
     def count(size: Size) -> dict[tuple[str, str, str], int]:
         walk = filled(copied("sqlite", "tables"), size)
         found = {}
-        for stop in walk.stops():
+        for stop in stops(walk):
             walk.open(stop)
             with statements(walk.database) as seen:
                 walk.open(stop)
@@ -79,7 +99,7 @@ def asked(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]
             found.setdefault(statement, values)
 
     event.listen(walk.database.engine, "before_cursor_execute", note)
-    for stop in walk.stops():
+    for stop in stops(walk):
         walk.open(stop)
     _live(walk)
     event.remove(walk.database.engine, "before_cursor_execute", note)
@@ -129,7 +149,8 @@ def _sqlite(database: Database, found: Mapping[str, Any]) -> dict[str, str]:
 def _names(statement: str) -> dict[str, str]:
     """The tables of a statement by the names that they have in it."""
     pairs = re.findall(r'(?:FROM|JOIN|,|UPDATE)\s+"?(\w+)"?(?: AS (\w+))?', statement)
-    return {alias or table: table for table, alias in pairs if not table.startswith("anon_")}
+    named = [(alias or table, table) for table, alias in pairs if not table.startswith("anon_")]
+    return dict(sorted(named, key=lambda pair: pair[0] != pair[1]))  # a column of another name is no table of that name
 
 
 def _postgres(database: Database, found: Mapping[str, Any]) -> dict[str, str]:

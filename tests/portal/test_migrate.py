@@ -103,7 +103,7 @@ def test_a_fresh_database_can_be_worked_with(empty_database: Database) -> None:
     people.add_person(empty_database, OPERATOR, "a@portal.example", "Ann", "admin", None, PASSWORD)
     with empty_database.read(OPERATOR) as session:
         assert audit.first_break(session) is None
-    assert [account.email for account in people.accounts(empty_database, OPERATOR)] == ["a@portal.example"]
+    assert [account.email for account in people.accounts(empty_database, OPERATOR).lines] == ["a@portal.example"]
 
 
 def test_differences_tell_what_the_database_lacks_and_has_too_much(empty_database: Database) -> None:

@@ -95,6 +95,7 @@ BUTTONS = (
     "chase",
     "milestones",
     "trail-search",
+    "people-search",
     *(f"gate-{part}" for part in ("prepare", "release", "hold", "leave", "store")),
     *(f"refresh-{part}" for part in ("start", "propose", "consent", "agree", "leave")),
     "record-event",

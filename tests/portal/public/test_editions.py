@@ -43,6 +43,7 @@ PAGES = [
     "/memorandum",
     "/sign-in",
     "/no/such/page",
+    "/agreements",
     *ABOUT,
 ]
 

@@ -138,7 +138,7 @@ def rename(database: Database, **said: object) -> None:
 
 def test_an_organisation_is_renamed_from_a_day_on(database: Database) -> None:
     rename(database)
-    member = next(one for one in organisations.members(database, person(database, "admin")) if one.key == "nhs")
+    member = next(one for one in organisations.members(database, person(database, "admin")).lines if one.key == "nhs")
     assert (member.name, member.former) == ("Leicester Primary Care", (("NHS Leicester City", date(2009, 1, 4)),))
     assert person(database, "nhs").organisation_name == "Leicester Primary Care"
     event = last_event(database)

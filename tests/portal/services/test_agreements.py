@@ -204,7 +204,9 @@ def test_a_choice_of_none_is_told(both: Database, key: str) -> None:
 
 def test_of_an_agreement_without_a_version_it_is_said_that_there_are_only_shares(both: Database) -> None:
     there = agreements.choice(both, public())
-    assert [line.key for line in there.all] == [LEICESTER, DERBY]
+    assert there is not None
+    assert (there.shown.key, [line.key for line in there.others], there.many) == (LEICESTER, [DERBY], False)
+    assert [line.key for line in agreements.listed(both, public())] == [LEICESTER, DERBY]
     for read_it in (scorecard.latest_scorecard, memorandum):
         with pytest.raises(NotFound, match="Of the Leicester LAA 2006-09 nothing but its half-yearly shares is known"):
             read_it(both, at(public(), EARLIER))

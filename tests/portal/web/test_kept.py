@@ -32,6 +32,7 @@ PAGES = [
     "/how-we-rate",
     "/accessibility",
     "/cookies",
+    "/agreements",
 ]
 UNPACK: dict[str, Callable[[bytes], bytes]] = {
     "br": brotli.decompress,
