@@ -27,6 +27,7 @@ from models.rules.moves import WITH_THE_PARTNER
 from portal import migrate
 from portal.clock import Clock
 from portal.database import Database
+from portal.postgres import Pool
 from portal.services import returns, themes
 from portal.viewmodels.returns import Typed
 from tests.campaigns import bench_public
@@ -96,7 +97,7 @@ def _databases(folder: Path, engines: Sequence[str]) -> Iterator[dict[tuple[str,
             ):
                 if engine not in engines:
                     continue
-                database = Database(url, Clock(size.today))
+                database = Database(url, Clock(size.today), Pool(size=max(CLIENTS)))
                 migrate.upgrade(database)
                 generate(database, size)
                 found[engine, areas] = Walk(database)
