@@ -32,15 +32,17 @@ def scope(actor: Actor, action: Action) -> ColumnElement[bool]:
         return true()
     if not may(actor, action):
         return false()
-    return _built(condition, actor, Action(action), GRANTS[actor.role])
+    # Nothing else of an actor decides what is theirs: everybody of one side in one role shares what was built.
+    of = {name: getattr(actor, name) for name in ("role", "organisation_id", "bound_to", "token_scope")}
+    return _built(condition, Actor(name="", **of), Action(action), GRANTS[actor.role])
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _built(
     condition: Callable[[Actor], ColumnElement[bool]], actor: Actor, action: Action, _held: frozenset[Action]
 ) -> ColumnElement[bool]:
-    """The condition itself. To build it takes longer than to ask it, so it is kept, by all that it is made of: the actor
-    as they are, and what their role holds."""
+    """The condition itself. To build it takes longer than to ask it, so it is kept, by all that it is made of: what it is
+    told of the actor, and what their role holds."""
     bound = true() if actor.bound_to is None else _in_agreement(action, actor.bound_to)
     return and_(condition(actor), bound)
 

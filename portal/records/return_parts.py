@@ -82,7 +82,7 @@ def allowed(session: Session, numbers: Sequence[int]) -> Mapping[int, frozenset[
     }
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _verdicts(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Which of these hold of returns, with a place for their numbers: built once for the same conditions."""
     return select(Return.id, *conditions).where(Return.id.in_(bindparam("numbers", expanding=True)))

@@ -50,7 +50,7 @@ def load(session: Session, actor: Actor, return_id: int, action: Action) -> Retu
     return row
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _asked(allowed: ColumnElement[bool], readable: ColumnElement[bool], *, writing: bool) -> Select[*tuple[Any, ...]]:
     """The question of `load`, with a place for the return's number: built once for the same two conditions."""
     query = (

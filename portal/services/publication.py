@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period
@@ -195,15 +195,12 @@ def _put_out(session: Session, agreement: Agreement, row: Publication, at: datet
     clock = session.info["clock"]
     latest = latest_edition(session, agreement.id)
     number = latest.number + 1 if latest else 1
-    for return_id, revision in json.loads(row.revisions):
-        one = session.get_one(Return, return_id)
-        if one.state is State.VERIFIED and one.verified_revision == revision:
+    revisions = dict(json.loads(row.revisions))
+    for one in session.scalars(select(Return).where(Return.id.in_(revisions))).all():
+        if one.state is State.VERIFIED and one.verified_revision == revisions[one.id]:
             one.state = after(Move.PUBLISH, one.state)
-        session.execute(
-            update(ReturnRevision)
-            .where(ReturnRevision.return_id == return_id, ReturnRevision.number == revision)
-            .values(published_at=at)
-        )
+    shown = tuple_(ReturnRevision.return_id, ReturnRevision.number).in_(list(revisions.items()))
+    session.execute(update(ReturnRevision).where(shown).values(published_at=at))
     content = numbered(row.content, edition=number, published_at=at.isoformat(timespec="seconds"))
     edition = Edition(
         agreement_id=agreement.id,
