@@ -177,7 +177,7 @@ def _engine(url: str, pool: Pool) -> Engine:
         raise FileNotFoundError(
             ENOENT, "there is no such folder; make it first, or correct PORTAL_DATABASE_URL", str(folder)
         )
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "cached_statements": 64})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return _leaving_nothing_open(engine)

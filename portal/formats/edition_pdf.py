@@ -1,38 +1,23 @@
 """An edition as a tagged PDF for everybody (PDF/UA-1), set by Typst from portal/templates/scorecard.typ."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from models.rules.rollup import Counts
 from models.rules.terms import Rating
 from portal import words
 from portal.clock import LONDON
-from portal.errors import Unavailable
 from portal.formats.observations import LICENCE, LICENCE_TITLE
+from portal.formats.typesetting import typeset
 from portal.viewmodels.indicators import IndicatorStanding, MeasureStanding, ThemeStanding
 from portal.viewmodels.scorecard import Scorecard
 
-_TEMPLATE = Path(__file__).parents[1] / "templates" / "scorecard.typ"
 _TONE = {Rating.BETTER: "better", Rating.WITHIN: "within", Rating.WORSE: "worse", None: "silent"}
-NO_TYPST = "This machine cannot make PDF files, because Typst is not installed on it; the other files say the same."
 
 
 def edition_pdf(card: Scorecard) -> bytes:
-    """The file, from the edition alone: the same bytes each time. Unavailable on a machine without Typst. What the
-    edition says is given to the template as data, so that no text in it is ever read as markup."""
-    try:
-        import typst  # there is no wheel of it for some machines, and nothing else needs it
-    except ImportError:
-        raise Unavailable(NO_TYPST) from None
-    said = json.dumps(_said(card))
-    made: bytes = typst.compile(
-        str(_TEMPLATE),
-        format="pdf",
-        pdf_standards="ua-1",
-        sys_inputs={"card": said},
-        ignore_system_fonts=True,  # else it would look otherwise on each machine
-    )
+    """The file, from the edition alone: the same bytes each time. Unavailable on a machine without Typst."""
+    (made,) = typeset("scorecard.typ", [{"card": json.dumps(_said(card))}], format="pdf", pdf_standards="ua-1")
     return made
 
 

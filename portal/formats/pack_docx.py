@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from portal.formats.pack_parts import Facts, Heading, Paragraph, Part, Picture, Table
-from portal.formats.pack_pdf import picture_png
+from portal.formats.pack_pdf import pictures_png
 from portal.formats.word import WIDE, Word
 from portal.viewmodels.packs import Briefing
 from portal.words import packs as words_of
@@ -15,6 +15,7 @@ def pack_docx(view: Briefing, parts: Sequence[Part], fingerprint: str) -> bytes:
     title, agreement = words_of.title(view), view.subject.agreement
     author = f"{view.subject.area} Partnership"
     word = Word(title, subject=title, author=author, day=view.as_at.day, footer=f"{agreement} · {title}")
+    pixels = iter(pictures_png([part.drawn.svg for part in parts if isinstance(part, Picture)]))
     word.paragraph(agreement, soft=True)
     word.paragraph(words_of.stamp(view, fingerprint), soft=True)
     for part in parts:
@@ -32,7 +33,7 @@ def pack_docx(view: Briefing, parts: Sequence[Part], fingerprint: str) -> bytes:
                 word.table(part.caption, part.head, part.rows, widths, part.numeric)
             case Picture():
                 word.caption(part.title, part.about)
-                word.picture(part.drawn.svg, picture_png(part.drawn.svg), part.said)
+                word.picture(part.drawn.svg, next(pixels), part.said)
                 if part.drawn.key:
                     word.paragraph(part.drawn.key, soft=True)
     return word.written()

@@ -3,22 +3,17 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
 
-from portal.errors import Unavailable
-from portal.formats.edition_pdf import NO_TYPST
 from portal.formats.pack_parts import Facts, Heading, Paragraph, Part, Picture, Table
+from portal.formats.typesetting import typeset
 from portal.viewmodels.packs import Briefing
 from portal.words import packs as words_of
 
-_TEMPLATES = Path(__file__).parents[1] / "templates"
 _KINDS = {Heading: "heading", Paragraph: "paragraph", Facts: "facts", Table: "table", Picture: "picture"}
 
 
 def pack_pdf(view: Briefing, parts: Sequence[Part], fingerprint: str) -> bytes:
-    """The file, the same to the byte for the same briefing. Unavailable on a machine without Typst. What it says is
-    given to the template as data, so that no text in it is ever read as markup."""
+    """The file, the same to the byte for the same briefing. Unavailable on a machine without Typst."""
     day = view.as_at.day
     said = {
         "title": words_of.title(view),
@@ -28,27 +23,10 @@ def pack_pdf(view: Briefing, parts: Sequence[Part], fingerprint: str) -> bytes:
         "day": [day.year, day.month, day.day],
         "parts": [{"kind": _KINDS[type(part)], **asdict(part)} for part in parts],
     }
-    pdf: bytes = _typst().compile(
-        str(_TEMPLATES / "pack.typ"),
-        format="pdf",
-        pdf_standards="ua-1",
-        sys_inputs={"said": json.dumps(said)},
-        ignore_system_fonts=True,  # else it would look otherwise on each machine
-    )
-    return pdf
+    (made,) = typeset("pack.typ", [{"said": json.dumps(said)}], format="pdf", pdf_standards="ua-1")
+    return made
 
 
-def picture_png(svg: str) -> bytes:
-    """A drawing as pixels, for readers of Word files that know no SVG. Unavailable on a machine without Typst."""
-    png: bytes = _typst().compile(
-        str(_TEMPLATES / "picture.typ"), format="png", ppi=144.0, sys_inputs={"said": svg}, ignore_system_fonts=True
-    )
-    return png
-
-
-def _typst() -> Any:
-    try:
-        import typst  # there is no wheel of it for some machines
-    except ImportError:
-        raise Unavailable(NO_TYPST) from None
-    return typst
+def pictures_png(svgs: Sequence[str]) -> list[bytes]:
+    """Drawings as pixels, for readers of Word files that know no SVG. Unavailable on a machine without Typst."""
+    return typeset("picture.typ", [{"said": svg} for svg in svgs], format="png", ppi=144.0) if svgs else []

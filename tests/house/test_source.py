@@ -44,7 +44,10 @@ REACHES: dict[str, set[str]] = {
     "portal/web/metrics.py": {"socket"},  # its own port
 }
 """Which modules may, and with what. What is added here is added to 'Who talks to whom' in docs/security.md."""
-STARTS = {"portal/backups/postgres.py": "pg_dump and pg_restore, for the operator"}
+STARTS = {
+    "portal/backups/postgres.py": "pg_dump and pg_restore, for the operator",
+    "portal/formats/typesetting.py": "this Python, with a text of ours; what is set is data on its standard input",
+}
 """Which modules start another program, and why."""
 WRITTEN_STATEMENTS = {
     "portal/database.py": "one of two words of ours",

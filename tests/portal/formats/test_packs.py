@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from models.rules.packs import Asked, PackForm, PackKind
 from portal.database import Database
 from portal.formats.pack_parts import Part, Picture, Table, fingerprint
-from portal.formats.pack_pdf import picture_png
+from portal.formats.pack_pdf import pictures_png
 from portal.viewmodels.packs import Briefing
 from portal.work.briefing import MAKERS, gathered
 from tests.conftest import person
@@ -77,7 +77,7 @@ def test_its_drawings_are_vectors_and_not_pixels(made: Made) -> None:
         values = [value for element in root.iter() for value in element.attrib.values()]
         assert not any("%" in value for value in values), "every place is in pixels"
         assert all("class" not in element.attrib for element in root.iter())
-        assert picture_png(picture.drawn.svg).startswith(b"\x89PNG")
+        assert pictures_png([picture.drawn.svg])[0].startswith(b"\x89PNG")
 
 
 def _streams(reader: PdfReader) -> list[Any]:

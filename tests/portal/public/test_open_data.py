@@ -27,10 +27,11 @@ from portal.actor import OPERATOR, public
 from portal.app import create_app
 from portal.database import Database
 from portal.formats.edition_csv import edition_csv
-from portal.formats.edition_pdf import NO_TYPST, edition_pdf
+from portal.formats.edition_pdf import edition_pdf
 from portal.formats.edition_xlsx import edition_xlsx
 from portal.formats.editions_atom import ATOM
 from portal.formats.observations import COLUMNS, observations, symbol_of
+from portal.formats.typesetting import NO_TYPST
 from portal.public import edition_files
 from portal.services import periods, returns, review, scorecard, suppression
 from portal.viewmodels.observations import Observation, Status, Symbol
