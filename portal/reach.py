@@ -26,8 +26,10 @@ def signed_up(organisation_id: int | None) -> ColumnElement[bool]:
         .where(Measure.id == Return.measure_id, Period.id == Return.period_id)
         .where(SignedUp.organisation_id == organisation_id, AgreementVersion.number == in_force)
         .correlate(Return)
+        .limit(1)
     )
-    return signed.exists() & Return.organisation_id.is_distinct_from(organisation_id)
+    # One row's own question: PostgreSQL would answer an EXISTS for the returns of all agreements together.
+    return signed.scalar_subquery().is_not(None) & Return.organisation_id.is_distinct_from(organisation_id)
 
 
 def reached(stage: Stage) -> ColumnElement[bool]:
