@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.agreement import Agreement, Period
@@ -199,8 +199,9 @@ def _put_out(session: Session, agreement: Agreement, row: Publication, at: datet
     for one in session.scalars(select(Return).where(Return.id.in_(revisions))).all():
         if one.state is State.VERIFIED and one.verified_revision == revisions[one.id]:
             one.state = after(Move.PUBLISH, one.state)
-    shown = tuple_(ReturnRevision.return_id, ReturnRevision.number).in_(list(revisions.items()))
-    session.execute(update(ReturnRevision).where(shown).values(published_at=at))
+    for frozen in session.scalars(select(ReturnRevision).where(ReturnRevision.return_id.in_(revisions))).all():
+        if frozen.number == revisions[frozen.return_id]:
+            frozen.published_at = at
     content = numbered(row.content, edition=number, published_at=at.isoformat(timespec="seconds"))
     edition = Edition(
         agreement_id=agreement.id,

@@ -96,7 +96,7 @@ def asked(request: pytest.FixtureRequest, copied: Callable[[str, str], Database]
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
         if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
-            found.setdefault(statement, values)
+            found.setdefault(statement, values[0] if isinstance(values, list) else values)  # of many at once the first
 
     event.listen(walk.database.engine, "before_cursor_execute", note)
     for stop in stops(walk):
