@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,24 +30,32 @@ TRIED = [("sqlite", revision) for revision in EARLIER] + [("postgresql", revisio
 @pytest.fixture(scope="module")
 def earlier(
     request: pytest.FixtureRequest, sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Database]]:
-    """earlier(revision) is a database at that revision, with what a busy one had then: the demonstration with returns in
-    each state and rows in nearly every table, undone step by step, and kept at each."""
-    folder = tmp_path_factory.mktemp("earlier")
-    world = folder / "world.sqlite"
-    prepare(sqlite_demo, world)
-    made: list[Database] = []
-    if request.param == "sqlite":
-        keep, again = in_files(folder, made)
-    else:
-        keep, again = in_a_server(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_tables"), made)
-        fill(made[0], world)
-    for revision in reversed(EARLIER if request.param == "sqlite" else SOME):
-        migrate.downgrade(made[0], revision)
-        made[0].dispose()
-        keep(revision)
-    yield again
-    for database in made:
+) -> Iterator[Callable[[str, str], Database]]:
+    """earlier(engine, revision) is a database at that revision, with what a busy one had then: the demonstration with
+    returns in each state and rows in nearly every table, undone step by step, and kept at each."""
+    made: list[list[Database]] = []
+
+    @cache
+    def of(engine: str) -> Callable[[str], Database]:
+        own: list[Database] = []
+        folder = tmp_path_factory.mktemp("earlier")
+        world = folder / "world.sqlite"
+        prepare(sqlite_demo, world)
+        if engine == "sqlite":
+            keep, again = in_files(folder, own)
+        else:
+            server, tables = (request.getfixturevalue(name) for name in ("postgres", "postgres_tables"))
+            keep, again = in_a_server(server, tables, own)
+            fill(own[0], world)
+        for revision in reversed(EARLIER if engine == "sqlite" else SOME):
+            migrate.downgrade(own[0], revision)
+            own[0].dispose()
+            keep(revision)
+        made.append(own)
+        return again
+
+    yield lambda engine, revision: of(engine)(revision)
+    for database in (one for own in made for one in own):
         database.dispose()
 
 
@@ -112,9 +121,11 @@ def test_every_revision_is_tried_and_its_number_says_its_place() -> None:
     assert head() == REVISIONS[-1]
 
 
-@pytest.mark.parametrize(("earlier", "revision"), TRIED, indirect=["earlier"])
-def test_data_of_an_earlier_schema_comes_to_the_present_one(earlier: Callable[[str], Database], revision: str) -> None:
-    database = earlier(revision)
+@pytest.mark.parametrize(("engine", "revision"), TRIED)
+def test_data_of_an_earlier_schema_comes_to_the_present_one(
+    earlier: Callable[[str, str], Database], engine: str, revision: str
+) -> None:
+    database = earlier(engine, revision)
     before = rows(database)
     assert sum(count > 0 for count in before.values()) >= 12
     migrate.upgrade(database)
