@@ -18,6 +18,8 @@ from portal.web.pages import Pages
 
 MOST = 64
 """So many pages are kept, of some 20 kB each: those that were asked for last."""
+LONGEST = 500
+"""No page of ours has so long an address, and nobody is to fill the memory with them."""
 
 
 class DrawnPages:
@@ -33,7 +35,7 @@ class DrawnPages:
         """As `Pages.open`; a page that was kept is its components as Dash sends them."""
         page, _ = self._pages.find(path)
         require(actor, page.access)
-        if not page.kept:
+        if not page.kept or len(path) + len(search) > LONGEST:
             return self._pages.open(actor, path, search)
         key = (replace(actor, address=""), path, search)
         # Asked for before it is drawn: what is done meanwhile may be in it already, and never is missing from it later.

@@ -117,6 +117,12 @@ def test_other_pages_are_drawn_each_time(pages: DrawnPages, made: Counter[str]) 
     assert list(made.values()) == [2]
 
 
+def test_an_address_that_is_longer_than_any_is_not_kept(pages: DrawnPages, made: Counter[str]) -> None:
+    for _ in range(2):
+        pages.open(POLICE, "/kept/a", f"?x={'y' * drawn.LONGEST}")
+    assert list(made.values()) == [2]
+
+
 def test_those_that_were_asked_for_last_are_kept(
     pages: DrawnPages, made: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
