@@ -15,7 +15,7 @@ def register(pages: Pages, database: Database) -> None:
     """Wire the page /explore. It is for everybody and reads editions alone; its filters are in the address, which may
     name the agreement too, as on every public page."""
 
-    @pages.on("/explore", access=Action.EDITION_READ, query=("agreement", *explore.NAMES), kept=True)
+    @pages.on("/explore", access=Action.EDITION_READ, query=("agreement", *explore.NAMES))
     def open_explore(actor: Actor, agreement: str = "", **wanted: str) -> tuple[str, Any]:
         view = explore.explore(database, replace(actor, agreement=agreement or actor.agreement), wanted)
         return draw.nothing() if view is None else draw.explore(view)

@@ -159,8 +159,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)
     turning.register(callbacks, pages, database, ways)
-    drawn = DrawnPages(pages, database)
-    navigation.register(callbacks, pages, drawn, database)
+    navigation.register(callbacks, pages, DrawnPages(pages, database), database)
     _add_pages(server, dash, pages)
     dash.init_app(server)
     guard.protect(dash, LARGEST_BODY)
@@ -168,13 +167,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     files.lighten_plotly(dash, ASSETS)
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
-    server.extensions["portal"] = {
-        "database": database,
-        "pages": pages,
-        "drawn": drawn,
-        "callbacks": callbacks,
-        "dash": dash,
-    }
+    server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
     server.extensions["portal"] |= {"worker": worker, "readiness": readiness}
     told = [metrics.install(database)] if settings.metrics_port else []
     requests.install(server, proxied=settings.trusted_proxies > 0, told=told)

@@ -30,6 +30,9 @@ BUSY_SECONDS = 10
 LITTLE = 0.01
 """So many seconds change nothing: whoever stood in the queue no longer has its whole patience left, and whoever has to
 ask again does so after them."""
+PREPARED = 64
+"""So many statements a connection to SQLite keeps prepared: those of two or three pages. Ours are long, and each
+connection with the usual 128 took 5 MB of every worker."""
 UNSURE = (
     "The database went away while this was being saved. It may or may not have been saved: look before you try again."
 )
@@ -177,7 +180,7 @@ def _engine(url: str, pool: Pool) -> Engine:
         raise FileNotFoundError(
             ENOENT, "there is no such folder; make it first, or correct PORTAL_DATABASE_URL", str(folder)
         )
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "cached_statements": 64})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "cached_statements": PREPARED})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return _leaving_nothing_open(engine)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Any
 
-from dash._utils import to_json
+from plotly.io.json import to_json_plotly
 
 from portal.actor import Actor
 from portal.database import Database
@@ -24,7 +24,8 @@ LONGEST = 500
 
 class DrawnPages:
     """The pages of one app, of which those that are marked so are kept for the very account that they were drawn for.
-    Every change is in the audit trail, so a page is old as soon as the trail has another end; and the next day."""
+    Every change is in the audit trail, so a page is old as soon as the trail has another end; and the next day. What
+    becomes public at an hour is in it only once somebody has asked: no page that reads editions may be kept."""
 
     def __init__(self, pages: Pages, database: Database) -> None:
         self._pages, self._database = pages, database
@@ -46,7 +47,7 @@ class DrawnPages:
                 self._kept.move_to_end(key)
                 return found[1], json.loads(zlib.decompress(found[2]))
         title, body = self._pages.open(actor, path, search)
-        self._keep(key, (state, title, zlib.compress(to_json(body).encode(), 1)))
+        self._keep(key, (state, title, zlib.compress(to_json_plotly(body).encode(), 1)))
         return title, body
 
     def _keep(self, key: Hashable, drawn: tuple[Hashable, str, bytes]) -> None:
@@ -55,8 +56,3 @@ class DrawnPages:
             self._kept.move_to_end(key)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
-
-    def forget(self) -> None:
-        """Draw everything anew."""
-        with self._lock:
-            self._kept.clear()

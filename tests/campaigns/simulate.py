@@ -41,7 +41,7 @@ def main(areas: int, indicators: int, quarters: int) -> None:
             connection.execute(text("ANALYZE"))
             print(", ".join(f"{name} {mb:.0f} MB" for name, mb in connection.execute(SIZES)), end="; ")
             print("shared_buffers", connection.execute(MEMORY).scalar_one(), flush=True)
-        _ask(Walk(database, max(1, areas // 2)))
+        ask(Walk(database, max(1, areas // 2)))
 
 
 @contextmanager
@@ -60,7 +60,8 @@ def _database(size: Size) -> Iterator[Database]:
             server.cleanup()
 
 
-def _ask(walk: Walk) -> None:
+def ask(walk: Walk) -> None:
+    """Ask for everything of one agreement, then live a return's life in it; a line for each."""
     print("what | who | statements | first: s, in the database | again: s, in the database")
     for stop in walk.stops():
         _print(walk.database, _called(stop), partial(walk.open, stop), again=True)

@@ -153,6 +153,8 @@ def test_every_callback_is_answered_to_somebody(learnt: tuple[set[str], list[str
     done, wrong = learnt
     assert wrong == []
     assert set(source.doors) - done <= BEHIND_ANOTHER
+    # A page is kept as it was drawn until the trail goes on: of what changes without it, only its typist is shown any.
+    assert guarded.may_write[""] == {"typed_draft"}
 
 
 def no_door(patch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Every page, file and API answer of the first generated area, by the live app's own maps, as whoever may open it first."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -27,6 +27,7 @@ from portal.services.publication import prepare, release
 from portal.settings import Settings
 from portal.viewmodels.returns import Typed
 from portal.web.doors import access_of
+from portal.web.drawn import DrawnPages
 from portal.web.kept import KeptPages
 from tests.support import wire
 
@@ -121,9 +122,8 @@ class Walk:
 
     def open(self, stop: Stop, *, anew: bool = True) -> TestResponse:
         """Ask for it as a browser, or a program, would; a page of the frame is drawn anew unless that is not wanted."""
-        if anew:
-            self.app.extensions["portal"]["drawn"].forget()
-        with self.looked:
+        drawn = mock.patch.object(DrawnPages, "open", lambda pages, *asked: pages._pages.open(*asked))
+        with self.looked, drawn if anew else nullcontext():
             return self._open(stop)
 
     def _open(self, stop: Stop) -> TestResponse:

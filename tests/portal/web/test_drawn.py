@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from dash import html
-from dash._utils import to_json
+from flask import Flask
+from plotly.io.json import to_json_plotly
 
 from models.rules.terms import Role
 from portal.actor import OPERATOR, Actor
@@ -18,7 +19,8 @@ from portal.policy import Action
 from portal.web import drawn
 from portal.web.drawn import DrawnPages
 from portal.web.pages import Pages
-from tests.conftest import TODAY
+from tests.conftest import TODAY, person
+from tests.support.tour import VALUES
 
 POLICE, NHS = (Actor(name=f"a lead of {number}", role=Role.LEAD, organisation_id=number) for number in (1, 2))
 ADMIN = Actor(name="an administrator", role=Role.ADMIN)
@@ -47,7 +49,7 @@ def pages(database: Database, made: Counter[str]) -> DrawnPages:
 
 
 def as_sent(page: tuple[str, Any]) -> Any:
-    return json.loads(to_json(page))
+    return json.loads(to_json_plotly(page))
 
 
 def do_something(database: Database) -> None:
@@ -110,6 +112,21 @@ def test_its_door_is_asked_each_time_and_a_mistake_is_not_kept(pages: DrawnPages
             pages.open(POLICE, "/kept/none")
         with pytest.raises(NotFound):
             pages.open(POLICE, "/nothing")
+
+
+def test_no_page_that_is_kept_reads_editions_which_become_public_at_an_hour(
+    app: Flask, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("portal.services.scorecard.publish_due", lambda _database: asked.append(path) or [])
+    kept = {rule: page for rule, page in app.extensions["portal"]["pages"].pages.items() if page.kept}
+    assert len(kept) > 8
+    for rule in kept:
+        path = rule
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
+        app.extensions["portal"]["pages"].open(person(sqlite_database, "executive"), path)
+    assert asked == []
 
 
 def test_other_pages_are_drawn_each_time(pages: DrawnPages, made: Counter[str]) -> None:
