@@ -148,7 +148,9 @@ def test_no_page_shows_anybody_what_is_hidden_from_them(guarded: Guarded, source
     assert shown == []
 
 
-def test_every_callback_is_answered_to_somebody(learnt: tuple[set[str], list[str]], source: Source) -> None:
+def test_every_callback_is_answered_to_somebody(
+    guarded: Guarded, learnt: tuple[set[str], list[str]], source: Source
+) -> None:
     """What is bent is honest to begin with; and honest posts write nothing that is not their sender's."""
     done, wrong = learnt
     assert wrong == []
