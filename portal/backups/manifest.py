@@ -2,14 +2,16 @@
 
 import hashlib
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import IO, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, inspect, select, table, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
@@ -100,21 +102,49 @@ def pack(target: Path, copy: Path, manifest: Manifest) -> None:
 @contextmanager
 def unpacked(path: Path) -> Iterator[tuple[Manifest, zipfile.ZipFile]]:
     """What a backup says of itself, and the file to take its copy from. Conflict for what is no backup."""
-    try:
-        with zipfile.ZipFile(path) as both:
+    with path.open("rb") as file:
+        with _legible(path):
+            both = zipfile.ZipFile(file)
             if both.getinfo(MANIFEST).file_size > LARGEST_MANIFEST:
                 raise KeyError(MANIFEST)
-            yield Manifest.model_validate_json(both.read(MANIFEST)), both
-    except (zipfile.BadZipFile, KeyError, ValidationError, EOFError) as error:
-        raise Conflict(f"{path} is no backup of the portal, or was cut short.") from error
+            manifest = Manifest.model_validate_json(both.read(MANIFEST))
+        yield manifest, both
 
 
 def take_out(both: zipfile.ZipFile, manifest: Manifest, target: Path) -> None:
     """Write the copy to where it can be used. Conflict when it is not what was put in."""
     left = manifest.size + 1  # what says to be small and is not would fill the disk
-    with both.open(COPY) as packed, target.open("wb") as file:
-        while left > 0 and (bit := packed.read(min(A_BIT, left))):
+    path = Path(str(both.filename))
+    with _legible(path):
+        packed = both.open(COPY)
+    with packed, target.open("wb") as file:
+        while left > 0 and (bit := _next(packed, min(A_BIT, left), path)):
             file.write(bit)
             left -= len(bit)
     if left != 1 or digest(target) != manifest.sha256:
         raise Conflict("The backup is damaged: its copy of the database is not the one that was put in.")
+
+
+def _next(packed: IO[bytes], most: int, path: Path) -> bytes:
+    with _legible(path):
+        return packed.read(most)
+
+
+@contextmanager
+def _legible(path: Path) -> Iterator[None]:
+    """Around what only reads the backup: a bit that turned over shows in the many ways in which zipfile fails. What is
+    written meanwhile is outside, so that a full disk keeps its own name."""
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:
+        raise Conflict(f"{path} is no backup of the portal, or was cut short or damaged.") from error

@@ -21,7 +21,7 @@ from portal import grants, migrate
 from portal.actor import OPERATOR
 from portal.backups import manifest as written
 from portal.backups import postgres, taking
-from portal.backups.manifest import COPY, MANIFEST, Facts
+from portal.backups.manifest import COPY, MANIFEST, Facts, Manifest
 from portal.backups.restoring import Restored, restore
 from portal.backups.taking import dated, forget, take
 from portal.clock import Clock
@@ -33,6 +33,16 @@ from portal.viewmodels.returns import Typed
 from tests.conftest import ROLE, TODAY, administer, as_role, named, person
 from tests.support.breaking import spoil
 
+MADE = {
+    "made_at": "2010-07-01T00:00:00Z",
+    "portal": "1",
+    "server": "",
+    "migration": "0001",
+    "number": 1,
+    "hash": "",
+    "rows": {},
+    "granted": [],
+}
 REHEARSALS = int(os.environ.get("REHEARSALS", "2"))
 Empty = Callable[[Database], Database]
 
@@ -265,6 +275,26 @@ def test_a_backup_that_was_damaged_anywhere_is_refused_and_the_database_stays_em
             assert facts_of(empty) == told.manifest.facts
             empty = empty_like(sqlite_database)
     assert refused >= 30
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])  # one packs its copy tightly, the other does not
+def test_a_byte_that_turned_over_is_a_refusal_wherever_it_lies(engine: str, tmp_path: Path) -> None:
+    copy, packed, target = tmp_path / "copy", tmp_path / "packed", tmp_path / "out"
+    copy.write_bytes(bytes(range(64)) * 4 + random.Random(11).randbytes(256))
+    about = Manifest.model_validate(MADE | {"engine": engine, "size": 512, "sha256": written.digest(copy)})
+    written.pack(packed, copy, about)
+    whole, kept = packed.read_bytes(), 0
+    for place in range(len(whole)):
+        for turned in (0x01, 0x08, 0xFF):
+            packed.write_bytes(whole[:place] + bytes([whole[place] ^ turned]) + whole[place + 1 :])
+            try:
+                with written.unpacked(packed) as (told, both):
+                    written.take_out(both, told, target)
+            except Conflict:
+                continue
+            kept += 1  # a date, say: nothing of what is in it
+            assert (told, target.read_bytes()) == (about, copy.read_bytes())
+    assert kept < len(whole)
 
 
 def test_what_does_not_hold_together_is_not_backed_up(owned_database: Database, pg_bin: Path, tmp_path: Path) -> None:

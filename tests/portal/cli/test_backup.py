@@ -52,7 +52,7 @@ def test_what_is_no_backup_is_told_in_a_sentence(run, tmp_path: Path) -> None:
     (tmp_path / "text.zip").write_text("no backup")
     assert run("new.sqlite", "restore", "text.zip") == (
         1,
-        "text.zip is no backup of the portal, or was cut short.\n",
+        "text.zip is no backup of the portal, or was cut short or damaged.\n",
     )
     assert run("new.sqlite", "restore", "missing.zip") == (
         1,
