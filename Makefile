@@ -11,6 +11,10 @@ ifneq ($(wildcard /etc/ssl/certs/*.crt /etc/ssl/certs/*.pem /etc/ssl/cert.pem /e
 export UV_SYSTEM_CERTS ?= 1
 endif
 
+# Tests start the portal some hundred times: where Python is told to keep nothing of what it compiled, each of those
+# would compile it anew.
+test: export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 
 help: ## say what can be made

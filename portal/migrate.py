@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -91,37 +92,43 @@ def differences(database: Database) -> list[object]:
         )
 
 
-def known() -> set[str]:
+@cache
+def _revisions(folder: Path) -> tuple[str, frozenset[str]]:
+    """The newest, and all; they do not change while a process runs."""
+    scripts = ScriptDirectory(str(folder))
+    return str(scripts.get_current_head()), frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def newest() -> str:
+    """The migration that this portal works on."""
+    return _revisions(SCRIPTS)[0]
+
+
+def known() -> frozenset[str]:
     """The migrations that this portal knows."""
-    return {script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
+    return _revisions(SCRIPTS)[1]
+
+
+def older() -> frozenset[str]:
+    """The migrations that this portal knows, but the newest: a database at one of them has not all that it needs. One
+    that it does not know is newer, and was only added to (docs/upgrading.md)."""
+    return known() - {newest()}
 
 
 def is_current(connection: Connection) -> bool:
     """Whether the database is at the newest migration."""
-    here = MigrationContext.configure(connection).get_current_revision()
-    return here == ScriptDirectory(str(SCRIPTS)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest()
 
 
 def require_current(database: Database) -> None:
     """NotMigrated, with what to do, unless the database is at the newest migration."""
     with database.engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
-        scripts = ScriptDirectory.from_config(_config(connection))
-        newest, known = scripts.get_current_head(), {script.revision for script in scripts.walk_revisions()}
-    if here is not None and here not in known:
+    if here is None:
+        raise NotMigrated("This database is empty. Run: portal migrate")
+    if here not in known():
         raise NotMigrated(
             f"This database is at migration {here}, which this portal does not know: use the newer portal."
         )
-    if here is None:
-        raise NotMigrated("This database is empty. Run: portal migrate")
-    if here != newest:
-        raise NotMigrated(f"This database is at migration {here}; this portal needs {newest}. Run: portal migrate")
-
-
-def older() -> frozenset[str]:
-    """The migrations that this portal knows, but the newest: a database at one of them has not all that it needs. One
-    that it does not know is newer, and was only added to (docs/upgrading.md)."""
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    scripts = ScriptDirectory.from_config(config)
-    return frozenset(script.revision for script in scripts.walk_revisions()) - {scripts.get_current_head() or ""}
+    if here != newest():
+        raise NotMigrated(f"This database is at migration {here}; this portal needs {newest()}. Run: portal migrate")

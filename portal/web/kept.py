@@ -47,8 +47,13 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 def program(assets: Path, *settings: object) -> str:
     """What pages are made by beside the data: a hash of the code, of the files that they name with their ages, and of the
     settings that they show. Hosts with another version, while one after the other is brought up to date, share nothing."""
-    made = hashlib.sha256(repr((settings, sorted(address(path) for path in assets.iterdir()))).encode())
-    beside = Path(portal.__path__[0]).parent
+    shown = repr((settings, sorted(address(path) for path in assets.iterdir()), _code()))
+    return hashlib.sha256(shown.encode()).hexdigest()
+
+
+@functools.cache
+def _code() -> str:
+    made, beside = hashlib.sha256(), Path(portal.__path__[0]).parent
     for package in ("portal", "layouts", "models"):
         for path in sorted((beside / package).rglob("*")):
             if path.suffix in (".py", ".html"):

@@ -3,9 +3,6 @@
 import shutil
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-
 from portal import migrate
 
 Change = tuple[str, str]
@@ -35,19 +32,10 @@ ADD_A_TABLE = (
 )
 
 
-def head() -> str:
-    """The newest migration."""
-    config = Config()
-    config.set_main_option("script_location", str(migrate.SCRIPTS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    assert newest is not None
-    return newest
-
-
 def written(folder: Path, change: Change) -> Path:
     """A copy of the scripts in `folder`, with one more migration after the newest."""
     scripts = folder / "migrations"
     shutil.copytree(migrate.SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    source = LATER.format(head=head(), upgrade=change[0], downgrade=change[1])
+    source = LATER.format(head=migrate.newest(), upgrade=change[0], downgrade=change[1])
     (scripts / "versions" / "9999_later.py").write_text(source, "utf-8")
     return scripts

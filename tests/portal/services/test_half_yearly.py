@@ -1,5 +1,6 @@
 """A partner reports each half-year from a day on: a refresh says so, and what was returned before stays as it was."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -54,18 +55,20 @@ def half_yearly(database: Database, *codes: str, starts: date = FROM) -> None:
     agree_all(database, team)
 
 
-@pytest.fixture
-def signed(bare_database: Database) -> Database:
-    """The agreement as it was before the first quarter that is returned half-yearly, without a period open."""
-    bare_database.clock = Clock(SIGNED)
-    imports.load_agreement(bare_database, OPERATOR, the_file())
+def sign(database: Database) -> None:
+    database.clock = Clock(SIGNED)
+    imports.load_agreement(database, OPERATOR, the_file())
     for key, role, organisation in (
         *((key, "lead", key) for key in ("jcp", "police")),
         *((key, key, None) for key in ("team", "executive")),
     ):
-        people.add_person(
-            bare_database, OPERATOR, f"{key}@portal.example", key, role, organisation, PASSWORD, demo=True
-        )
+        people.add_person(database, OPERATOR, f"{key}@portal.example", key, role, organisation, PASSWORD, demo=True)
+
+
+@pytest.fixture
+def signed(bare_database: Database, brought: Callable[..., None]) -> Database:
+    """The agreement as it was before the first quarter that is returned half-yearly, without a period open."""
+    brought(bare_database, sign)
     on(bare_database, 2008, 9, 20)
     return bare_database
 
