@@ -13,7 +13,6 @@ from portal.services import people, returns, review
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import PASSWORD, person
-from tests.support.later import head
 
 ADD_A_COLUMN = (
     'op.add_column("organisation", sa.Column("telephone", sa.String(40), nullable=True))',
@@ -124,7 +123,7 @@ def test_an_empty_database_is_refused_with_what_to_run(empty_database: Database)
 
 
 def test_an_older_database_is_refused_with_what_to_run(sqlite_database: Database, later) -> None:
-    older = head()
+    older = migrate.newest()
     later(ADD_A_COLUMN)
     with pytest.raises(NotMigrated) as caught:
         migrate.require_current(sqlite_database)
@@ -223,7 +222,7 @@ def broken_references(connection: Connection) -> list[object]:
 
 
 def test_a_migration_that_fails_halfway_changes_nothing(database: Database, later) -> None:
-    before, version = schema(database), head()
+    before, version = schema(database), migrate.newest()
     later(BREAK_HALFWAY)
     with pytest.raises(Exception, match="nowhere"):
         migrate.upgrade(database)
