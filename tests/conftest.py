@@ -87,6 +87,16 @@ def sqlite_demo(sqlite_tables: Path, tmp_path_factory: pytest.TempPathFactory) -
     return path
 
 
+@pytest.fixture(scope="session")
+def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+    """The demonstration with something in every state as a SQLite file, to be copied, and the numbers of what is in
+    it."""
+    from tests.support import worlds
+
+    path = tmp_path_factory.mktemp("prepared") / "prepared.sqlite"
+    return path, worlds.prepare(sqlite_demo, path)
+
+
 def make_demo(path: Path, clock: Clock) -> None:
     """Write the demonstration's data into a new SQLite file that may be copied."""
     from portal import migrate

@@ -19,7 +19,7 @@ from portal.web.doors import access_of
 from tests.conftest import person, sign_in
 from tests.support import wire
 from tests.support.accounts import ACCOUNTS
-from tests.support.worlds import JUDGED, ROWS, World, honest_body, opened, prepare, put_back, state_of
+from tests.support.worlds import JUDGED, ROWS, World, honest_body, opened, put_back, state_of
 
 # Who tries. The returns of tests/support/worlds.py are the police's:
 # 'contributor' and 'lead' are its own people, 'wrong' leads the NHS's.
@@ -331,13 +331,6 @@ ELSEWHERE = {
     ): "tests/portal/web/test_guard.py",
     ("GET", "/assets/<path:filename>"): "public by design: tests/house/test_house.py",
 }
-
-
-@pytest.fixture(scope="module")
-def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
-    """The demonstration's data with the police's returns in each state."""
-    path = tmp_path_factory.mktemp("matrix") / "prepared.sqlite"
-    return path, prepare(sqlite_demo, path)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from portal.database import Database
 from portal.services import sessions
 from tests.conftest import TODAY, person, settings
 from tests.house.test_access_matrix import VALUES
-from tests.support.worlds import prepare, state_of
+from tests.support.worlds import state_of
 
 BASE = "https://localhost"
 WHO = (None, "police", "team")
@@ -107,11 +107,11 @@ def standing(database: Database) -> tuple[str, int, int]:
 
 
 @pytest.fixture(scope="module")
-def crawled(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+def crawled(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     """Everything asked by everybody, then each address once by every method that is not for reading."""
     folder = tmp_path_factory.mktemp("answers")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    shutil.copy(folder / "prepared.sqlite", folder / "portal.sqlite")
+    path, numbers = prepared
+    shutil.copy(path, folder / "portal.sqlite")
     database = Database(f"sqlite:///{folder / 'portal.sqlite'}", Clock(TODAY))
     app = create_app(settings().model_copy(update={"https": True}), database)
     clients = {who: signed_in(app, who) for who in WHO}

@@ -1,6 +1,8 @@
 """Two partnerships in one portal, each with its own team: to an account of one agreement the other does not exist."""
 
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -58,10 +60,9 @@ def bound(database: Database, role: Role) -> Actor:
     return person(database, f"derby.{role}")
 
 
-@pytest.fixture
-def two(database: Database, tmp_path: Path) -> Database:
-    """Leicester's agreement with returns submitted and verified, Derby's beside it, and Derby's own accounts."""
-    load_derby(database, tmp_path)
+def two_partnerships(database: Database) -> None:
+    with TemporaryDirectory() as folder:
+        load_derby(database, Path(folder))
     periods.open_for_returns(database, at(OPERATOR, DERBY), Q3)
     for role in Role:
         email, organisation = f"derby.{role}@portal.example", ORGANISATION.get(role)
@@ -73,6 +74,12 @@ def two(database: Database, tmp_path: Path) -> Database:
     review.verify(database, person(database, "team"), number, None)
     circulate(database, at(person(database, "team"), LEICESTER))
     keep_pack(database, at(person(database, "police"), LEICESTER))
+
+
+@pytest.fixture
+def two(database: Database, brought: Callable[..., None]) -> Database:
+    """Leicester's agreement with returns submitted and verified, Derby's beside it, and Derby's own accounts."""
+    brought(database, two_partnerships)
     return database
 
 

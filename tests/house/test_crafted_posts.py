@@ -25,7 +25,7 @@ from tests.conftest import person, sign_in
 from tests.support import wire
 from tests.support.crafted import Crafted, crafted
 from tests.support.publishing import prepare_anew
-from tests.support.worlds import LATE, OTHERWISE, World, honest_body, opened, prepare
+from tests.support.worlds import LATE, OTHERWISE, World, honest_body, opened
 
 WORDS = {
     "commentary": "canary-in-the-commentary",
@@ -153,13 +153,6 @@ def _columns(table: str) -> str:
 def named(table: str, rows: Rows) -> list[Row]:
     columns = [column.name for column in Base.metadata.tables[table].columns]
     return [dict(zip(columns, row, strict=True)) for row in rows[table]]
-
-
-@pytest.fixture(scope="module")
-def prepared(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
-    """The demonstration's data with the police's returns in each state."""
-    path = tmp_path_factory.mktemp("crafted") / "prepared.sqlite"
-    return path, prepare(sqlite_demo, path)
 
 
 @pytest.fixture

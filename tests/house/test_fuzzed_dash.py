@@ -26,7 +26,7 @@ from tests.support.fuzzed_posts import Source, fuzzed
 from tests.support.guarded import DIGITS, Guarded, hide, learn, secrets_in
 from tests.support.tour import VALUES
 from tests.support.wire import ADDRESS
-from tests.support.worlds import ROWS, World, honest_body, opened, prepare
+from tests.support.worlds import ROWS, World, honest_body, opened
 
 COUNT = int(os.environ.get("FUZZ_DASH", "400"))
 SEED = int(os.environ.get("FUZZ_DASH_SEED", "1"))
@@ -39,11 +39,10 @@ BEHIND_ANOTHER = {"start_refresh", "prepare_publication"}
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> World:
     """The whole app over the demonstration, with something in every state."""
-    folder = tmp_path_factory.mktemp("fuzzed")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    return opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers)
+    path, numbers = prepared
+    return opened(path, tmp_path_factory.mktemp("fuzzed") / "portal.sqlite", numbers)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from portal.services import publication
 from tests.conftest import TODAY, settings, sign_in
 from tests.support import hostile, wire
 from tests.support.tour import Stop, public_stops, signed_in_stops
-from tests.support.worlds import prepare
 
 SAFE = ("/", "#", "?", "https://", "http://", "mailto:", "tel:")
 LEADS = {"href", "src", "action", "formAction", "srcSet", "xlinkHref"}
@@ -28,17 +27,10 @@ NEVER = ("dangerously", "srcDoc", "srcdoc")
 
 
 @pytest.fixture(scope="module")
-def numbers() -> dict[str, int]:
-    """The numbers of the returns in each state."""
-    return {}
-
-
-@pytest.fixture(scope="module")
-def app(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory, numbers: dict[str, int]) -> Iterator[Flask]:
+def app(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A portal in which every text is hostile, and an edition of it is published."""
     folder = tmp_path_factory.mktemp("hostile")
-    numbers |= prepare(sqlite_demo, folder / "prepared.sqlite")
-    shutil.copy(folder / "prepared.sqlite", folder / "portal.sqlite")
+    shutil.copy(prepared[0], folder / "portal.sqlite")
     database = Database(f"sqlite:///{folder / 'portal.sqlite'}", Clock(TODAY))
     assert hostile.fill(database) > 1_000
     publication.publish(database, OPERATOR, "2008-09-q3", f"A note <{hostile.MARK}>.")
@@ -93,9 +85,9 @@ def drawn_for(app: Flask, stop: Stop) -> Any:
 
 
 @pytest.fixture(scope="module")
-def drawn(app: Flask, numbers: dict[str, int]) -> list[tuple[Stop, Any]]:
+def drawn(app: Flask, prepared: tuple[Path, dict[str, int]]) -> list[tuple[Stop, Any]]:
     """Every signed-in page with the first who may open it, as its callback answers it."""
-    return [(stop, drawn_for(app, stop)) for stop in signed_in_stops(app, numbers, once=True)]
+    return [(stop, drawn_for(app, stop)) for stop in signed_in_stops(app, prepared[1], once=True)]
 
 
 def test_no_signed_in_page_draws_more_than_text(drawn: list[tuple[Stop, Any]]) -> None:

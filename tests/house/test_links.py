@@ -16,7 +16,7 @@ from portal.services import conversation
 from tests.conftest import person, sign_in
 from tests.support import wire
 from tests.support.accounts import ACCOUNTS
-from tests.support.worlds import World, opened, prepare
+from tests.support.worlds import World, opened
 
 RETURN = "/returns/<int:return_id>"
 SAMPLE = {RETURN: 6}
@@ -25,11 +25,10 @@ others one is enough."""
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Returns in each state, with a question on one that is not verified."""
-    folder = tmp_path_factory.mktemp("links")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    world = opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers)
+    path, numbers = prepared
+    world = opened(path, tmp_path_factory.mktemp("links") / "portal.sqlite", numbers)
     conversation.challenge(world.database, person(world.database, "team"), numbers["submitted"], "Is this right?")
     yield world
     world.database.dispose()

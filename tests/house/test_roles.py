@@ -20,7 +20,7 @@ from portal.scopes import scope
 from tests.conftest import person
 from tests.house.test_house import MODULES, name_of
 from tests.support.accounts import ACCOUNTS
-from tests.support.worlds import World, opened, prepare
+from tests.support.worlds import World, opened
 
 MAY_NAME_ROLES = (
     "portal/policy.py",
@@ -75,11 +75,10 @@ PARTS = ("portal/formats/agreement_csv/", "portal/records/loading_versions.py")
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The police's returns in each state; nobody changes them here."""
-    folder = tmp_path_factory.mktemp("buttons")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    world = opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers)
+    path, numbers = prepared
+    world = opened(path, tmp_path_factory.mktemp("buttons") / "portal.sqlite", numbers)
     yield world
     world.database.dispose()
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tests.conftest import person, sign_in
 from tests.house.test_access_matrix import VALUES
 from tests.house.test_leaks import everybodys
 from tests.support import wire
-from tests.support.worlds import World, honest_body, opened, prepare
+from tests.support.worlds import World, honest_body, opened
 
 NOWHERE = 999_999
 OTHERS = ("nhs", "executive", "reviewer", "admin", None)
@@ -29,12 +28,10 @@ DRAFT = "/api/v1/returns/2008-09-q3/ni-32"
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The demonstration with a return of the police's in each state."""
-    folder = tmp_path_factory.mktemp("unpublished")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    shutil.copy(folder / "prepared.sqlite", folder / "copy.sqlite")
-    found = opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers)
+    path, numbers = prepared
+    found = opened(path, tmp_path_factory.mktemp("unpublished") / "portal.sqlite", numbers)
     yield found
     found.database.dispose()
 

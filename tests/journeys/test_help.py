@@ -12,16 +12,15 @@ from portal.clock import Clock
 from tests.conftest import TODAY
 from tests.journeys.conftest import running, settled
 from tests.support.help_pictures import SHOTS, digest, tell
-from tests.support.worlds import World, opened, prepare
+from tests.support.worlds import World, opened
 
 PICTURES = json.loads((Path(__file__).parents[2] / "assets/help/pictures.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("help")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    made = opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers, Clock(TODAY))
+def world(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    path, numbers = prepared
+    made = opened(path, tmp_path_factory.mktemp("help") / "portal.sqlite", numbers, Clock(TODAY))
     tell(made)
     yield made
     made.database.dispose()

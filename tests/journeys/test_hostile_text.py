@@ -19,7 +19,6 @@ from tests.conftest import TODAY, settings
 from tests.journeys.conftest import enter, running
 from tests.support import hostile
 from tests.support.tour import Stop, public_stops, signed_in_stops
-from tests.support.worlds import prepare
 
 TURNS = int(os.environ.get("HOSTILE", "0"))
 """How many times the texts change places; 0 for the suite's short look."""
@@ -57,11 +56,11 @@ class World(NamedTuple):
 
 @pytest.fixture(scope="module", params=range(max(TURNS, 1)))
 def world(
-    request: pytest.FixtureRequest, sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("hostile-journey")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    shutil.copy(folder / "prepared.sqlite", folder / "portal.sqlite")
+    path, numbers = prepared
+    shutil.copy(path, folder / "portal.sqlite")
     database = Database(f"sqlite:///{folder / 'portal.sqlite'}", Clock(TODAY))
     hostile.fill(database, request.param)
     publication.publish(database, OPERATOR, "2008-09-q3", f"A note <{hostile.MARK}>.")

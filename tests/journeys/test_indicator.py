@@ -93,14 +93,6 @@ def test_a_page_with_figures_has_manners_in_light_and_dark(visit: Callable[..., 
     assert complaints(page, {"light": ("light", 1280), "dark": ("dark", 1280)}) == []
 
 
-def test_signed_in_pages_have_manners_in_the_dark(visit: Callable[..., Page]) -> None:
-    page = visit("team", bypass_csp=True)
-    for path in ("/themes", "/returns", "/review", "/periods"):
-        settled(page, path)
-        page.locator("#page h1").wait_for()
-        assert complaints(page, {"dark": ("dark", 1280)}) == []
-
-
 @pytest.mark.parametrize(
     ("path", "most"),
     [("/returns", WITHOUT_CHART), ("/themes", WITH_CHART), (f"/indicators/ni-16?period={LAST}", WITH_CHART)],

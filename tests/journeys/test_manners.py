@@ -11,15 +11,14 @@ from tests.journeys.conftest import running, settled
 from tests.support.accounts import ACCOUNTS
 from tests.support.manners import SEEN, SOME, complaints
 from tests.support.tour import Stop, more_stops, public_stops, signed_in_stops
-from tests.support.worlds import World, opened, prepare
+from tests.support.worlds import World, opened
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The demonstration with returns in every state."""
-    folder = tmp_path_factory.mktemp("manners")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    made = opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers)
+    path, numbers = prepared
+    made = opened(path, tmp_path_factory.mktemp("manners") / "portal.sqlite", numbers)
     yield made
     made.database.dispose()
 

@@ -18,7 +18,7 @@ from tests.layouts.test_layouts import check_manners, components, text_of
 from tests.support.accounts import ACCOUNTS
 from tests.support.help_pictures import SHOTS
 from tests.support.tour import more_stops, signed_in_stops
-from tests.support.worlds import World, opened, prepare
+from tests.support.worlds import World, opened
 
 SAID = ("A", "Link", "Button", "Label", "Legend", "Summary", "H1", "H2", "H3", "Option")
 """What has a name that a person looks for."""
@@ -30,10 +30,9 @@ NOT_DRAWN = (
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("help")
-    numbers = prepare(sqlite_demo, folder / "prepared.sqlite")
-    made = opened(folder / "prepared.sqlite", folder / "portal.sqlite", numbers)
+def world(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    path, numbers = prepared
+    made = opened(path, tmp_path_factory.mktemp("help") / "portal.sqlite", numbers)
     yield made
     made.database.dispose()
 

@@ -1,6 +1,7 @@
 """A database of every earlier schema, with data in it, is brought to the present one and loses nothing."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,6 @@ from portal.services import returns
 from portal.services.desk import desk
 from portal.viewmodels.returns import Typed
 from tests.conftest import BY_FILE, TODAY, administer, named, person, replace_file
-from tests.support.worlds import prepare
 
 REVISIONS = sorted(migrate.known())
 EARLIER = REVISIONS[:-1]
@@ -28,7 +28,7 @@ TRIED = [("sqlite", revision) for revision in EARLIER] + [("postgresql", revisio
 
 @pytest.fixture(scope="module")
 def earlier(
-    request: pytest.FixtureRequest, sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str, str], Database]]:
     """earlier(engine, revision) is a database at that revision, with what a busy one had then: the demonstration with
     returns in each state and rows in nearly every table, undone step by step, and kept at each."""
@@ -39,7 +39,7 @@ def earlier(
         own: list[Database] = []
         folder = tmp_path_factory.mktemp("earlier")
         world = folder / "world.sqlite"
-        prepare(sqlite_demo, world)
+        shutil.copy(prepared[0], world)
         if engine == "sqlite":
             keep, again = in_files(folder, own)
         else:

@@ -201,7 +201,7 @@ def opened(prepared: Path, copy: Path, numbers: dict[str, int], clock: Clock = R
     """An app over a copy of the prepared file."""
     replace_file(prepared, copy)
     database = Database(f"sqlite:///{copy}", clock)
-    return World(create_app(settings(), database), database, numbers)
+    return World(create_app(settings(), database), database, dict(numbers))
 
 
 def put_back(world: World, prepared: Path) -> None:

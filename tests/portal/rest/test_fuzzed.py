@@ -24,7 +24,6 @@ from portal.database import Database
 from portal.services import sessions
 from tests.conftest import TODAY, settings
 from tests.support.accounts import ACCOUNTS
-from tests.support.worlds import prepare
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "1"))
 SEED = int(os.environ.get("API_SEED", "1"))
@@ -45,12 +44,11 @@ WHO: dict[str | None, str] = {None: "", **{key: SCOPES.get(role, "write") for ro
 
 
 @pytest.fixture(scope="module")
-def app(sqlite_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(prepared: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One portal for all of them, with returns in every state; they change it, and that is part of the trial."""
     path = tmp_path_factory.mktemp("fuzzed") / "portal.sqlite"
-    prepare(sqlite_demo, path)
-    shutil.copy(path, path.with_name("own.sqlite"))
-    database = Database(f"sqlite:///{path.with_name('own.sqlite')}", Clock(TODAY))
+    shutil.copy(prepared[0], path)
+    database = Database(f"sqlite:///{path}", Clock(TODAY))
     yield create_app(settings(), database)
     database.dispose()
 
