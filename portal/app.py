@@ -95,12 +95,14 @@ class PortalDash(Dash):
         return super().interpolate_index(**parts)
 
     def _collect_and_register_resources(self, resources: Any, *options: Any, **more: Any) -> Any:
-        # Its polyfill is for browsers that run none of the rest, and was a tenth of a first load.
+        # Its polyfill is for browsers that run none of the rest, and was a tenth of a first load; its own tables, which
+        # Dash 5 will be without, are on no page.
         path = "relative_package_path"
-        for each in resources:
+        needed = [each for each in resources if "dash_table/" not in str(each.get(path))]
+        for each in needed:
             if isinstance(each.get(path), list):
                 each[path] = [one for one in each[path] if "polyfill" not in one]
-        return super()._collect_and_register_resources(resources, *options, **more)
+        return super()._collect_and_register_resources(needed, *options, **more)
 
     def _config(self) -> dict[str, object]:
         return {name: value for name, value in super()._config().items() if name != "python_version"}
