@@ -25,11 +25,10 @@ if TYPE_CHECKING:  # what a test of the rules never needs takes seconds to impor
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: to look through it for rubbish again and again was a twelfth of the suite. What
-    tests leave is looked for seldom, but often enough that no process takes gigabytes."""
+    """What is imported by now stays: to look through it for rubbish again and again was a twelfth of the suite."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 16)
+    gc.set_threshold(50_000, 20, 50)
 
 
 T = TypeVar("T")
