@@ -11,8 +11,7 @@ ifneq ($(wildcard /etc/ssl/certs/*.crt /etc/ssl/certs/*.pem /etc/ssl/cert.pem /e
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-# Tests start the portal some hundred times: where Python is told to keep nothing of what it compiled, each of those
-# would compile it anew.
+# Tests start many processes: where Python is told to keep nothing of what it compiled, each would compile all anew.
 test: export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help

@@ -2,9 +2,7 @@
 
 import hashlib
 import os
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit, migrate
 from portal.errors import Conflict
+from portal.formats.zips import UNREADABLE
 
 MANIFEST, COPY = "manifest.json", "database"
 LARGEST_MANIFEST = 1024**2
@@ -136,15 +135,5 @@ def _legible(path: Path) -> Iterator[None]:
     written meanwhile is outside, so that a full disk keeps its own name."""
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        EOFError,
-        KeyError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-        ValueError,
-    ) as error:
+    except UNREADABLE as error:
         raise Conflict(f"{path} is no backup of the portal, or was cut short or damaged.") from error

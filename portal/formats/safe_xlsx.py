@@ -2,7 +2,6 @@
 when something in it could do harm or could mean two things."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from posixpath import join, normpath
@@ -13,6 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from portal.errors import Invalid
+from portal.formats.zips import UNREADABLE
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a file. A return workbook with a commentary of full length on every line has a tenth of that."""
@@ -61,7 +61,7 @@ def check_xlsx(content: bytes) -> None:
         with ZipFile(BytesIO(content)) as archive:
             members = _members(archive)
             parts = {one.filename: _inflated(archive, one) for one in members}
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except UNREADABLE:
         raise refuse(f"The file is damaged: it cannot be unpacked. {KIND}") from None
     types = parts.get("[Content_Types].xml", b"").lower()
     if any(kind.encode() in types for kind in _MACRO_TYPES):
