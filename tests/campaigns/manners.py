@@ -19,7 +19,7 @@ def main() -> int:
                 for stop in (stop for stop in stops if stop.who == who):
                     settled(page, stop.address)
                     looked_at += 1
-                    if found := complaints(page, ALL):
+                    if found := complaints(page, ALL, every=True):
                         wrong += 1
                         print(f"{stop.address} ({who or 'the public'})", *found, sep="\n  ", flush=True)
             print(f"{who or 'the public'}: done", flush=True)

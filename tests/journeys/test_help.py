@@ -45,7 +45,7 @@ def test_the_pictures_say_what_the_pages_say(visit: Callable[..., Page], world: 
 
 
 def test_help_opens_for_ones_own_role_and_its_pictures_come_lazily(visit: Callable[..., Page]) -> None:
-    page = visit("team")
+    page = visit("team", "/start")
     page.get_by_role("link", name="Help").click()
     expect(page.locator("h1")).to_have_text("Help for the partnership team")
     images = page.locator(".steps img")

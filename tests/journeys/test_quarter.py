@@ -8,12 +8,12 @@ FIGURE = "Figure for October to December 2008"
 
 
 def test_from_the_polices_keyboard_and_the_teams_to_the_public_page(visit: Callable[..., Page]) -> None:
-    police = visit("police")
+    police = visit("police", "/start")
     expect(police.locator("h1")).to_contain_text("Your returns for quarter 3 of 2008/09")
     expect(police.locator(".tasks li")).to_have_count(3)
     _submit_by_keyboard(police)
-    _verify_and_prepare_by_keyboard(visit("team"))
-    _release_by_keyboard(visit("team2"))
+    _verify_and_prepare_by_keyboard(visit("team", "/start"))
+    _release_by_keyboard(visit("team2", "/start"))
 
     public = visit(None)
     public.goto("/")
@@ -83,7 +83,7 @@ def _press(page: Page, wanted: Locator) -> None:
 
 
 def test_a_wrong_figure_is_said_at_the_top_and_leads_to_its_field(visit: Callable[..., Page]) -> None:
-    page = visit("jcp")
+    page = visit("jcp", "/start")
     page.get_by_role("link", name="Working age people on out of work benefits").click()
     page.get_by_label(FIGURE).fill("sixteen")
     page.get_by_label("Commentary").fill("words that must not be lost")
@@ -96,7 +96,7 @@ def test_a_wrong_figure_is_said_at_the_top_and_leads_to_its_field(visit: Callabl
 
 
 def test_a_query_goes_back_to_the_partner_with_its_reason(visit: Callable[..., Page]) -> None:
-    lead, team = visit("jcp"), visit("team")
+    lead, team = visit("jcp", "/start"), visit("team", "/start")
     lead.get_by_role("link", name="Working age people on out of work benefits").click()
     lead.get_by_label(FIGURE).fill("16.1")
     expect(lead.locator(".live")).to_contain_text("Within acceptable range")
@@ -118,7 +118,7 @@ def test_a_query_goes_back_to_the_partner_with_its_reason(visit: Callable[..., P
 
 
 def test_another_rating_is_proposed_and_decided_on(visit: Callable[..., Page]) -> None:
-    lead, team = visit("lcc"), visit("team")
+    lead, team = visit("lcc", "/start"), visit("team", "/start")
     title = "Initial assessments for children's social care"
     lead.get_by_role("link", name=title).click()
     lead.get_by_label(FIGURE).fill("55")
@@ -145,7 +145,7 @@ def test_another_rating_is_proposed_and_decided_on(visit: Callable[..., Page]) -
 
 
 def test_an_ended_session_loses_nothing_that_was_typed(visit: Callable[..., Page]) -> None:
-    page = visit("nhs")
+    page = visit("nhs", "/start")
     page.get_by_role("link", name="Delayed transfers of care from hospitals").click()
     page.get_by_label(FIGURE).fill("12.5")
     other = page.context.new_page()
@@ -157,7 +157,7 @@ def test_an_ended_session_loses_nothing_that_was_typed(visit: Callable[..., Page
 
 
 def test_a_stale_form_is_refused_with_both_texts(visit: Callable[..., Page]) -> None:
-    first, second = visit("police"), visit("police.contributor")
+    first, second = visit("police", "/start"), visit("police.contributor", "/start")
     for page in (first, second):
         page.get_by_role("link", name="Serious acquisitive crime rate").click()
         page.get_by_label(FIGURE).wait_for()
@@ -175,7 +175,7 @@ def test_a_stale_form_is_refused_with_both_texts(visit: Callable[..., Page]) -> 
 
 def test_a_disabled_account_stays_disabled(visit: Callable[..., Page]) -> None:
     """Dash calls the callback of a button that another callback drew: nobody pressed Enable."""
-    admin = visit("admin")
+    admin = visit("admin", "/start")
     row = admin.locator("tr", has_text="youth-service@portal.example")
     row.get_by_role("button", name="Disable").click()
     expect(row).to_contain_text("Disabled")
@@ -187,8 +187,7 @@ def test_a_disabled_account_stays_disabled(visit: Callable[..., Page]) -> None:
 
 
 def test_a_second_question_in_a_row_is_on_the_page_at_once(visit: Callable[..., Page]) -> None:
-    page = visit("executive")
-    page.goto("/indicators/ni-16")
+    page = visit("executive", "/indicators/ni-16")
     page.goto(str(page.locator("a[href^='/returns/']").first.get_attribute("href")))
     for question in ("Why is it rising?", "And in Westcotes?", "And in Westcotes?"):
         page.locator("textarea").last.fill(question)

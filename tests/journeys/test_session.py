@@ -41,7 +41,7 @@ def test_when_it_has_ended_the_page_says_so_and_keeps_what_was_typed(visit: Visi
 
 
 def test_work_over_a_second_is_shown_while_it_goes_on(visit: Visit) -> None:
-    page = visit("executive")
+    page = visit("executive", "/start")
     working = page.locator("#working")
     held: list[Route] = []
     page.route("**/_dash-update-component*", lambda route: held.append(route))
