@@ -24,11 +24,23 @@ if TYPE_CHECKING:  # what a test of the rules never needs takes seconds to impor
     from portal.settings import Settings
 
 
+RUBBISH = 1_000_000
+"""After how many new objects a test process looks for rubbish: some forty apps, 200 MB."""
+
+
 def pytest_collection_finish() -> None:
     """What is imported by now stays: to look through it for rubbish again and again was a twelfth of the suite."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.disable()
+
+
+def pytest_runtest_teardown() -> None:
+    """Between two tests most of what was made is rubbish, and little is left to look through; in the middle of one it
+    is the other way round."""
+    gc.disable()  # where a test began the server within this process
+    if gc.get_count()[0] > RUBBISH:
+        gc.collect(0)
 
 
 T = TypeVar("T")

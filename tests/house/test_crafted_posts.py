@@ -257,9 +257,10 @@ def test_no_crafted_post_shows_or_changes_what_is_not_its_senders(trial_of: Call
 def test_every_callback_has_an_honest_body_that_somebody_may_send(trial_of: Callable[[str], Trial]) -> None:
     """Or crafting it would prove nothing: whatever was sent would have been refused anyway."""
     trials = [trial_of(key) for key in ("police", "team", "team2", "admin", "executive")]
-    unanswered = {door.name for door in doors_of(trials[0].world)}
+    doors = doors_of(trials[0].world)
+    unanswered = {door.name for door in doors}
     for trial in trials:
-        for name in sorted(unanswered):
+        for name in sorted(unanswered & {door.name for door in doors if may(trial.actor, door.access)}):
             for row, number in trial.world.numbers.items():
                 message = trial.query if row == "draft" else 1
                 if name in BEFORE:
