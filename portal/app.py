@@ -161,7 +161,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for said in (conversation, concurrence, actions, self_assessment):
         said.register(callbacks, database)
     turning.register(callbacks, pages, database, ways)
-    navigation.register(callbacks, pages, DrawnPages(pages, database), database)
+    drawn = DrawnPages(pages, database)
+    navigation.register(callbacks, pages, drawn, database)
     _add_pages(server, dash, pages)
     dash.init_app(server)
     guard.protect(dash, LARGEST_BODY)
@@ -170,7 +171,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     _protect_answers(server, dash, pages, settings)
     files.install(server, ASSETS)
     server.extensions["portal"] = {"database": database, "pages": pages, "callbacks": callbacks, "dash": dash}
-    server.extensions["portal"] |= {"worker": worker, "readiness": readiness}
+    server.extensions["portal"] |= {"worker": worker, "readiness": readiness, "keeping": (kept, drawn)}
     told = [metrics.install(database)] if settings.metrics_port else []
     requests.install(server, proxied=settings.trusted_proxies > 0, told=told)
     _warm_up(server)

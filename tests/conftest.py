@@ -347,12 +347,24 @@ def person(database: Database, key: str) -> Actor:
         return actor_of(row, "127.0.0.1")
 
 
+@pytest.fixture(scope="session")
+def apps() -> dict[Database, Flask]:
+    """The portals of this process, by what they are over."""
+    return {}
+
+
 @pytest.fixture
-def app(sqlite_database: Database) -> Flask:
-    """The whole portal over the demonstration's data."""
+def app(sqlite_database: Database, apps: dict[Database, Flask]) -> Flask:
+    """The whole portal over the demonstration's data. As in earnest it is made once: no test changes it, and all that
+    it keeps of one database it forgets before the next."""
     from portal.app import create_app
 
-    return create_app(settings(), sqlite_database)
+    if sqlite_database not in apps:
+        apps[sqlite_database] = create_app(settings(), sqlite_database)
+    made = apps[sqlite_database]
+    for keeping in made.extensions["portal"]["keeping"]:
+        keeping.forget()
+    return made
 
 
 def settings() -> Settings:

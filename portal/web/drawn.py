@@ -29,8 +29,13 @@ class DrawnPages:
 
     def __init__(self, pages: Pages, database: Database) -> None:
         self._pages, self._database = pages, database
-        self._kept: OrderedDict[Hashable, tuple[Hashable, str, bytes]] = OrderedDict()
         self._lock = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin with no page. Whoever puts another database behind the address of this one has to say so: its trail may
+        end alike."""
+        self._kept: OrderedDict[Hashable, tuple[Hashable, str, bytes]] = OrderedDict()
 
     def open(self, actor: Actor, path: str, search: str = "") -> tuple[str, Any]:
         """As `Pages.open`; a page that was kept is its components as Dash sends them."""

@@ -103,6 +103,11 @@ class KeptPages:
         self._program = program
         self._shares = kept.shares_pages(database)
         self._looking = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin with no page. Whoever puts another database behind the address of this one has to say so: that it has
+        come as far does not tell them apart."""
         self._commits = -1
         self._look_at = 0.0
         self._due: datetime | None = None

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -69,6 +70,12 @@ def test_it_is_well_again_when_its_database_is_back(sqlite_demo: Path, tmp_path:
     (tmp_path / "elsewhere").rename(tmp_path / "away")
     assert app.test_client().get("/healthz").status_code == 200
     database.dispose()
+
+
+@pytest.fixture
+def app(sqlite_database: Database) -> Flask:
+    """One for each test: some say of it that it begins, or stops."""
+    return create_app(settings(), sqlite_database)
 
 
 def ready(app: Flask) -> tuple[int, object]:
