@@ -348,23 +348,27 @@ def person(database: Database, key: str) -> Actor:
 
 
 @pytest.fixture(scope="session")
-def apps() -> dict[Database, Flask]:
-    """The portals of this process, by what they are over."""
-    return {}
+def portal_over() -> Callable[[Database], Flask]:
+    """portal_over(database) is the whole portal over a database. As in earnest it is made once for each address: no test
+    changes it, and all that it keeps of one database it forgets before the next."""
+    from portal.app import create_app
+
+    made: dict[Database, Flask] = {}
+
+    def over(database: Database) -> Flask:
+        if database not in made:
+            made[database] = create_app(settings(), database)
+        for keeping in made[database].extensions["portal"]["keeping"]:
+            keeping.forget()
+        return made[database]
+
+    return over
 
 
 @pytest.fixture
-def app(sqlite_database: Database, apps: dict[Database, Flask]) -> Flask:
-    """The whole portal over the demonstration's data. As in earnest it is made once: no test changes it, and all that
-    it keeps of one database it forgets before the next."""
-    from portal.app import create_app
-
-    if sqlite_database not in apps:
-        apps[sqlite_database] = create_app(settings(), sqlite_database)
-    made = apps[sqlite_database]
-    for keeping in made.extensions["portal"]["keeping"]:
-        keeping.forget()
-    return made
+def app(sqlite_database: Database, portal_over: Callable[[Database], Flask]) -> Flask:
+    """The whole portal over the demonstration's data."""
+    return portal_over(sqlite_database)
 
 
 def settings() -> Settings:

@@ -63,9 +63,9 @@ def _made_anew() -> Iterator[None]:
 
 
 @pytest.fixture
-def app(sqlite_database: Database, brought: Callable[..., None]) -> Flask:
+def app(sqlite_database: Database, brought: Callable[..., None], portal_over: Callable[[Database], Flask]) -> Flask:
     brought(sqlite_database, two_editions)
-    return create_app(settings(), sqlite_database)
+    return portal_over(sqlite_database)
 
 
 def two_editions(database: Database) -> None:

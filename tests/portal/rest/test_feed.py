@@ -1,17 +1,17 @@
 """The feed of what changed: each account hears of what it may read, in order, once, and of nothing else."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
 
 from portal.actor import OPERATOR
-from portal.app import create_app
 from portal.database import Database
 from portal.rest.paging import closed
 from portal.services import concurrence, periods, publication, refresh, returns, sessions
-from tests.conftest import person, settings
+from tests.conftest import person
 from tests.portal.rest.test_returns import Api, fields
 from tests.support.agreeing import consent_to_all
 
@@ -21,9 +21,9 @@ KINDS = {"return": {"period", "measure"}, "edition": {"period", "edition"}, "per
 
 
 @pytest.fixture
-def call(database: Database) -> Api:
+def call(database: Database, portal_over: Callable[[Database], Flask]) -> Api:
     """On both databases."""
-    return Api(create_app(settings(), database))
+    return Api(portal_over(database))
 
 
 def told(call: Api, who: str, since: str = "") -> list[tuple[str, str, str]]:
