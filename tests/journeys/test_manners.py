@@ -1,5 +1,5 @@
 """Every page in a real browser: no accessibility failure, one heading, no sideways scrolling on a telephone. This is
-every page once, with one of those who may open it; `make axe` looks at all of them with everybody."""
+every page once, with one of those who may open it; `make axe` looks at all of them with everybody, and at every text."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
