@@ -22,10 +22,10 @@ NARROW = 320
 ALL = {f"{scheme}, {width} px": (scheme, width) for scheme in ("light", "dark") for width in (1280, 390)}
 SOME = {"light, 1280 px": ("light", 1280), "dark, 320 px": ("dark", NARROW)}
 """In which colours and widths a page is looked at."""
-ONE_OF_EACH_LOOK = """() => {
+ONE_OF_EACH_LOOK = """async rules => {
     const looks = ["color", "backgroundColor", "backgroundImage", "opacity", "filter", "mixBlendMode", "fontSize",
                    "fontWeight", "textShadow", "float"];
-    const known = new Map([[null, ""]]), seen = new Set();
+    const known = new Map([[null, ""]]), alike = new Map(), wrong = [];
     let places = 0;
     function look(element) {
         if (!known.has(element)) {
@@ -35,17 +35,29 @@ ONE_OF_EACH_LOOK = """() => {
         }
         return known.get(element);
     }
-    for (const element of document.body.querySelectorAll("*")) {
-        const says = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-        const asked = element.matches("input, select, textarea") || (says && !seen.has(look(element)));
-        element.toggleAttribute("data-look", asked);
-        if (says) seen.add(look(element));
+    async function decided(asked, rules) {
+        for (const element of document.querySelectorAll("[data-look]")) element.removeAttribute("data-look");
+        for (const element of asked) element.setAttribute("data-look", "");
+        const found = await axe.run(document, {...rules, resultTypes: undefined, elementRef: true, selectors: false});
+        wrong.push(...found.violations);
+        const said = [...found.passes, ...found.violations].filter(rule => rule.id === "color-contrast");
+        return new Set(said.flatMap(rule => rule.nodes.map(node => node.element)));
     }
     axe.configure({rules: [{id: "color-contrast", selector: "[data-look]"}]});
+    for (const element of document.body.querySelectorAll("*")) {
+        if ([...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+            alike.set(look(element), [...(alike.get(look(element)) ?? []), element]);
+    }
+    const groups = [...alike.values()], fields = document.querySelectorAll("input, select, textarea");
+    const done = await decided([...groups.map(group => group[0]), ...fields], rules);
+    const others = groups.filter(group => !done.has(group[0])).flatMap(group => group.slice(1));
+    if (others.length) await decided(others, {runOnly: ["color-contrast"]});
+    return {violations: wrong.map(({id, nodes}) => ({id, nodes: nodes.map(({html}) => ({html}))}))};
 }"""
-"""Has axe ask for the contrast of one text of each look: its own colours, size and weight, and those of all that it
-stands in. Of a table's 58 rows that is one or two; to ask for all was half of what axe did. What is out of the flow
-may lie over anything: it has a look of its own, and so has all that is in it."""
+"""Has axe look for all that the rules say, but for the contrast of one text of each look: its own colours, size and
+weight, and those of all that it stands in. Of a table's 58 rows that is one or two; to ask for all was half of what axe
+did. Where axe cannot tell of that one (it is hidden, or covered, or a single letter) it is asked for all the others.
+What is out of the flow may lie over anything: it has a look of its own, and so has all that is in it."""
 
 
 def show(page: Page, scheme: str, width: int) -> None:
@@ -61,9 +73,7 @@ def by_axe(page: Page, rules: dict[str, Any] = RULES, *, every: bool = False) ->
     look."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    if not every:
-        page.evaluate(ONE_OF_EACH_LOOK)
-    found: Any = page.evaluate("rules => axe.run(document, rules)", rules)
+    found: Any = page.evaluate("rules => axe.run(document, rules)" if every else ONE_OF_EACH_LOOK, rules)
     return [f"{one['id']}: {[node['html'][:200] for node in one['nodes']]}" for one in found["violations"]]
 
 
