@@ -5,7 +5,6 @@ of it is worked out; what a web page takes from others must be looked at before 
 """
 
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -24,23 +22,15 @@ from portal.formats.agreement_csv.findings import Findings, Problem
 from portal.formats.agreement_csv.layout import Kind, Layout
 from portal.formats.agreement_csv.reader import Records
 from portal.formats.sheet_numbers import plain_format, typed_number
+from portal.formats.zips import UNREADABLE
 
 ENDING = ".xlsx"
 READ_ME = "Read me"
 COLUMNS = "Columns"
 BESIDE = (READ_ME, COLUMNS)
 """The sheets that explain the others."""
-_UNREADABLE = (
-    BadZipFile,
-    InvalidFileException,
-    ParseError,
-    zlib.error,
-    EOFError,
-    KeyError,
-    TypeError,
-    ValueError,
-    OSError,
-)
+_UNREADABLE = (*UNREADABLE, InvalidFileException, ParseError, IndexError, TypeError)
+"""As openpyxl tells of parts that do not fit each other too."""
 _FILE = re.compile(r"\b([a-z0-9_]+)\.csv\b(?: line ([0-9]+))?")
 _LINE = re.compile(r"\bon line ([0-9]+)")
 _PLACES = re.compile(r"0\.(0+)")

@@ -1,5 +1,6 @@
 """An agreement in a workbook: the template, what a cell is read as, and that every mistake is told with its place."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -234,6 +235,24 @@ def test_what_is_no_workbook_is_told(content: bytes, tmp_path: Path) -> None:
         "agreement.xlsx: cannot be read as a workbook: save it as 'Excel workbook (.xlsx)', without a password."
     ]
     assert problems(tmp_path / "nowhere.xlsx") == ["nowhere.xlsx: is missing."]
+
+
+@pytest.mark.parametrize(
+    ("field", "bits"), [(6, 255), (8, 1), (10, 255), (46, 1)], ids=("version", "flags", "method", "name")
+)
+def test_a_workbook_whose_table_of_parts_is_damaged_is_told_or_is_read(field: int, bits: int, tmp_path: Path) -> None:
+    """Each part's entry in turn, by APPNOTE 4.3.12: what it needs, a password, how it is packed, what it is called."""
+    path = tmp_path / "agreement.xlsx"
+    whole = as_workbook(filled_tables(EXAMPLE), "An example")
+    entries = [found.start() for found in re.finditer(b"PK\x01\x02", whole)]
+    assert len(entries) > len(REQUIRED)
+    told = 0
+    for start in entries:
+        damaged = bytearray(whole)
+        damaged[start + field] ^= bits
+        path.write_bytes(damaged)
+        told += bool(problems(path))
+    assert told > len(REQUIRED)
 
 
 def test_every_word_that_a_sheet_offers_can_be_loaded_and_fits_into_its_list() -> None:
