@@ -25,6 +25,7 @@ MORE = (
     ("police", "/password"),
     ("police", "/sign-out"),
     ("police", "/sessions"),
+    ("police.contributor", "/reminders"),
     ("police", "/second-step"),
     ("admin", "/people/invite"),
     ("admin", "/people/1/sign-in"),
