@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
 from portal.app import create_app
@@ -84,6 +84,16 @@ def settled(page: Page, path: str) -> None:
     """Open a page and wait until it is drawn."""
     page.goto(path)
     page.locator("h1").wait_for()
+
+
+def until_held(page: Page, held: list[Route], number: int = 1) -> None:
+    """Wait until so many requests of the page are in the hands of whoever takes them: a page may say that it sends
+    before one is."""
+    for _ in range(50):
+        if len(held) >= number:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"only {len(held)} requests were sent")
 
 
 def weighed(page: Page, *, cached: bool = False) -> list[float]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
-from tests.journeys.conftest import enter
+from tests.journeys.conftest import enter, until_held
 
 FIGURE = "Figure for October to December 2008"
 NI_16, NI_20, NI_32 = "Serious acquisitive crime", "Assault with injury", "Repeat incidents"
@@ -29,13 +29,6 @@ class Line:
         else:
             route.continue_()
 
-    def wait(self, page: Page, number: int) -> None:
-        for _ in range(50):
-            if len(self.held) >= number:
-                return
-            page.wait_for_timeout(100)
-        raise AssertionError(f"only {len(self.held)} posts were sent")
-
 
 def opened(page: Page, title: str) -> Page:
     page.goto("/returns")
@@ -49,7 +42,7 @@ def test_saving_at_once_saves_the_last_key_and_no_late_post_undoes_it(visit: Cal
     line = Line(page)
     words = page.get_by_label("Commentary")
     words.press_sequentially("Patrols run ")
-    line.wait(page, 1)
+    until_held(page, line.held, 1)
     words.press_sequentially("in all wards, in full.")
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator(".saved")).to_contain_text("Draft saved")
@@ -72,10 +65,10 @@ def test_posts_that_arrive_in_another_order_leave_the_newest(visit: Callable[...
     line = Line(page)
     words = page.get_by_label("Commentary")
     words.press_sequentially("Typed first")
-    line.wait(page, 1)
+    until_held(page, line.held, 1)
     words.press_sequentially(", typed second")
     page.evaluate("window.dispatchEvent(new Event('online'))")  # it does not wait for the one under way then
-    line.wait(page, 2)
+    until_held(page, line.held, 2)
     line.holds = False
     for route in reversed(line.held):
         route.continue_()

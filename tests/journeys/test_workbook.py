@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import PASSWORD
+from tests.journeys.conftest import until_held
 from tests.support.workbooks import filled
 
 PAGE = "/returns/workbook"
@@ -52,6 +53,7 @@ def test_the_script_says_how_far_it_is_and_what_is_the_matter(visit: Callable[..
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.locator(".progress-of-sending [role=status]")).to_contain_text("of 2")
+    until_held(page, waiting)
     waiting[0].continue_()
     expect(page.locator(".error-summary")).to_contain_text("not an Excel workbook")
     expect(page.locator(".error-summary")).to_be_focused()
