@@ -1,16 +1,20 @@
 """One browser and one server for the journeys of a test process."""
 
+import atexit
 import logging
 import os
 import shutil
+import socket
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
 from portal.app import create_app
@@ -20,6 +24,10 @@ from tests.conftest import PASSWORD, TODAY, settings
 from tests.support.renderer import HIDDEN_TOKEN
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+KEPT = "cookies,local_storage,session_storage,indexeddb,cache_storage,service_workers"
+"""What a browser keeps of an address, beside its cache of files."""
+doors: list[socket.socket] = []
+"""Open ports at which an app has answered and none does now."""
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +67,21 @@ def serving(database: Database) -> Iterator[str]:
 
 @contextmanager
 def running(app: Flask, port: int = 0) -> Iterator[str]:
-    """The address at which an app answers, on a port of this machine alone, by default a free one."""
+    """The address at which an app answers, on a port of this machine alone: by default a free one, which is the same for
+    one app after the other."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    if port or not doors:
+        doors.append(socket.create_server(("127.0.0.1", port)))
+        atexit.register(doors[-1].close)
+    door = doors.pop()
+    server = make_server(*door.getsockname(), app, threaded=True, fd=door.fileno())
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    doors.append(door)
 
 
 def enter(page: Page, who: str) -> None:
@@ -107,12 +121,41 @@ def weighed(page: Page, *, cached: bool = False) -> list[float]:
     return loaded
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Callable[..., AbstractContextManager[BrowserContext]]:
+    """profiles(base_url=…) is a browser profile for one test, in which nothing is left but an empty page. The process
+    behind that has the portal's scripts compiled already, which is half of what a first page costs."""
+    free: dict[str, list[BrowserContext]] = defaultdict(list)
+
+    @contextmanager
+    def lend(**options: Any) -> Iterator[BrowserContext]:
+        alike = free[repr(options)]
+        context = alike.pop() if alike else browser.new_context(**options)
+        if not context.pages:
+            context.new_page()
+        yield context
+        first, *others = context.pages
+        for page in others:
+            page.close()
+        context.unroute_all()
+        context.set_offline(False)
+        wire = context.new_cdp_session(first)
+        wire.send("Network.clearBrowserCache")
+        wire.send("Storage.clearDataForOrigin", {"origin": options["base_url"], "storageTypes": KEPT})
+        wire.detach()
+        alike.append(context)
+
+    return lend
+
+
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def visit(
+    browser: Browser, profiles: Callable[..., AbstractContextManager[BrowserContext]], address: str
+) -> Iterator[Callable[..., Page]]:
     """visit('police') is an empty page signed in as the police lead; visit(None) one of the public. Where it is drawn
     `at` first ("/start" is where somebody lands). Whatever the page writes to the console as an error fails the test,
-    unless it is not `heard`."""
-    contexts, complaints = [], []
+    unless it is not `heard`. A profile that is not `kept` may be changed for good, as Playwright's clock does."""
+    lent, complaints = ExitStack(), []
 
     def hear(message: ConsoleMessage) -> None:
         refused = message.text.startswith("Failed to load resource: the server responded with a status of 4")
@@ -120,15 +163,23 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
             complaints.append(message.text)
 
     def make(
-        who: str | None, at: str = "", *, script: bool = True, bypass_csp: bool = False, heard: bool = True
+        who: str | None,
+        at: str = "",
+        *,
+        script: bool = True,
+        bypass_csp: bool = False,
+        heard: bool = True,
+        kept: bool = True,
     ) -> Page:
-        context = browser.new_context(
-            base_url=address,
-            viewport={"width": 1280, "height": 900},
-            java_script_enabled=script,
-            bypass_csp=bypass_csp,
+        profile = profiles if kept else browser.new_context
+        context = lent.enter_context(
+            profile(
+                base_url=address,
+                viewport={"width": 1280, "height": 900},
+                java_script_enabled=script,
+                bypass_csp=bypass_csp,
+            )
         )
-        contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         if heard:
@@ -140,7 +191,6 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
             settled(page, at)
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
+    with lent:
+        yield make
     assert complaints == []

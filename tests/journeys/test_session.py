@@ -8,7 +8,7 @@ Visit = Callable[..., Page]
 
 
 def test_before_a_session_ends_the_page_says_so_and_one_press_keeps_it(visit: Visit) -> None:
-    page = visit("police")
+    page = visit("police", kept=False)
     page.clock.install()
     page.goto("/returns")
     page.get_by_role("heading", level=1, name="Returns").wait_for()
@@ -25,7 +25,7 @@ def test_before_a_session_ends_the_page_says_so_and_one_press_keeps_it(visit: Vi
 
 
 def test_when_it_has_ended_the_page_says_so_and_keeps_what_was_typed(visit: Visit) -> None:
-    page = visit("police")
+    page = visit("police", kept=False)
     page.clock.install()
     page.goto("/returns")
     page.get_by_role("link", name="NI 16").first.click()
