@@ -4,6 +4,7 @@ it, no weak digest or guessable number guards anything, and nothing but what is 
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,8 +14,6 @@ MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*
 TEXTS = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in MODULES}
 Nodes = list[ast.AST]
 Said = TypeVar("Said")
-NODES: dict[str, Nodes] = {name: list(ast.walk(ast.parse(text))) for name, text in TEXTS.items()}
-"""All of each module's syntax, walked once."""
 OWN_SCRIPTS = [path for path in sorted((ROOT / "assets").glob("*.js")) if not path.name.startswith("plotly")]
 TEMPLATES = sorted((ROOT / "portal/templates").glob("*"))
 
@@ -61,9 +60,15 @@ WRITTEN_STATEMENTS = {
 EXECUTES = {"text", "exec_driver_sql", "execute", "scalar", "scalars", "executemany", "DDL", "literal_column"}
 
 
+@cache
+def syntax() -> dict[str, Nodes]:
+    """All of each module's syntax, walked once, and not by a process that only looks which tests there are."""
+    return {name: list(ast.walk(ast.parse(text))) for name, text in TEXTS.items()}
+
+
 def there(listed: dict[str, Said]) -> dict[str, Said]:
     """What is listed of modules that there are."""
-    return {name: said for name, said in listed.items() if name in NODES}
+    return {name: said for name, said in listed.items() if name in TEXTS}
 
 
 def imported(nodes: Nodes) -> set[str]:
@@ -151,17 +156,17 @@ def test_a_bad_module_is_seen() -> None:
 
 
 def test_nothing_that_was_typed_is_run() -> None:
-    assert {name: found for name, nodes in NODES.items() if (found := runs_text(nodes))} == {}
-    assert {name: found for name, nodes in NODES.items() if (found := imported(nodes) & UNSAFE_MODULES)} == there(
+    assert {name: found for name, nodes in syntax().items() if (found := runs_text(nodes))} == {}
+    assert {name: found for name, nodes in syntax().items() if (found := imported(nodes) & UNSAFE_MODULES)} == there(
         LISTED
     )
 
 
 def test_only_what_is_listed_starts_another_program_and_none_through_a_shell() -> None:
-    assert {name for name, nodes in NODES.items() if starts_programs(nodes)} == set(there(STARTS))
+    assert {name for name, nodes in syntax().items() if starts_programs(nodes)} == set(there(STARTS))
     shells = [
         name
-        for name, nodes in NODES.items()
+        for name, nodes in syntax().items()
         for _, node in called(nodes)
         for word in node.keywords
         if word.arg == "shell" and not (isinstance(word.value, ast.Constant) and word.value.value is False)
@@ -170,24 +175,24 @@ def test_only_what_is_listed_starts_another_program_and_none_through_a_shell() -
 
 
 def test_no_statement_is_put_together_of_texts_but_of_our_own_names() -> None:
-    found = {name: lines for name, nodes in NODES.items() if (lines := put_together(nodes))}
+    found = {name: lines for name, nodes in syntax().items() if (lines := put_together(nodes))}
     assert {name: lines for name, lines in found.items() if not name.startswith(tuple(WRITTEN_STATEMENTS))} == {}
 
 
 def test_no_weak_digest_and_no_number_that_can_be_guessed() -> None:
-    assert {name: found for name, nodes in NODES.items() if (found := named(nodes) & WEAK)} == {}
+    assert {name: found for name, nodes in syntax().items() if (found := named(nodes) & WEAK)} == {}
     strings = {
         name: node.value
-        for name, nodes in NODES.items()
+        for name, nodes in syntax().items()
         for node in nodes
         if isinstance(node, ast.Constant) and node.value in ("md5", "sha1")
     }
     assert strings == {}
-    assert [name for name, nodes in NODES.items() if guesses(nodes)] == []
+    assert [name for name, nodes in syntax().items() if guesses(nodes)] == []
 
 
 def test_only_what_is_listed_reaches_another_machine() -> None:
-    assert {name: found for name, nodes in NODES.items() if (found := imported(nodes) & REACHING)} == there(REACHES)
+    assert {name: found for name, nodes in syntax().items() if (found := imported(nodes) & REACHING)} == there(REACHES)
 
 
 def test_no_certificate_is_taken_unseen() -> None:
@@ -218,7 +223,7 @@ def test_no_part_of_a_page_is_kept_by_the_browser() -> None:
     keeps = {"storage_type", "persistence", "persisted_props", "persistence_type"}
     found = {
         name: word.arg
-        for name, nodes in NODES.items()
+        for name, nodes in syntax().items()
         for _, node in called(nodes)
         for word in node.keywords
         if word.arg in keeps and not (isinstance(word.value, ast.Constant) and word.value.value in ("memory", False))
@@ -237,7 +242,7 @@ def test_what_is_drawn_is_escaped_by_the_template_itself() -> None:
     off = re.compile(r"autoescape\s*(=\s*)?[Ff]alse|\|\s*safe\b|Markup\(|render_template_string|from_string\(")
     found = [path.name for path in TEMPLATES if path.suffix == ".html" and off.search(path.read_text("utf-8"))]
     modules = [name for name in TEXTS if off.search(TEXTS[name])]
-    assert (found, {*modules}) == ([], {*DRAWS} & NODES.keys())
+    assert (found, {*modules}) == ([], {*DRAWS} & TEXTS.keys())
 
 
 def test_fields_for_secrets_hide_them_and_take_what_a_manager_pastes() -> None:
