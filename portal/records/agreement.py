@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from models.agreement import Agreement, AgreementVersion, IndicatorTerms, Period, SignedUp
@@ -65,15 +66,28 @@ def _candidates(session: Session, actor: Actor) -> Sequence[Agreement]:
     """Of the agreements of the same years the one that was loaded first, which is all that the usual one is chosen from
     however many areas there are; and those that the actor's organisation has a part in. With their versions in the same
     statement; of a past that is looked at without."""
+    partner = actor.organisation_id is not None
+    asked = {"organisation_id": actor.organisation_id} if partner else {}
+    if looked_at(session) is not None:
+        return session.scalars(_shown().where(_first_or_own(partner)).order_by(Agreement.id), asked).all()
+    return _keep(session, session.execute(_first_or_own_with_versions(partner), asked))
+
+
+@cache
+def _first_or_own(partner: bool) -> ColumnElement[bool]:
+    """Which agreements those are; of a partner with its `organisation_id`, which is said when it is asked."""
     other = aliased(Agreement)
     versions = select(AgreementVersion.id).where(AgreementVersion.agreement_id == other.id).exists()
     first = select(func.min(other.id)).where(versions).group_by(other.first_year, other.last_year)
-    parts = [_parts(actor.organisation_id)] if actor.organisation_id is not None else []
-    which = or_(*(Agreement.id.in_(numbers) for numbers in (first, *parts)))
-    if looked_at(session) is not None:
-        return session.scalars(_shown().where(which).order_by(Agreement.id)).all()
+    parts = [_parts(bindparam("organisation_id"))] if partner else []
+    return or_(*(Agreement.id.in_(numbers) for numbers in (first, *parts)))
+
+
+@cache
+def _first_or_own_with_versions(partner: bool) -> Select[Agreement, AgreementVersion]:
+    """Made once: every request asks for it, and to make it takes longer than to answer it."""
     query = select(Agreement, AgreementVersion).join(AgreementVersion, AgreementVersion.agreement_id == Agreement.id)
-    return _keep(session, session.execute(query.where(which).order_by(Agreement.id, AgreementVersion.number)))
+    return query.where(_first_or_own(partner)).order_by(Agreement.id, AgreementVersion.number)
 
 
 def agreement_with(session: Session, key: str) -> Agreement | None:
@@ -144,7 +158,7 @@ def _partner_in(session: Session, actor: Actor) -> frozenset[int]:
     return frozenset(session.scalars(_parts(actor.organisation_id)) if actor.organisation_id is not None else ())
 
 
-def _parts(organisation_id: int) -> Select[int]:
+def _parts(organisation_id: int | BindParameter[int]) -> Select[int]:
     """The agreements in which an organisation leads an indicator or signed up to one, in any version."""
     leads = select(IndicatorTerms.version_id).where(IndicatorTerms.lead_id == organisation_id)
     signed = select(SignedUp.version_id).where(SignedUp.organisation_id == organisation_id)
