@@ -24,7 +24,7 @@ from tests.conftest import PASSWORD, TODAY, settings
 from tests.support.renderer import HIDDEN_TOKEN
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
-KEPT = "cookies,local_storage,session_storage,indexeddb,cache_storage,service_workers"
+STORED = "cookies,local_storage,session_storage,indexeddb,cache_storage,service_workers"
 """What a browser keeps of an address, beside its cache of files."""
 doors: list[socket.socket] = []
 """Open ports at which an app has answered and none does now."""
@@ -141,7 +141,7 @@ def profiles(browser: Browser) -> Callable[..., AbstractContextManager[BrowserCo
         context.set_offline(False)
         wire = context.new_cdp_session(first)
         wire.send("Network.clearBrowserCache")
-        wire.send("Storage.clearDataForOrigin", {"origin": options["base_url"], "storageTypes": KEPT})
+        wire.send("Storage.clearDataForOrigin", {"origin": options["base_url"], "storageTypes": STORED})
         wire.detach()
         alike.append(context)
 
