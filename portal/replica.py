@@ -3,7 +3,7 @@
 import time
 from threading import Lock
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,7 +15,10 @@ LOOK_AFTER = 1.0
 """So many seconds one look at it counts."""
 RETRY_AFTER = 10.0
 """So many seconds one that is gone is left alone."""
-_NOW = text("SELECT pg_current_wal_lsn()::text")
+_WRITTEN = text("SELECT pg_current_wal_lsn()::text")
+_DONE = text("SELECT pg_current_wal_insert_lsn()::text")
+"""Beyond what is written: with synchronous_commit off a change is done before. What readers tidy up may stay unwritten for
+long, so how far a replica is behind is no matter of this."""
 _THERE = text("SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= CAST(:mark AS pg_lsn)")
 
 
@@ -52,7 +55,7 @@ class Replica:
         with self._looking:
             self._usable, self._look_at, self._mark = False, 0.0, None
             try:
-                self._mark = (self._end(), float("-inf"))
+                self._mark = (self._end(_DONE), float("-inf"))
             except SQLAlchemyError:
                 self._leave()
 
@@ -73,10 +76,10 @@ class Replica:
     def _leave(self) -> None:
         self._usable, self._look_at, self._mark = False, time.monotonic() + RETRY_AFTER, None
 
-    def _end(self) -> str:
+    def _end(self, end: TextClause = _WRITTEN) -> str:
         """Where the primary's log ends now."""
         with self._primary.connect() as connection:
-            return str(connection.scalar(_NOW))
+            return str(connection.scalar(end))
 
     def _has(self, mark: str) -> bool:
         with self._reading.connect() as connection:  # nothing else begins on a server that takes no writes

@@ -189,6 +189,25 @@ def test_what_is_published_is_public_at_once_and_no_page_is_kept_from_before(pai
     assert client.get("/").data == after
 
 
+def test_what_is_published_is_waited_for_though_the_primary_has_not_written_it_to_its_log(
+    postgres: str, pair: tuple[Database, Standby]
+) -> None:
+    """Where synchronous_commit is off, as here, a change is done before it is written there."""
+    database, standby = pair
+    assert database.replica is not None
+    slowly = "ALTER SYSTEM SET wal_writer_delay = '10s'", "SELECT pg_reload_conf()", "SELECT pg_sleep(0.2)"
+    administer(postgres, *slowly, "CHECKPOINT")
+    try:
+        assert becomes(database, True)
+        with paused(standby):
+            renamed(database, "Another name")
+            database.replica.catch_up()
+            assert not from_replica(database)
+    finally:
+        administer(postgres, "ALTER SYSTEM RESET wal_writer_delay", "SELECT pg_reload_conf()")
+    assert becomes(database, True)
+
+
 def test_one_that_is_gone_costs_no_answer_and_is_tried_again(pair: tuple[Database, Standby]) -> None:
     database, standby = pair
     assert becomes(database, True)
