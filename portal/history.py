@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, inspect, literal, or_, select, true
@@ -17,6 +17,9 @@ from portal.clock import Clock
 from portal.viewmodels.past import AsAt
 
 ONLY_PUBLISHED = "portal_only_published"
+BUILT = 32
+"""To build a statement takes longer than to ask it, so those that every page asks are built once: for the present and for
+so many pasts, the ones that were looked at last."""
 
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
@@ -33,28 +36,32 @@ def looked_at(session: Session) -> AsAt | None:
     return found
 
 
-def only_known(session: Session, query: Selected, day: Any, instant: Any) -> Selected:
-    """A query without what was not known yet in the past that the session looks at."""
-    past = looked_at(session)
+def only_known(past: AsAt | None, query: Selected, day: Any, instant: Any) -> Selected:
+    """A query without what was not known yet in a past; None for now."""
     return query if past is None else query.where(_known(past, day, instant))
 
 
-def is_known(session: Session, day: Any, instant: Any) -> ColumnElement[bool]:
+def is_known(past: AsAt | None, day: Any, instant: Any) -> ColumnElement[bool]:
     """The same as a condition of a join, where rows without a day were always known."""
-    past = looked_at(session)
     return true() if past is None else or_(day.is_(None), _known(past, day, instant))
 
 
 def standing_returns(session: Session) -> Subquery:
     """Where every return stands, now or in the past that the session looks at: return_id, state, verified_revision,
     came_in; the last published revision instead, where the session shows only what is published."""
-    return _published(session, _standing(session)) if session.info.get(ONLY_PUBLISHED) else _standing(session)
-
-
-def _standing(session: Session) -> Subquery:
     past = looked_at(session)
+    return _published(past) if session.info.get(ONLY_PUBLISHED) else _standing(past)
+
+
+@lru_cache(maxsize=BUILT)
+def _standing(past: AsAt | None) -> Subquery:
     if past is None:
-        return _present()
+        return select(
+            Return.id.label("return_id"),
+            Return.state,
+            Return.verified_revision,
+            came_in(None, Return.id, Return.state).label("came_in"),
+        ).subquery()
     # Asked return by return: the last steps of all returns would be looked for in every area's.
     step = aliased(ReturnStep)
     last = (
@@ -67,7 +74,7 @@ def _standing(session: Session) -> Subquery:
             ReturnStep.return_id,
             ReturnStep.state,
             ReturnStep.verified_revision,
-            came_in(session, ReturnStep.return_id, ReturnStep.state).label("came_in"),
+            came_in(past, ReturnStep.return_id, ReturnStep.state).label("came_in"),
         )
         .where(ReturnStep.id == last)
         .subquery()
@@ -86,24 +93,15 @@ def has_returns(session: Session) -> ColumnElement[bool]:
     return first.correlate(Period).scalar_subquery().is_not(None)
 
 
-@cache
-def _present() -> Subquery:
-    """Where every return stands now. Built once: that takes longer than to ask it."""
-    return select(
-        Return.id.label("return_id"),
-        Return.state,
-        Return.verified_revision,
-        came_in(Session(), Return.id, Return.state).label("came_in"),
-    ).subquery()
-
-
 def show_only_published(session: Session) -> None:
     """From now on what was verified counts in this session only from when an edition shows it."""
     session.info[ONLY_PUBLISHED] = True
 
 
-def _published(session: Session, standing: Subquery) -> Subquery:
-    out = only_known(session, select(Edition.published_at), Edition.published_on, Edition.published_at)
+@lru_cache(maxsize=BUILT)
+def _published(past: AsAt | None) -> Subquery:
+    standing = _standing(past)
+    out = only_known(past, select(Edition.published_at), Edition.published_on, Edition.published_at)
     number = (
         select(func.max(ReturnRevision.number))
         .where(ReturnRevision.return_id == standing.c.return_id, ReturnRevision.published_at.in_(out))
@@ -115,13 +113,13 @@ def _published(session: Session, standing: Subquery) -> Subquery:
     ).subquery()
 
 
-def came_in(session: Session, return_id: Any, state: Any) -> ColumnElement[date | None]:
+def came_in(past: AsAt | None, return_id: Any, state: Any) -> ColumnElement[date | None]:
     """The day on which a return first came in, by its id and where it stands: None for one that never did, and for a
     draft that its partner took back. What the team has queried or reopened has come in."""
     step = aliased(ReturnStep)
     there = (step.return_id == return_id) & step.state.not_in((State.NOT_STARTED, State.DRAFT))
-    first = only_known(session, select(func.min(step.day)).where(there), step.day, step.at)
-    last = only_known(session, select(step.state).where(there), step.day, step.at).order_by(step.id.desc()).limit(1)
+    first = only_known(past, select(func.min(step.day)).where(there), step.day, step.at)
+    last = only_known(past, select(step.state).where(there), step.day, step.at).order_by(step.id.desc()).limit(1)
     taken_back = (state == State.DRAFT) & (last.scalar_subquery() == State.SUBMITTED)
     return case((taken_back, None), else_=first.scalar_subquery())
 

@@ -1,6 +1,7 @@
 """Actions of indicators as they stand, or stood on a past day, and the steps that make them."""
 
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -11,10 +12,11 @@ from models.actions import ActionStep, IndicatorAction
 from models.agreement import Indicator
 from models.people import Organisation, Person
 from models.rules.actions import ActionState, rank, urgency
-from portal.history import only_known
+from portal.history import BUILT, looked_at, only_known
 from portal.records.return_names import TEAM
 from portal.records.together import Answered, Asked, ask
 from portal.viewmodels.actions import ActionLine, Step
+from portal.viewmodels.past import AsAt
 
 _SAID = ("text", "named", "due_on", "state", "evidence", "reason", "day", "at")
 
@@ -23,7 +25,7 @@ def standing_actions(session: Session, *where: ColumnElement[bool], whole: bool 
     """The actions that meet conditions on their last step, on Indicator or on IndicatorAction, by urgency: as they stand,
     or stood in the past that the session looks at. One statement; `whole` brings all their steps, and so takes no
     condition on the last one."""
-    return actions_of(session, ask(session, asked_actions(session, *where, whole=whole)))
+    return actions_of(session, ask(session, asked_actions(looked_at(session), *where, whole=whole)))
 
 
 def open_actions(session: Session, *where: ColumnElement[bool]) -> tuple[ActionLine, ...]:
@@ -36,8 +38,13 @@ def is_open() -> ColumnElement[bool]:
     return ActionStep.state == ActionState.OPEN
 
 
-def asked_actions(session: Session, *where: ColumnElement[bool], whole: bool = False) -> Asked:
+def asked_actions(past: AsAt | None, *where: ColumnElement[bool], whole: bool = False) -> Asked:
     """The question behind `standing_actions`, to be asked together with others."""
+    return _asked(past, whole).where(*where)
+
+
+@lru_cache(maxsize=BUILT)
+def _asked(past: AsAt | None, whole: bool) -> Asked:
     step, owner, spoken_for = aliased(ActionStep), aliased(Organisation), aliased(Organisation)
     # Asked action by action, and the step then found by its number: see `asked_risks`.
     newest = select(func.max(step.id)).where(step.action_id == IndicatorAction.id)
@@ -57,11 +64,10 @@ def asked_actions(session: Session, *where: ColumnElement[bool], whole: bool = F
         .outerjoin(owner, owner.id == ActionStep.owner_id)
         .outerjoin(spoken_for, spoken_for.id == ActionStep.organisation_id)
         .outerjoin(Person, Person.id == ActionStep.person_id)
-        .where(*where)
     )
     if whole:
-        return only_known(session, query, ActionStep.day, ActionStep.at)
-    return query.where(ActionStep.id == only_known(session, newest, step.day, step.at).scalar_subquery())
+        return only_known(past, query, ActionStep.day, ActionStep.at)
+    return query.where(ActionStep.id == only_known(past, newest, step.day, step.at).scalar_subquery())
 
 
 def actions_of(session: Session, rows: Answered) -> tuple[ActionLine, ...]:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Row, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from models.agreement import (
@@ -30,9 +31,10 @@ from models.rules.rating import Tolerance
 from models.rules.silence import reason_without_figure
 from models.rules.terms import NoRating, State
 from portal.formats.grounds import Asked
-from portal.history import is_known, only_known
+from portal.history import BUILT, is_known, looked_at, only_known
 from portal.records.agreement import agreed_by, in_force, version_in_force
 from portal.records.windows import released_on
+from portal.viewmodels.past import AsAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +74,18 @@ def agreed_measures(
     session: Session,
     version: AgreementVersion,
     period: Period,
-    measure_id: int | None = None,
     indicator_id: int | None = None,
     measure_ids: Collection[int] | None = None,
 ) -> list[AgreedMeasure]:
     """What a version says of every measure, or of one indicator's, on the day on which a period ends: each measure is
-    looked at in the period that ends on that day, of the frequency that the version says. One measure alone, or some
-    that are named, are looked at in this very period, in which they may have been asked for while the version said
-    otherwise."""
-    wanted = [measure_id] if measure_id is not None else measure_ids
-    query = _query(session, version, period, Period.id == period.id if wanted is not None else None)
-    query = query.where(_is_agreed()).order_by(Measure.position, Measure.id, Milestone.number)
-    if wanted is not None:
-        query = query.where(Measure.id.in_(wanted))
+    looked at in the period that ends on that day, of the frequency that the version says. Those that are named are
+    looked at in this very period, in which they may have been asked for while the version said otherwise."""
+    query = _agreed_rows(looked_at(session), measure_ids is not None)
+    if measure_ids is not None:
+        query = query.where(Measure.id.in_(measure_ids))
     if indicator_id is not None:
         query = query.where(Measure.indicator_id == indicator_id)
-    rows = session.execute(query).unique()
+    rows = session.execute(query, _values(version, period)).unique()
     return [_agreed(list(group), period) for _, group in groupby(rows, lambda row: row.Measure.id)]
 
 
@@ -96,12 +94,12 @@ def agreed_indicators(
 ) -> list[tuple[Indicator, IndicatorTerms, list[AgreedMeasure]]]:
     """Every indicator that a version has, or those of one theme, in their order, with what it says of their measures on
     the day on which a period ends. One statement."""
-    query = _query(session, version, period, None)
+    query = _rows(looked_at(session), False)
     query = query.order_by(Indicator.position, Indicator.id, Measure.position, Measure.id, Milestone.number)
     if of_theme is not None:
         query = query.where(Indicator.theme_id == of_theme)
     found = []
-    for _, rows in groupby(session.execute(query).unique(), lambda row: row.Indicator.id):
+    for _, rows in groupby(session.execute(query, _values(version, period)).unique(), lambda row: row.Indicator.id):
         own = list(rows)
         counted = groupby((row for row in own if row.MeasureTerms and row.Target), lambda row: row.Measure.id)
         items = [_agreed(list(group), period) for _, group in counted]
@@ -109,76 +107,89 @@ def agreed_indicators(
     return found
 
 
-def _is_agreed() -> ColumnElement[bool]:
-    """Whether a version says something of a measure for the year."""
-    return MeasureTerms.measure_id.is_not(None) & Target.measure_id.is_not(None)
+def _values(version: AgreementVersion, period: Period) -> dict[str, Any]:
+    """What is left open in the statements."""
+    return {
+        "agreement": version.agreement_id,
+        "version": version.id,
+        "year": period.year,
+        "period": period.id,
+        "ends_on": period.ends_on,
+    }
 
 
-def _query(
-    session: Session, version: AgreementVersion, period: Period, own: ColumnElement[bool] | None
-) -> Select[*tuple[Any, ...]]:
-    """A row for each indicator, measure and milestone that a version has; `own` says which period a measure is looked at
-    in, None for the one of its frequency that ends with this one."""
-    if own is None:
+@lru_cache(maxsize=BUILT)
+def _agreed_rows(past: AsAt | None, this_period: bool) -> Select[*tuple[Any, ...]]:
+    """The rows of what a version says something of for the year, in the measures' order."""
+    said = MeasureTerms.measure_id.is_not(None) & Target.measure_id.is_not(None)
+    return _rows(past, this_period).where(said).order_by(Measure.position, Measure.id, Milestone.number)
+
+
+@lru_cache(maxsize=BUILT)
+def _rows(past: AsAt | None, this_period: bool) -> Select[*tuple[Any, ...]]:
+    """A row for each indicator, measure and milestone that a version has. A measure is looked at in `this_period`, else
+    in the one of its frequency that ends with it."""
+    version: BindParameter[int] = bindparam("version")
+    own = Period.id == bindparam("period")
+    if not this_period:
         own = (
-            (Period.agreement_id == version.agreement_id)
-            & (Period.ends_on == period.ends_on)
+            (Period.agreement_id == bindparam("agreement"))
+            & (Period.ends_on == bindparam("ends_on"))
             & (Period.frequency == MeasureTerms.frequency)
         )
     return (
         select(Indicator, IndicatorTerms, Measure, MeasureTerms, Target, Milestone, Period, SourceRelease, Profile)
         .join(
             IndicatorTerms,
-            (IndicatorTerms.indicator_id == Indicator.id) & (IndicatorTerms.version_id == version.id),
+            (IndicatorTerms.indicator_id == Indicator.id) & (IndicatorTerms.version_id == version),
         )
         .outerjoin(Measure, Measure.indicator_id == Indicator.id)
-        .outerjoin(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version.id))
+        .outerjoin(MeasureTerms, (MeasureTerms.measure_id == Measure.id) & (MeasureTerms.version_id == version))
         .outerjoin(
             Target,
-            (Target.measure_id == Measure.id) & (Target.version_id == version.id) & (Target.year == period.year),
+            (Target.measure_id == Measure.id) & (Target.version_id == version) & (Target.year == bindparam("year")),
         )
         .outerjoin(Period, own)
         .outerjoin(
             Milestone,
             (Milestone.measure_id == Measure.id)
-            & (Milestone.version_id == version.id)
+            & (Milestone.version_id == version)
             & (Milestone.period_id == Period.id)
-            & is_known(session, Milestone.noted_on, Milestone.noted_at),
+            & is_known(past, Milestone.noted_on, Milestone.noted_at),
         )
-        .outerjoin(SourceRelease, SourceRelease.id == _last_release(session))
+        .outerjoin(SourceRelease, SourceRelease.id == _last_release(past))
         .outerjoin(
             Profile,
-            (Profile.measure_id == Measure.id) & (Profile.version_id == version.id) & (Profile.number == Period.number),
+            (Profile.measure_id == Measure.id) & (Profile.version_id == version) & (Profile.number == Period.number),
         )
-        .where(Indicator.agreement_id == version.agreement_id)
+        .where(Indicator.agreement_id == bindparam("agreement"))
         # The indicator is in the row already; who set a milestone is asked by those alone who say it.
         .options(lazyload(Measure.indicator), lazyload(Milestone.person), joinedload(MeasureTerms.profile))
     )
 
 
-def _last_release(session: Session) -> ScalarSelect[int]:
+def _last_release(past: AsAt | None) -> ScalarSelect[int]:
     """The last that is known of when a measure's source comes out for a period."""
     query = select(func.max(SourceRelease.id)).where(
         SourceRelease.measure_id == Measure.id, SourceRelease.period_id == Period.id
     )
-    known = only_known(session, query, SourceRelease.noted_on, SourceRelease.noted_at)
+    known = only_known(past, query, SourceRelease.noted_on, SourceRelease.noted_at)
     return known.correlate(Measure, Period).scalar_subquery()
 
 
 def agreed_for(session: Session, row: Return) -> AgreedMeasure:
     """What the agreement in force at the period's end says of a return's measure."""
     version = version_in_force(session, row.period.agreement_id, row.period.ends_on)
-    return agreed_measures(session, version, row.period, row.measure_id)[0]
+    return agreed_measures(session, version, row.period, measure_ids=[row.measure_id])[0]
 
 
 _ASKED = (
     select(AgreementVersion, MeasureTerms)
     .outerjoin(
         MeasureTerms,
-        (MeasureTerms.version_id == AgreementVersion.id)
-        & (MeasureTerms.measure_id == bindparam("measure", type_=Integer)),
+        (MeasureTerms.version_id == AgreementVersion.id) & (MeasureTerms.measure_id == bindparam("measure")),
     )
-    .where(AgreementVersion.agreement_id == bindparam("agreement", type_=Integer))
+    .where(AgreementVersion.agreement_id == bindparam("agreement"))
     .order_by(AgreementVersion.number)
 )
 """What each version of an agreement says of a measure; built once: that takes longer than to ask it."""

@@ -79,7 +79,7 @@ def _first_or_own(partner: bool) -> ColumnElement[bool]:
     other = aliased(Agreement)
     versions = select(AgreementVersion.id).where(AgreementVersion.agreement_id == other.id).exists()
     first = select(func.min(other.id)).where(versions).group_by(other.first_year, other.last_year)
-    parts = [_parts(bindparam("organisation_id"))] if partner else []
+    parts = [_parts()] if partner else []
     return or_(*(Agreement.id.in_(numbers) for numbers in (first, *parts)))
 
 
@@ -100,7 +100,7 @@ def _only(session: Session, which: ColumnElement[bool]) -> Agreement | None:
     a session that cannot write asks for them no more."""
     bound_to = session.info["actor"].bound_to
     query = select(Agreement, AgreementVersion).join(AgreementVersion, AgreementVersion.agreement_id == Agreement.id)
-    known = only_known(session, query.where(which), AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+    known = only_known(looked_at(session), query.where(which), AgreementVersion.agreed_on, AgreementVersion.recorded_at)
     found = _keep(session, session.execute(known.order_by(AgreementVersion.number)))
     if not found:  # there is none, or there was none yet
         return session.scalars(_shown().where(which, _theirs(bound_to))).one_or_none()
@@ -155,11 +155,16 @@ def _missing(session: Session, key: str) -> str:
 
 def _partner_in(session: Session, actor: Actor) -> frozenset[int]:
     """The agreements in which the actor's organisation has a part."""
-    return frozenset(session.scalars(_parts(actor.organisation_id)) if actor.organisation_id is not None else ())
+    if actor.organisation_id is None:
+        return frozenset()
+    return frozenset(session.scalars(_parts(), {"organisation_id": actor.organisation_id}))
 
 
-def _parts(organisation_id: int | BindParameter[int]) -> Select[int]:
-    """The agreements in which an organisation leads an indicator or signed up to one, in any version."""
+@cache
+def _parts() -> Select[int]:
+    """The agreements in which an organisation leads an indicator or signed up to one, in any version; its
+    `organisation_id` is said when it is asked."""
+    organisation_id: BindParameter[int] = bindparam("organisation_id")
     leads = select(IndicatorTerms.version_id).where(IndicatorTerms.lead_id == organisation_id)
     signed = select(SignedUp.version_id).where(SignedUp.organisation_id == organisation_id)
     version = aliased(AgreementVersion)
@@ -178,7 +183,7 @@ def known_versions(session: Session, agreement_id: int) -> list[AgreementVersion
     kept = _kept(session)
     if agreement_id not in kept:
         query = select(AgreementVersion).where(AgreementVersion.agreement_id == agreement_id)
-        known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+        known = only_known(looked_at(session), query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
         versions = session.scalars(known.order_by(AgreementVersion.number)).all()
         if not versions:
             raise NotFound("There was no agreement on that day.")

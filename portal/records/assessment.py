@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.assessment import AssessmentLevel, AssessmentStep, AssessmentTheme
-from portal.history import only_known
+from portal.history import looked_at, only_known
 from portal.viewmodels.assessment import Meaning, ScoredTheme, Scoring
 
 SAID = ("score", "evidence", "key_risk", "actions")
@@ -25,7 +25,7 @@ def scored_themes(session: Session, agreement_id: int) -> tuple[ScoredTheme, ...
         .where(AssessmentTheme.agreement_id == agreement_id)
         .order_by(AssessmentTheme.position, AssessmentStep.id)
     )
-    known = only_known(session, query, AssessmentStep.day, AssessmentStep.at)
+    known = only_known(looked_at(session), query, AssessmentStep.day, AssessmentStep.at)
     grouped = groupby(session.scalars(known), lambda step: step.of)
     return tuple(
         ScoredTheme(theme.id, theme.version, theme.title, tuple(map(_scoring, steps))) for theme, steps in grouped

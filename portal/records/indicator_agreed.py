@@ -25,7 +25,7 @@ from models.rules.calendar import CalendarPeriod, periods
 from models.rules.silence import NOT_IN_FORCE
 from portal.actor import Actor
 from portal.errors import NotFound
-from portal.history import is_known, only_known
+from portal.history import is_known, looked_at, only_known
 from portal.policy import Action
 from portal.records.agreed import AgreedMeasure, agreed_of
 from portal.records.agreement import agreed_by, in_force
@@ -89,7 +89,7 @@ def versions_of(session: Session, actor: Actor, agreement: Agreement, code: str)
         .where(Indicator.agreement_id == agreement.id, Indicator.code == code)
         .order_by(AgreementVersion.number)
     )
-    known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+    known = only_known(looked_at(session), query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
     found = session.execute(known).all()
     if not found:
         raise NotFound(f"{code} is not an indicator of this agreement.")
@@ -145,7 +145,7 @@ def agreements(session: Session, versions: Versions) -> Agreements:
         .join(Measure, Measure.id == Milestone.measure_id)
         .join(Period, Period.id == Milestone.period_id)
         .where(Measure.indicator_id == indicator_id, Milestone.version_id.in_(known))
-        .where(is_known(session, Milestone.noted_on, Milestone.noted_at))
+        .where(is_known(looked_at(session), Milestone.noted_on, Milestone.noted_at))
         .order_by(Milestone.number)
     )
     for milestone, period in milestones:

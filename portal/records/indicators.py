@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import Session, lazyload
 
 from models.agreement import Indicator, IndicatorTerms, Measure, MeasureTerms, Period, SeriesBreak
@@ -17,7 +19,7 @@ from models.rules.change import Baseline, change, worst_direction
 from models.rules.rating import Judgement, unrated
 from models.rules.rollup import first_reason, worst
 from models.rules.terms import NoRating, Rating, State
-from portal.history import standing_returns
+from portal.history import BUILT, standing_returns
 from portal.records.agreed import AgreedMeasure, agreed_indicators
 from portal.records.agreement import version_in_force
 from portal.records.forecasts import year_end
@@ -64,8 +66,18 @@ def _returned(
 ) -> Mapping[int, tuple[State, date | None, ReturnRevision | None, RevisionRating | None, MeasureTerms | None]]:
     """Every return that was asked for in the periods that end with this one: where it stands, when it first came in,
     and its verified revision if any, with its rating and the terms of the version that it was rated by."""
-    standing = standing_returns(session)
-    query = (
+    query = _verified(standing_returns(session))
+    query = query.where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
+    if of_theme is not None:
+        query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
+    with beyond(session, Beyond.STANDING):
+        rows = session.execute(query).all()
+    return {measure_id: (state, came_in, *verified) for measure_id, state, came_in, *verified in rows}
+
+
+@lru_cache(maxsize=BUILT)
+def _verified(standing: Subquery) -> Select[*tuple[Any, ...]]:
+    return (
         select(Return.measure_id, standing.c.state, standing.c.came_in, ReturnRevision, RevisionRating, MeasureTerms)
         .join(standing, standing.c.return_id == Return.id)
         .outerjoin(
@@ -78,14 +90,8 @@ def _returned(
             (MeasureTerms.version_id == RevisionRating.version_id) & (MeasureTerms.measure_id == Return.measure_id),
         )
         .join(Period, Return.period_id == Period.id)
-        .where(Period.agreement_id == period.agreement_id, Period.ends_on == period.ends_on)
         .options(lazyload("*"))
     )
-    if of_theme is not None:
-        query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
-    with beyond(session, Beyond.STANDING):
-        rows = session.execute(query).all()
-    return {measure_id: (state, came_in, *verified) for measure_id, state, came_in, *verified in rows}
 
 
 def series(
@@ -97,8 +103,23 @@ def series(
 ) -> Mapping[int, tuple[Point, ...]]:
     """The verified figures of every measure, of some, or of one theme's, up to a day, by the measure's id, oldest
     first."""
-    standing = standing_returns(session)
-    query = (
+    query = _figures(standing_returns(session)).where(Period.agreement_id == agreement_id, Period.ends_on <= until)
+    if measure_ids is not None:
+        query = query.where(Return.measure_id.in_(measure_ids))
+    elif of_theme is None and (periods := noted_periods(session, agreement_id)) is not None:
+        query = query.where(Return.period_id.in_(periods))
+    if of_theme is not None:
+        query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
+    found: dict[int, list[Point]] = defaultdict(list)
+    for measured, key, value, anew, rating in session.execute(query):
+        if value is not None:
+            found[measured].append(Point(key, value, anew is not None, rating))
+    return defaultdict(tuple, {number: tuple(points) for number, points in found.items()})
+
+
+@lru_cache(maxsize=BUILT)
+def _figures(standing: Subquery) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Return.measure_id,
             Period.key,
@@ -116,20 +137,8 @@ def series(
             (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == standing.c.verified_revision),
         )
         .outerjoin(RevisionRating, RevisionRating.revision_id == ReturnRevision.id)
-        .where(Period.agreement_id == agreement_id, Period.ends_on <= until)
         .order_by(Period.ends_on)
     )
-    if measure_ids is not None:
-        query = query.where(Return.measure_id.in_(measure_ids))
-    elif of_theme is None and (periods := noted_periods(session, agreement_id)) is not None:
-        query = query.where(Return.period_id.in_(periods))
-    if of_theme is not None:
-        query = query.where(Return.measure_id.in_(_measures_of(of_theme)))
-    found: dict[int, list[Point]] = defaultdict(list)
-    for measured, key, value, anew, rating in session.execute(query):
-        if value is not None:
-            found[measured].append(Point(key, value, anew is not None, rating))
-    return defaultdict(tuple, {number: tuple(points) for number, points in found.items()})
 
 
 def _measures_of(theme_id: int) -> Select[int]:

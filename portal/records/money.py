@@ -1,5 +1,6 @@
 """Commitments of money as they stand, or stood on a past day, with the totals that documents print."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
@@ -9,9 +10,10 @@ from models.agreement import Indicator
 from models.money import Commitment, CommitmentWithdrawal, PrintedTotal
 from models.people import Organisation, Person
 from models.rules.money import total
-from portal.history import is_known, only_known
+from portal.history import BUILT, is_known, looked_at, only_known
 from portal.records.together import Answered, Asked, ask
 from portal.viewmodels.money import Money, MoneyLine, Printed
+from portal.viewmodels.past import AsAt
 
 _SAID = ("source", "proposal", "amount", "note", "day")
 
@@ -19,11 +21,16 @@ _SAID = ("source", "proposal", "amount", "note", "day")
 def money_of(session: Session, *where: ColumnElement[bool]) -> Money:
     """The commitments of the indicators that meet conditions, in their order, as known now or in the past that the
     session looks at. One statement."""
-    return committed(ask(session, asked_money(session, *where)))
+    return committed(ask(session, asked_money(looked_at(session), *where)))
 
 
-def asked_money(session: Session, *where: ColumnElement[bool]) -> Asked:
+def asked_money(past: AsAt | None, *where: ColumnElement[bool]) -> Asked:
     """The question behind `money_of`, to be asked together with others."""
+    return _asked(past).where(*where)
+
+
+@lru_cache(maxsize=BUILT)
+def _asked(past: AsAt | None) -> Asked:
     gone, printed = aliased(CommitmentWithdrawal), aliased(PrintedTotal)
     own, its, own_person, its_person = aliased(Organisation), aliased(Organisation), aliased(Person), aliased(Person)
     query = (
@@ -43,18 +50,17 @@ def asked_money(session: Session, *where: ColumnElement[bool]) -> Asked:
         .join(Indicator, Indicator.id == Commitment.indicator_id)
         .outerjoin(own, own.id == Commitment.organisation_id)
         .outerjoin(own_person, own_person.id == Commitment.person_id)
-        .outerjoin(gone, (gone.commitment_id == Commitment.id) & is_known(session, gone.day, gone.at))
+        .outerjoin(gone, (gone.commitment_id == Commitment.id) & is_known(past, gone.day, gone.at))
         .outerjoin(its, its.id == gone.organisation_id)
         .outerjoin(its_person, its_person.id == gone.person_id)
         .outerjoin(
             printed,
             (printed.indicator_id == Commitment.indicator_id)
             & (printed.source == Commitment.source)
-            & is_known(session, printed.day, printed.at),
+            & is_known(past, printed.day, printed.at),
         )
-        .where(*where)
     )
-    return only_known(session, query, Commitment.day, Commitment.at)
+    return only_known(past, query, Commitment.day, Commitment.at)
 
 
 def committed(rows: Answered) -> Money:

@@ -15,7 +15,7 @@ from models.proposals import (
     ProposalTarget,
     ProposalTargetStep,
 )
-from portal.history import only_known
+from portal.history import looked_at, only_known
 from portal.viewmodels.proposals import ProposalLine, Target, TargetStep
 
 
@@ -81,7 +81,7 @@ def _targets(session: Session, agreement_id: int) -> dict[int, tuple[Target, ...
         .where(Proposal.agreement_id == agreement_id)
         .order_by(Proposal.number, ProposalTarget.letter, ProposalTargetStep.id)
     )
-    known = only_known(session, query, ProposalTargetStep.day, ProposalTargetStep.at)
+    known = only_known(looked_at(session), query, ProposalTargetStep.day, ProposalTargetStep.at)
     found: dict[int, tuple[Target, ...]] = {}
     for target, steps in groupby(session.scalars(known), lambda step: step.of):
         said = tuple(

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.agreement import Milestone, Period
@@ -75,7 +76,18 @@ def milestones_by_return(session: Session, *of: ColumnElement[bool]) -> Mapping[
 
 
 def _set(session: Session, by: InstrumentedAttribute[int], *of: ColumnElement[bool]) -> Mapping[int, Sequence[Set]]:
-    rows = session.execute(
+    found: dict[int, list[Set]] = defaultdict(list)
+    for row in session.execute(_milestones(by).where(*of)):
+        found[row.of].append(
+            Set(row.version_id, Expected(row.value, row.low, row.high), row.noted_on, bool(row.late), row.name or "")
+        )
+    return found
+
+
+@cache
+def _milestones(by: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
+    """Made once: to make it takes longer than to ask it."""
+    return (
         select(
             by.label("of"),
             Milestone.version_id,
@@ -88,15 +100,9 @@ def _set(session: Session, by: InstrumentedAttribute[int], *of: ColumnElement[bo
         .join(Period, Period.id == Return.period_id)
         .join(ReturnRevision, (ReturnRevision.return_id == Return.id) & (ReturnRevision.number == 1))
         .outerjoin(Person, Person.id == Milestone.person_id)
-        .where(Milestone.number > 0, *of)
+        .where(Milestone.number > 0)
         .order_by(Milestone.number)
     )
-    found: dict[int, list[Set]] = defaultdict(list)
-    for row in rows:
-        found[row.of].append(
-            Set(row.version_id, Expected(row.value, row.low, row.high), row.noted_on, bool(row.late), row.name or "")
-        )
-    return found
 
 
 def held_since(rated: RevisionRating, found: Sequence[Set]) -> date | None:

@@ -1,6 +1,7 @@
 """Risks as they stand, or stood on a past day, and the steps that make them."""
 
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -13,12 +14,13 @@ from models.risks import Risk, RiskStep
 from models.rules.codes import slug
 from models.rules.risks import RiskState, rank, urgency
 from portal.actor import Actor
-from portal.history import only_known
+from portal.history import BUILT, looked_at, only_known
 from portal.policy import Action, may
 from portal.records.agreement import version_in_force
 from portal.records.return_names import TEAM
 from portal.records.together import Answered, Asked, ask
 from portal.scopes import scope
+from portal.viewmodels.past import AsAt
 from portal.viewmodels.risks import RiskLine, RiskStepped
 
 _SAID = ("text", "likelihood", "impact", "mitigation", "named", "review_on", "state", "reason", "day", "at")
@@ -45,7 +47,7 @@ def standing_risks(
     that the session looks at: open ones first, of these those whose review is overdue, then the heaviest. One
     statement; `whole` brings all their steps, and so takes no condition on the last one. `writable` are the indicators
     whose risks the reader may change, None among them for those of themes."""
-    return risks_of(session, ask(session, asked_risks(session, *where, whole=whole)), writable)
+    return risks_of(session, ask(session, asked_risks(looked_at(session), *where, whole=whole)), writable)
 
 
 def open_risks(session: Session, *where: ColumnElement[bool]) -> tuple[RiskLine, ...]:
@@ -58,8 +60,13 @@ def is_open() -> ColumnElement[bool]:
     return RiskStep.state == RiskState.OPEN
 
 
-def asked_risks(session: Session, *where: ColumnElement[bool], whole: bool = False) -> Asked:
+def asked_risks(past: AsAt | None, *where: ColumnElement[bool], whole: bool = False) -> Asked:
     """The question behind `standing_risks`, to be asked together with others."""
+    return _asked(past, whole).where(*where)
+
+
+@lru_cache(maxsize=BUILT)
+def _asked(past: AsAt | None, whole: bool) -> Asked:
     step, owner, spoken_for = aliased(RiskStep), aliased(Organisation), aliased(Organisation)
     # Asked risk by risk, and the step then found by its number: a step that is asked whether it is the last makes
     # PostgreSQL expect few of all, and it may go through every area's once for each of them.
@@ -86,11 +93,10 @@ def asked_risks(session: Session, *where: ColumnElement[bool], whole: bool = Fal
         .outerjoin(owner, owner.id == RiskStep.owner_id)
         .outerjoin(spoken_for, spoken_for.id == RiskStep.organisation_id)
         .outerjoin(Person, Person.id == RiskStep.person_id)
-        .where(*where)
     )
     if whole:
-        return only_known(session, query, RiskStep.day, RiskStep.at)
-    return query.where(RiskStep.id == only_known(session, newest, step.day, step.at).scalar_subquery())
+        return only_known(past, query, RiskStep.day, RiskStep.at)
+    return query.where(RiskStep.id == only_known(past, newest, step.day, step.at).scalar_subquery())
 
 
 def risks_of(session: Session, rows: Answered, writable: frozenset[int | None] = frozenset()) -> tuple[RiskLine, ...]:

@@ -20,7 +20,7 @@ from models.self_assessment import (
 )
 from portal.actor import Actor
 from portal.errors import NotFound
-from portal.history import only_known
+from portal.history import looked_at, only_known
 from portal.policy import Action
 from portal.records.agreement import current_agreement, find_period
 from portal.records.return_names import TEAM
@@ -47,7 +47,7 @@ def written(session: Session, agreement_id: int, year: str) -> Mapping[str, Writ
     """The newest version of every text of a year, by its key: now, or on the past day that the session looks at."""
     newest = select(func.max(ReviewAnswer.id)).where(ReviewAnswer.agreement_id == agreement_id)
     newest = newest.where(ReviewAnswer.year == year).group_by(ReviewAnswer.question)
-    last = only_known(session, newest, ReviewAnswer.day, ReviewAnswer.at)
+    last = only_known(looked_at(session), newest, ReviewAnswer.day, ReviewAnswer.at)
     return {
         row.question: Written(row.number, row.text, row.contributors, row.person.name if row.person else "", row.day)
         for row in session.scalars(select(ReviewAnswer).where(ReviewAnswer.id.in_(last)))
@@ -63,10 +63,12 @@ def newest_number(session: Session, agreement_id: int, year: str, question: str)
 def promises(session: Session, agreement_id: int, year: str) -> tuple[Promise, ...]:
     """The commitments of the review of a year, each with its newest outcome."""
     query = select(ReviewCommitment).where(ReviewCommitment.agreement_id == agreement_id, ReviewCommitment.year == year)
-    known = only_known(session, query.order_by(ReviewCommitment.id), ReviewCommitment.day, ReviewCommitment.at)
+    known = only_known(
+        looked_at(session), query.order_by(ReviewCommitment.id), ReviewCommitment.day, ReviewCommitment.at
+    )
     rows = session.scalars(known).all()
     said = select(ReviewOutcome).where(ReviewOutcome.commitment_id.in_([row.id for row in rows]))
-    outcomes = only_known(session, said.order_by(ReviewOutcome.number), ReviewOutcome.day, ReviewOutcome.at)
+    outcomes = only_known(looked_at(session), said.order_by(ReviewOutcome.number), ReviewOutcome.day, ReviewOutcome.at)
     newest = {row.commitment_id: row.text for row in session.scalars(outcomes)}
     return tuple(
         Promise(
@@ -84,21 +86,25 @@ def signed_versions(session: Session, actor: Actor, agreement_id: int, year: str
     """The signed-off versions of a year that the actor may read, the newest first."""
     query = select(ReviewDocument).where(ReviewDocument.agreement_id == agreement_id, ReviewDocument.year == year)
     query = query.where(scope(actor, Action.REVIEW_OPEN)).order_by(ReviewDocument.number.desc())
-    return tuple(session.scalars(only_known(session, query, ReviewDocument.day, ReviewDocument.at)))
+    return tuple(session.scalars(only_known(looked_at(session), query, ReviewDocument.day, ReviewDocument.at)))
 
 
 def standing_version(session: Session, agreement_id: int, year: str) -> ReviewDocument | None:
     """The version that is signed off and was not opened again; None while the text is written. Whoever asks."""
-    opened = only_known(session, select(ReviewReopening.document_id), ReviewReopening.day, ReviewReopening.at)
+    opened = only_known(
+        looked_at(session), select(ReviewReopening.document_id), ReviewReopening.day, ReviewReopening.at
+    )
     query = select(ReviewDocument).where(ReviewDocument.agreement_id == agreement_id, ReviewDocument.year == year)
     query = query.where(ReviewDocument.id.not_in(opened)).order_by(ReviewDocument.number.desc()).limit(1)
-    return session.scalars(only_known(session, query, ReviewDocument.day, ReviewDocument.at)).one_or_none()
+    return session.scalars(only_known(looked_at(session), query, ReviewDocument.day, ReviewDocument.at)).one_or_none()
 
 
 def signed_of(session: Session, row: ReviewDocument) -> Signed:
     """A signed-off version as it is listed."""
     query = select(ReviewReopening).where(ReviewReopening.document_id == row.id)
-    opened = session.scalars(only_known(session, query, ReviewReopening.day, ReviewReopening.at)).one_or_none()
+    opened = session.scalars(
+        only_known(looked_at(session), query, ReviewReopening.day, ReviewReopening.at)
+    ).one_or_none()
     return Signed(
         row.id,
         row.number,
@@ -113,7 +119,7 @@ def signed_of(session: Session, row: ReviewDocument) -> Signed:
 def decisions(session: Session, document_id: int) -> Mapping[Stage, ReviewDecision]:
     """What the stages decided on a version, by stage."""
     query = select(ReviewDecision).where(ReviewDecision.document_id == document_id)
-    known = only_known(session, query, ReviewDecision.day, ReviewDecision.at)
+    known = only_known(looked_at(session), query, ReviewDecision.day, ReviewDecision.at)
     return {row.stage: row for row in session.scalars(known)}
 
 

@@ -71,7 +71,7 @@ def shown_period(session: Session, agreement: Agreement, asked: str | None) -> t
     """The period to show, and those that can be chosen: the days on which one with returns ends, newest first, each
     by the name of its quarter where one ends there."""
     editions = select(Edition.period_id).where(Edition.agreement_id == agreement.id)
-    known = only_known(session, editions, Edition.published_on, Edition.published_at)
+    known = only_known(looked_at(session), editions, Edition.published_on, Edition.published_at)
     published = known.order_by(Edition.number.desc()).limit(1).scalar_subquery()
     opened = Period.opened_at.is_not(None) if looked_at(session) is None else false()
     query = (

@@ -13,7 +13,7 @@ from models.returns import Return
 from models.rules.calendar import answer_by, last_day
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import is_late
-from portal.history import came_in
+from portal.history import came_in, looked_at
 from portal.records.together import Together
 
 
@@ -87,7 +87,9 @@ def _came_in(session: Session, rows: Iterable[Return]) -> Mapping[int, date | No
     back = [row.id for row in rows if row.revision and row.state in WITH_THE_PARTNER]
     if not back:
         return {}
-    found = session.execute(select(Return.id, came_in(session, Return.id, Return.state)).where(Return.id.in_(back)))
+    found = session.execute(
+        select(Return.id, came_in(looked_at(session), Return.id, Return.state)).where(Return.id.in_(back))
+    )
     return dict(found.all())
 
 

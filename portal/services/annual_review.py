@@ -11,7 +11,7 @@ from models.scorecard import Edition
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
-from portal.history import only_known, show_only_published, standing_returns
+from portal.history import looked_at, only_known, show_only_published, standing_returns
 from portal.policy import Action, may, require
 from portal.records.actions import standing_actions
 from portal.records.agreement import current_agreement, find_period
@@ -55,7 +55,9 @@ def annual_review(database: Database, actor: Actor, year: str, as_at: AsAt | Non
         agreement = current_agreement(session)
         period = find_period(session, agreement.id, f"{key} Q{REVIEW_QUARTER}")
         editions = select(Edition.id).where(Edition.period_id == period.id)
-        sent = session.scalar(only_known(session, editions, Edition.published_on, Edition.published_at).limit(1))
+        sent = session.scalar(
+            only_known(looked_at(session), editions, Edition.published_on, Edition.published_at).limit(1)
+        )
         if not may(actor, Action.REVIEW_FOLLOW):
             if sent is None:
                 raise NotFound(f"The annual review of {key} has not been sent yet.")

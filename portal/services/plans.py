@@ -11,7 +11,7 @@ from portal import audit
 from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Invalid, NotFound, Stale
-from portal.history import only_known
+from portal.history import looked_at, only_known
 from portal.policy import Action, require
 from portal.records.events import indicator_now, led_indicator
 from portal.records.messages import checked
@@ -72,7 +72,7 @@ def write_plan(database: Database, actor: Actor, code: str, seen: int, plan: Pla
 
 def _versions(session: Session, indicator_id: int) -> list[PlanVersion]:
     query = select(PlanVersion).where(PlanVersion.indicator_id == indicator_id).order_by(PlanVersion.number.desc())
-    return list(session.scalars(only_known(session, query, PlanVersion.day, PlanVersion.at)))
+    return list(session.scalars(only_known(looked_at(session), query, PlanVersion.day, PlanVersion.at)))
 
 
 def _written(row: PlanVersion) -> Written:

@@ -16,7 +16,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import Conflict, Invalid, NotFound, Stale
 from portal.formats.terms import parse_term
-from portal.history import only_known
+from portal.history import looked_at, only_known
 from portal.policy import Action, require
 from portal.records.agreement import agreed_by, current_agreement, version_in_force
 from portal.records.messages import checked
@@ -61,7 +61,7 @@ def _versions(
     """The versions that were agreed by today, oldest first, and the one in force today."""
     today = session.info["clock"].today()
     query = select(AgreementVersion).where(AgreementVersion.agreement_id == agreement.id)
-    known = only_known(session, query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
+    known = only_known(looked_at(session), query, AgreementVersion.agreed_on, AgreementVersion.recorded_at)
     agreed = agreed_by(session.scalars(known.order_by(AgreementVersion.number)).all(), today)
     in_force = version_in_force(session, agreement.id, today)
     return agreed, tuple(version_line(v, in_force=v.id == in_force.id) for v in agreed), in_force

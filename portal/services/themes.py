@@ -1,6 +1,7 @@
 """The executive's views: every theme in a period, and one theme."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Date, Integer, String, bindparam, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from portal.actor import Actor
 from portal.database import Database
 from portal.errors import NotFound
 from portal.formats.texts import storable
+from portal.history import BUILT
 from portal.policy import Action, may, require
 from portal.records import heat
 from portal.records.actions import actions_of, asked_actions, open_actions
@@ -26,7 +28,7 @@ from portal.records.plans import asked_plans
 from portal.records.risks import asked_risks, of_theme, risks_of
 from portal.records.risks import is_open as is_open_risk
 from portal.records.themes import came_since, most_pressing, shown_period, theme_standings
-from portal.records.together import Asked, Together
+from portal.records.together import Together
 from portal.scopes import briefs
 from portal.viewmodels.past import AsAt
 from portal.viewmodels.returns import Said
@@ -94,7 +96,7 @@ def theme(
         shown, links = shown_period(session, agreement, period)
         wanted = key.lower() if storable(key) else ""
         values = {"theme": wanted, "agreement": agreement.id, "day": shown.ends_on, "today": database.clock.today()}
-        found = (_BESIDE_NOW if as_at is None else Together(_beside(session))).ask(session, values)
+        found = _beside(as_at).ask(session, values)
         row = next(iter(found["theme"]), None)
         if row is None:
             raise NotFound(f"There is no theme {key!r} in this agreement.")
@@ -116,7 +118,8 @@ def theme(
         )
 
 
-def _beside(session: Session) -> dict[str, Asked]:
+@lru_cache(maxsize=BUILT)
+def _beside(past: AsAt | None) -> Together:
     """The theme with a key, and what is said beside its figures, with places for the values: one statement for all."""
     agreement, day, today = (
         bindparam("agreement", type_=Integer),
@@ -129,19 +132,16 @@ def _beside(session: Session) -> dict[str, Asked]:
     # Only what was said to figures that everybody may read: a correction that waits is its partners' and the team's.
     seen = ReturnMessage.revision <= Return.verified_revision
     measures = select(Measure.id).join(Indicator, Indicator.id == Measure.indicator_id).where(of_it)
-    return {
+    asked = {
         "theme": select(Theme.id, Theme.key, Theme.title).where(Theme.id == number),
         "dissents": asked_dissents(of_it, Period.ends_on == day, seen),
         "sources": asked_sources(agreement, day, today).where(Measure.id.in_(measures)),
-        "actions": asked_actions(session, is_open_action(), of_it),
-        "risks": asked_risks(session, is_open_risk(), of_theme(number)),
-        "money": asked_money(session, of_it),
-        "plans": asked_plans(session, of_it),
+        "actions": asked_actions(past, is_open_action(), of_it),
+        "risks": asked_risks(past, is_open_risk(), of_theme(number)),
+        "money": asked_money(past, of_it),
+        "plans": asked_plans(past, of_it),
     }
-
-
-_BESIDE_NOW = Together(_beside(Session()))
-"""As it is asked whenever no past is looked at."""
+    return Together(asked)
 
 
 def _by_code(dissents: Iterable[tuple[int, str, Said]]) -> dict[str, tuple[Said, ...]]:
