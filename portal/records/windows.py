@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.agreement import Measure, Period, PeriodReopening, SourceRelease
@@ -13,8 +14,9 @@ from models.returns import Return
 from models.rules.calendar import answer_by, last_day
 from models.rules.moves import WITH_THE_PARTNER
 from models.rules.silence import is_late
-from portal.history import came_in, looked_at
+from portal.history import BUILT, came_in, looked_at
 from portal.records.together import Together
+from portal.viewmodels.past import AsAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,12 @@ def _came_in(session: Session, rows: Iterable[Return]) -> Mapping[int, date | No
     back = [row.id for row in rows if row.revision and row.state in WITH_THE_PARTNER]
     if not back:
         return {}
-    found = session.execute(
-        select(Return.id, came_in(looked_at(session), Return.id, Return.state)).where(Return.id.in_(back))
-    )
-    return dict(found.all())
+    return dict(session.execute(_first_days(looked_at(session)).where(Return.id.in_(back))).all())
+
+
+@lru_cache(maxsize=BUILT)
+def _first_days(past: AsAt | None) -> Select[int, date | None]:
+    return select(Return.id, came_in(past, Return.id, Return.state))
 
 
 def window(session: Session, row: Return) -> Window:
